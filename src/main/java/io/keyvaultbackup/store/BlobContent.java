@@ -1,0 +1,59 @@
+package io.keyvaultbackup.store;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Bytes to be stored, which can be read more than once, with their length and SHA-256 known beforehand.
+ *
+ * @param sha256 in lower-case hexadecimal
+ */
+public record BlobContent(Source source, long length, String sha256) {
+
+    /** Opens the bytes from their start. */
+    @FunctionalInterface
+    public interface Source {
+        InputStream open() throws IOException;
+    }
+
+    /** The array itself, not a copy: whoever passes it leaves it alone. */
+    public static BlobContent of(byte[] bytes) {
+        return new BlobContent(
+                () -> new ByteArrayInputStream(bytes),
+                bytes.length,
+                hexadecimal(sha256Digest().digest(bytes)));
+    }
+
+    /** A file that nobody changes any more. */
+    public static BlobContent of(Path file) {
+        try (DigestInputStream input = new DigestInputStream(Files.newInputStream(file), sha256Digest())) {
+            long length = input.transferTo(java.io.OutputStream.nullOutputStream());
+            return new BlobContent(
+                    () -> Files.newInputStream(file),
+                    length,
+                    hexadecimal(input.getMessageDigest().digest()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot read " + file, failed);
+        }
+    }
+
+    private static String hexadecimal(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static MessageDigest sha256Digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+}

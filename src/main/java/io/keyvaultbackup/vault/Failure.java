@@ -1,0 +1,48 @@
+package io.keyvaultbackup.vault;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One failure, for people: the reason, and the service's own words.
+ *
+ * @param status the HTTP status, or 0 where there was no answer
+ * @param code the service's code, the innermost one, where it sent one
+ * @param message the service's own message, or what the transport said
+ * @param requestId what Microsoft's support asks for, where the answer had one
+ * @param retryAfter how long the service asked to be left alone, where it did
+ */
+public record Failure(
+        FailureReason reason,
+        int status,
+        @Nullable String code,
+        String message,
+        @Nullable String requestId,
+        @Nullable Duration retryAfter) {
+
+    /** A failure that no service spoke of. */
+    public static Failure of(FailureReason reason, String message) {
+        return new Failure(reason, 0, null, message, null, null);
+    }
+
+    /** The same failure, understood better. */
+    public Failure withReason(FailureReason better) {
+        return new Failure(better, status, code, message, requestId, retryAfter);
+    }
+
+    /** In one line: {@code 403 ForbiddenByRbac: Caller is not authorized … (request id 1f…)}. */
+    public String describe() {
+        StringBuilder text = new StringBuilder();
+        if (status != 0) {
+            text.append(status).append(' ');
+        }
+        if (code != null) {
+            text.append(code).append(": ");
+        }
+        text.append(message);
+        if (requestId != null) {
+            text.append(" (request id ").append(requestId).append(')');
+        }
+        return text.toString();
+    }
+}

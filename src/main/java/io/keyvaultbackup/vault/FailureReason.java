@@ -1,0 +1,99 @@
+package io.keyvaultbackup.vault;
+
+/** Why something could not be done, as far as it matters for what to do next. */
+public enum FailureReason {
+    THROTTLED(
+            Remedy.TRY_AGAIN,
+            "The vault or its subscription is at its request limit. Lower keyvault-backup.budget, or run when applications are quieter."),
+    TIMED_OUT(
+            Remedy.TRY_AGAIN,
+            "The service did not answer in time. Relaunch; if it stays, raise keyvault-backup.azure.response-timeout."),
+    UNAVAILABLE(
+            Remedy.TRY_AGAIN,
+            "The service is not available. Relaunch later; see Azure's status page for the vault's region."),
+    NETWORK(
+            Remedy.TRY_AGAIN,
+            "The connection failed. Check name resolution, routes, proxy and private endpoint from where this runs."),
+    CORRUPT_ANSWER(
+            Remedy.TRY_AGAIN,
+            "The answer was cut off or is not what the service's API describes. Relaunch; if it stays, look for a proxy that changes answers."),
+    TOO_MANY_VERSIONS(
+            Remedy.CHANGE_THE_OBJECT,
+            "The service backs up no object with more than 500 versions, and versions cannot be deleted. Start a new object (new name), move its users there, and let this one go."),
+    ROLE_MISSING(
+            Remedy.CHANGE_PERMISSIONS,
+            "The identity lacks the data action in the vault's role assignments. Assign the backup role (config/azure/backup-role.json) on the vault."),
+    ACCESS_POLICY_MISSING(
+            Remedy.CHANGE_PERMISSIONS,
+            "The identity lacks the permission in the vault's access policy. Add list and backup for this kind: az keyvault set-policy."),
+    FIREWALL(
+            Remedy.CHANGE_PERMISSIONS,
+            "The vault's firewall does not let this address in. Add it to the vault's network rules, or run inside the private network."),
+    NOT_AUTHENTICATED(
+            Remedy.CHANGE_PERMISSIONS,
+            "The service did not accept the identity. Check which credential is in use, its tenant, and that it has not expired."),
+    MANAGED_BY_CERTIFICATE(
+            Remedy.CHANGE_THE_OBJECT,
+            "The object belongs to a certificate of the same name; the certificate's backup holds it."),
+    CERTIFICATE_NOT_BACKED_UP(
+            Remedy.TRY_AGAIN,
+            "The object is part of a certificate of the same name, and that was not backed up. Mend the certificate's failure and relaunch."),
+    DISABLED(
+            Remedy.CHANGE_THE_OBJECT,
+            "The service refuses this while the object is disabled. Enable it for the time of a backup, or exclude it."),
+    NOT_FOUND(Remedy.CHANGE_THE_OBJECT, "The service does not know it. Check the name."),
+    STORE_NOT_FOUND(
+            Remedy.CHANGE_PERMISSIONS,
+            "The store does not exist. Create the container, or the directory's parent, and check its name."),
+    STORE_NOT_AUTHORISED(
+            Remedy.CHANGE_PERMISSIONS,
+            "The identity may not add blobs there. Assign it the role that holds blobs/add/action on the container."),
+    STORE_FULL(Remedy.TRY_AGAIN, "The store has no room left. Make room and relaunch."),
+    STORE_UNAVAILABLE(Remedy.TRY_AGAIN, "The store did not take the bytes. Relaunch later."),
+    STORE_IMMUTABLE(Remedy.CHANGE_THE_OBJECT, "A protected blob of that name is there and can not be replaced."),
+    STORE_CONFLICT(Remedy.TRY_AGAIN, "Another blob of that name is there already. A relaunch writes under a new name."),
+    REFUSED(Remedy.CHANGE_THE_OBJECT, "The service refused the request. Its own words say why."),
+    UNKNOWN(
+            Remedy.TRY_AGAIN,
+            "Not a failure that this tool knows. Relaunch; if it stays, report it with the request id.");
+
+    private enum Remedy {
+        TRY_AGAIN,
+        CHANGE_PERMISSIONS,
+        CHANGE_THE_OBJECT
+    }
+
+    private final Remedy remedy;
+    private final String advice;
+
+    FailureReason(Remedy remedy, String advice) {
+        this.remedy = remedy;
+        this.advice = advice;
+    }
+
+    /** What the operator should do, in a sentence or two. */
+    public String advice() {
+        return advice;
+    }
+
+    /** Whether another run of the same thing can succeed, once what stands outside the object (load, permission, room) is mended. */
+    public boolean relaunchMayHelp() {
+        return remedy != Remedy.CHANGE_THE_OBJECT;
+    }
+
+    /** Whether the same call, made again a little later in the same run, may succeed. */
+    public boolean mayPass() {
+        return switch (this) {
+            case THROTTLED, TIMED_OUT, UNAVAILABLE, NETWORK, CORRUPT_ANSWER, STORE_UNAVAILABLE -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether it is permission that is missing. */
+    public boolean isMissingPermission() {
+        return switch (this) {
+            case ROLE_MISSING, ACCESS_POLICY_MISSING, FIREWALL, NOT_AUTHENTICATED -> true;
+            default -> false;
+        };
+    }
+}

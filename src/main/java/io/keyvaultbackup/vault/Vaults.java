@@ -1,0 +1,10 @@
+package io.keyvaultbackup.vault;
+
+import java.net.URI;
+
+/** Opens vaults by their address. */
+public interface Vaults {
+
+    /** The vault at this address. Nothing is called yet. */
+    Vault open(URI uri);
+}
