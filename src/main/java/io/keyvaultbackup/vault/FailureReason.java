@@ -29,6 +29,9 @@ public enum FailureReason {
     FIREWALL(
             Remedy.CHANGE_PERMISSIONS,
             "The vault's firewall does not let this address in. Add it to the vault's network rules, or run inside the private network."),
+    FORBIDDEN(
+            Remedy.CHANGE_PERMISSIONS,
+            "The service forbids it. Its own words say why; the identity's roles and the vault's rules decide."),
     NOT_AUTHENTICATED(
             Remedy.CHANGE_PERMISSIONS,
             "The service did not accept the identity. Check which credential is in use, its tenant, and that it has not expired."),
@@ -92,7 +95,7 @@ public enum FailureReason {
     /** Whether it is permission that is missing. */
     public boolean isMissingPermission() {
         return switch (this) {
-            case ROLE_MISSING, ACCESS_POLICY_MISSING, FIREWALL, NOT_AUTHENTICATED -> true;
+            case ROLE_MISSING, ACCESS_POLICY_MISSING, FIREWALL, FORBIDDEN, NOT_AUTHENTICATED -> true;
             default -> false;
         };
     }

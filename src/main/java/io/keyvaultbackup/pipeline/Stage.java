@@ -1,0 +1,149 @@
+package io.keyvaultbackup.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.item.ItemStreamReader;
+
+/**
+ * A reader whose items are made ahead of it on virtual threads and handed on in the order in which they are finished, so that one
+ * slow item holds up one thread and nothing else. Spring Batch's own concurrent step waits for the slowest item of each chunk.
+ *
+ * <p>Bounded: as many results wait for the reader as there are threads; then the threads wait. Nothing that was finished is lost:
+ * after {@link #stop()}, and after a thread failed, the reader still gets every result before it gets the end, or the failure.
+ *
+ * <p>{@link #read()} is for one thread; {@link #stop()} may be called from any.
+ */
+public final class Stage<T> implements ItemStreamReader<T> {
+
+    private final String name;
+    private final List<Work<T>> works;
+    private final BlockingQueue<Message<T>> results;
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private volatile boolean stopping;
+    private int ended;
+
+    /** One thread for each work. */
+    public Stage(String name, List<Work<T>> works) {
+        this.name = name;
+        this.works = List.copyOf(works);
+        this.results = new ArrayBlockingQueue<>(Math.max(1, works.size()));
+    }
+
+    /**
+     * A stage of so many threads that share the items of one source.
+     *
+     * @param source the next item, or null after the last; called by one thread at a time
+     * @param function what is done to each, by many threads at a time
+     */
+    public static <I, T> Stage<T> workAhead(
+            String name, int threads, Supplier<@Nullable I> source, Function<I, T> function) {
+        ReentrantLock oneAtATime = new ReentrantLock();
+        Work<T> work = output -> {
+            while (!output.isStopping()) {
+                @Nullable I item;
+                oneAtATime.lockInterruptibly();
+                try {
+                    item = source.get();
+                } finally {
+                    oneAtATime.unlock();
+                }
+                if (item == null) {
+                    return;
+                }
+                output.emit(function.apply(item));
+            }
+        };
+        return new Stage<>(name, java.util.Collections.nCopies(threads, work));
+    }
+
+    /** Starts the threads. */
+    @Override
+    public void open(ExecutionContext executionContext) {
+        for (int number = 0; number < works.size(); number++) {
+            Work<T> work = works.get(number);
+            threads.add(Thread.ofVirtual().name(name + "-" + number).start(() -> run(work)));
+        }
+    }
+
+    private void run(Work<T> work) {
+        try {
+            work.run(new QueueOutput());
+        } catch (InterruptedException abandoned) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable failed) { // an Error must reach the reader too, or it would wait for ever
+            failure.compareAndSet(null, failed);
+            stopping = true;
+        }
+        try {
+            results.put(new Ended<>());
+        } catch (InterruptedException abandoned) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The next finished result, waiting for it; null when all work has ended. */
+    @Override
+    public @Nullable T read() throws Exception {
+        while (ended < works.size()) {
+            switch (results.take()) {
+                case Result<T>(T value) -> {
+                    return value;
+                }
+                case Ended<T>() -> ended++;
+            }
+        }
+        return switch (failure.get()) {
+            case null -> null;
+            case Exception exception -> throw exception;
+            case Error error -> throw error;
+            case Throwable other -> throw new IllegalStateException(other);
+        };
+    }
+
+    /** Begins no more work; what is under way is finished and handed on. */
+    public void stop() {
+        stopping = true;
+    }
+
+    /** Abandons what is under way and waits for the threads to end. */
+    @Override
+    public void close() {
+        stopping = true;
+        threads.forEach(Thread::interrupt);
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private sealed interface Message<T> {}
+
+    private record Result<T>(T value) implements Message<T> {}
+
+    private record Ended<T>() implements Message<T> {}
+
+    private final class QueueOutput implements Work.Output<T> {
+
+        @Override
+        public void emit(T result) throws InterruptedException {
+            results.put(new Result<>(result));
+        }
+
+        @Override
+        public boolean isStopping() {
+            return stopping;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.keyvaultbackup.vault.azure;
+
+import com.azure.core.exception.ClientAuthenticationException;
+import com.azure.core.exception.HttpResponseException;
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpResponse;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
+import io.keyvaultbackup.vault.VaultException;
+import java.io.IOException;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What an exception of the SDK means. The class of the exception tells little (409 and 400 share one): status and body decide. */
+final class AzureFailures {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final HttpHeaderName REQUEST_ID = HttpHeaderName.fromString("x-ms-request-id");
+    private static final int LONGEST_MESSAGE = 1_000;
+
+    private AzureFailures() {}
+
+    /** To be thrown in place of what the SDK threw. */
+    static RuntimeException understand(RuntimeException thrown) {
+        if (causeOf(InterruptedException.class, thrown) != null
+                || causeOf(java.io.InterruptedIOException.class, thrown) != null) {
+            Thread.currentThread().interrupt();
+            return new CancellationException("interrupted during a call");
+        }
+        HttpResponseException answered = causeOf(HttpResponseException.class, thrown);
+        if (answered != null && answered.getResponse() != null) {
+            return new VaultException(understand(answered, answered.getResponse()), thrown);
+        }
+        if (causeOf(ClientAuthenticationException.class, thrown) != null
+                || thrown.getClass().getName().startsWith("com.azure.identity")) {
+            return new VaultException(
+                    Failure.of(FailureReason.NOT_AUTHENTICATED, firstLine(thrown.getMessage())), thrown);
+        }
+        return new VaultException(withoutAnswer(thrown), thrown);
+    }
+
+    private static Failure understand(HttpResponseException thrown, HttpResponse response) {
+        int status = response.getStatusCode();
+        JsonNode error = errorIn(response);
+        String code = text(error.path("code"));
+        String message = text(error.path("message"));
+        for (JsonNode inner = error.path("innererror"); inner.isObject(); inner = inner.path("innererror")) {
+            String innerCode = text(inner.path("code"));
+            code = innerCode == null ? code : innerCode;
+        }
+        String words = message == null ? firstLine(thrown.getMessage()) : firstLine(message);
+        return new Failure(
+                reasonOf(status, code, words),
+                status,
+                code,
+                words,
+                response.getHeaderValue(REQUEST_ID),
+                status == 429 || status == 503 ? retryAfter(response) : null);
+    }
+
+    private static FailureReason reasonOf(int status, @Nullable String code, String message) {
+        return switch (status) {
+            case 401 -> FailureReason.NOT_AUTHENTICATED;
+            case 403 -> forbidden(code == null ? "" : code, message);
+            case 404 -> FailureReason.NOT_FOUND;
+            case 408, 504 -> FailureReason.TIMED_OUT;
+            case 429 -> FailureReason.THROTTLED;
+            default -> {
+                if (status >= 500) {
+                    yield FailureReason.UNAVAILABLE;
+                }
+                yield status >= 400 ? FailureReason.REFUSED : FailureReason.CORRUPT_ANSWER;
+            }
+        };
+    }
+
+    private static FailureReason forbidden(String code, String message) {
+        if (message.contains("associated with a certificate")) {
+            return FailureReason.MANAGED_BY_CERTIFICATE;
+        }
+        return switch (code) {
+            case "ForbiddenByRbac" -> FailureReason.ROLE_MISSING;
+            case "AccessDenied", "ForbiddenByPolicy" -> FailureReason.ACCESS_POLICY_MISSING;
+            case "ForbiddenByFirewall", "ForbiddenByConnection" -> FailureReason.FIREWALL;
+            default -> code.endsWith("Disabled") ? FailureReason.DISABLED : FailureReason.FORBIDDEN;
+        };
+    }
+
+    private static Failure withoutAnswer(RuntimeException thrown) {
+        if (causeOf(HttpTimeoutException.class, thrown) != null || causeOf(TimeoutException.class, thrown) != null) {
+            return Failure.of(FailureReason.TIMED_OUT, words(thrown));
+        }
+        boolean notJson = causeOf(IOException.class, thrown) == null
+                || rootOf(thrown).getClass().getName().contains("Json");
+        return Failure.of(notJson ? FailureReason.CORRUPT_ANSWER : FailureReason.NETWORK, words(thrown));
+    }
+
+    private static JsonNode errorIn(HttpResponse response) {
+        try {
+            String body = response.getBodyAsString().block();
+            return body == null ? JSON.missingNode() : JSON.readTree(body).path("error");
+        } catch (JacksonException notJson) {
+            return JSON.missingNode();
+        }
+    }
+
+    private static @Nullable String text(JsonNode node) {
+        return node.isString() ? node.stringValue() : null;
+    }
+
+    /** Seconds; the service sends no dates here. */
+    private static @Nullable Duration retryAfter(HttpResponse response) {
+        String value = response.getHeaderValue(HttpHeaderName.RETRY_AFTER);
+        try {
+            return value == null ? null : Duration.ofSeconds(Long.parseLong(value.strip()));
+        } catch (NumberFormatException notSeconds) {
+            return null;
+        }
+    }
+
+    /** What the transport said: the innermost exception's own words, with its kind where it says nothing or too little. */
+    private static String words(Throwable thrown) {
+        Throwable root = rootOf(thrown);
+        String kind = root.getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                .toLowerCase(Locale.ROOT);
+        String message = root.getMessage();
+        return message == null ? kind : kind + ": " + firstLine(message);
+    }
+
+    private static Throwable rootOf(Throwable thrown) {
+        Throwable root = thrown;
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            root = cause;
+        }
+        return root;
+    }
+
+    private static <E extends Throwable> @Nullable E causeOf(Class<E> type, Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
+    }
+
+    private static String firstLine(@Nullable String message) {
+        String line = message == null
+                ? "no message"
+                : message.strip().lines().findFirst().orElse("no message").strip();
+        return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "…";
+    }
+}

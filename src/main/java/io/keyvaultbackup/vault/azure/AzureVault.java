@@ -1,0 +1,204 @@
+package io.keyvaultbackup.vault.azure;
+
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.rest.PagedIterable;
+import com.azure.core.http.rest.PagedResponse;
+import com.azure.core.http.rest.Response;
+import com.azure.core.util.Context;
+import com.azure.core.util.DateTimeRfc1123;
+import com.azure.security.keyvault.certificates.CertificateClient;
+import com.azure.security.keyvault.certificates.models.CertificateProperties;
+import com.azure.security.keyvault.keys.KeyClient;
+import com.azure.security.keyvault.keys.models.KeyProperties;
+import com.azure.security.keyvault.secrets.SecretClient;
+import com.azure.security.keyvault.secrets.models.SecretProperties;
+import io.keyvaultbackup.vault.ChangeToken;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
+import io.keyvaultbackup.vault.MemoryBudget;
+import io.keyvaultbackup.vault.ObjectId;
+import io.keyvaultbackup.vault.ObjectKind;
+import io.keyvaultbackup.vault.ObjectVersion;
+import io.keyvaultbackup.vault.Page;
+import io.keyvaultbackup.vault.ProtectedBytes;
+import io.keyvaultbackup.vault.Vault;
+import io.keyvaultbackup.vault.VaultException;
+import io.keyvaultbackup.vault.VaultObject;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A vault behind the SDK's three clients. */
+final class AzureVault implements Vault {
+
+    private final SecretClient secrets;
+    private final KeyClient keys;
+    private final CertificateClient certificates;
+
+    AzureVault(SecretClient secrets, KeyClient keys, CertificateClient certificates) {
+        this.secrets = secrets;
+        this.keys = keys;
+        this.certificates = certificates;
+    }
+
+    @Override
+    public Page<VaultObject> list(ObjectKind kind, @Nullable String next) {
+        return answered(() -> switch (kind) {
+            case SECRET -> page(secrets.listPropertiesOfSecrets(), next, AzureVault::object);
+            case KEY -> page(keys.listPropertiesOfKeys(), next, AzureVault::object);
+            case CERTIFICATE -> page(certificates.listPropertiesOfCertificates(), next, AzureVault::object);
+        });
+    }
+
+    @Override
+    public Page<ObjectVersion> versions(ObjectId id, @Nullable String next) {
+        return answered(() -> switch (id.kind()) {
+            case SECRET ->
+                page(
+                        secrets.listPropertiesOfSecretVersions(id.name()),
+                        next,
+                        version -> new ObjectVersion(
+                                version.getVersion(),
+                                enabled(version.isEnabled()),
+                                instant(version.getCreatedOn()),
+                                instant(version.getExpiresOn())));
+            case KEY ->
+                page(
+                        keys.listPropertiesOfKeyVersions(id.name()),
+                        next,
+                        version -> new ObjectVersion(
+                                version.getVersion(),
+                                enabled(version.isEnabled()),
+                                instant(version.getCreatedOn()),
+                                instant(version.getExpiresOn())));
+            case CERTIFICATE ->
+                page(
+                        certificates.listPropertiesOfCertificateVersions(id.name()),
+                        next,
+                        version -> new ObjectVersion(
+                                version.getVersion(),
+                                enabled(version.isEnabled()),
+                                instant(version.getCreatedOn()),
+                                instant(version.getExpiresOn())));
+        });
+    }
+
+    @Override
+    public ProtectedBytes backup(ObjectId id, MemoryBudget memory) {
+        MemoryBoundHttpClient.Claim claim = new MemoryBoundHttpClient.Claim(memory);
+        boolean handedOver = false;
+        try {
+            byte[] bytes = answered(() -> backup(id, claim.context()).getValue());
+            if (bytes == null || bytes.length == 0) {
+                throw new VaultException(
+                        Failure.of(FailureReason.CORRUPT_ANSWER, "the answer to the backup call holds no backup"),
+                        null);
+            }
+            ProtectedBytes result = new ProtectedBytes(bytes, claim.keep(bytes.length));
+            handedOver = true;
+            return result;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new java.util.concurrent.CancellationException("interrupted while waiting for memory");
+        } finally {
+            if (!handedOver) {
+                claim.close();
+            }
+        }
+    }
+
+    private Response<byte[]> backup(ObjectId id, Context context) {
+        return switch (id.kind()) {
+            case SECRET -> secrets.backupSecretWithResponse(id.name(), context);
+            case KEY -> keys.backupKeyWithResponse(id.name(), context);
+            case CERTIFICATE -> certificates.backupCertificateWithResponse(id.name(), context);
+        };
+    }
+
+    private static <T> T answered(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (VaultException understood) {
+            throw understood;
+        } catch (RuntimeException failed) {
+            throw AzureFailures.understand(failed);
+        }
+    }
+
+    /** One request: the iterator asks for the first page only. */
+    private static <P, T> Page<T> page(PagedIterable<P> listing, @Nullable String next, Function<P, T> item) {
+        Iterable<PagedResponse<P>> pages = next == null ? listing.iterableByPage() : listing.iterableByPage(next);
+        PagedResponse<P> page = pages.iterator().next();
+        List<P> items = page.getValue();
+        if (items == null) {
+            throw new VaultException(
+                    Failure.of(FailureReason.CORRUPT_ANSWER, "the answer to the listing holds no list"), null);
+        }
+        String following = page.getContinuationToken();
+        return new Page<>(
+                items.stream().map(item).toList(),
+                following == null || following.isEmpty() ? null : following,
+                date(page.getHeaders().getValue(HttpHeaderName.DATE)));
+    }
+
+    private static VaultObject object(SecretProperties secret) {
+        ChangeToken token = new ChangeToken(
+                instant(secret.getCreatedOn()),
+                instant(secret.getUpdatedOn()),
+                enabled(secret.isEnabled()),
+                instant(secret.getNotBefore()),
+                instant(secret.getExpiresOn()),
+                tags(secret.getTags()));
+        return new VaultObject(
+                new ObjectId(ObjectKind.SECRET, secret.getName()), token, Boolean.TRUE.equals(secret.isManaged()));
+    }
+
+    private static VaultObject object(KeyProperties key) {
+        ChangeToken token = new ChangeToken(
+                instant(key.getCreatedOn()),
+                instant(key.getUpdatedOn()),
+                enabled(key.isEnabled()),
+                instant(key.getNotBefore()),
+                instant(key.getExpiresOn()),
+                tags(key.getTags()));
+        return new VaultObject(
+                new ObjectId(ObjectKind.KEY, key.getName()), token, Boolean.TRUE.equals(key.isManaged()));
+    }
+
+    private static VaultObject object(CertificateProperties certificate) {
+        ChangeToken token = new ChangeToken(
+                instant(certificate.getCreatedOn()),
+                instant(certificate.getUpdatedOn()),
+                enabled(certificate.isEnabled()),
+                instant(certificate.getNotBefore()),
+                instant(certificate.getExpiresOn()),
+                tags(certificate.getTags()));
+        return new VaultObject(new ObjectId(ObjectKind.CERTIFICATE, certificate.getName()), token, false);
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+
+    private static boolean enabled(@Nullable Boolean enabled) {
+        return !Boolean.FALSE.equals(enabled);
+    }
+
+    private static Map<String, String> tags(@Nullable Map<String, String> tags) {
+        return tags == null ? Map.of() : tags;
+    }
+
+    private static @Nullable Instant date(@Nullable String header) {
+        try {
+            return header == null
+                    ? null
+                    : new DateTimeRfc1123(header).getDateTime().toInstant();
+        } catch (RuntimeException unreadable) {
+            return null;
+        }
+    }
+}
