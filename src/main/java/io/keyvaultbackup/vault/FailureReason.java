@@ -38,9 +38,13 @@ public enum FailureReason {
     MANAGED_BY_CERTIFICATE(
             Remedy.CHANGE_THE_OBJECT,
             "The object belongs to a certificate of the same name; the certificate's backup holds it."),
+    /** Whether a relaunch helps is the certificate's own failure to say. */
     CERTIFICATE_NOT_BACKED_UP(
+            Remedy.CHANGE_THE_OBJECT,
+            "It is part of the certificate of the same name, which was not backed up. Mend that failure and relaunch."),
+    CERTIFICATE_NOT_LISTED(
             Remedy.TRY_AGAIN,
-            "The object is part of a certificate of the same name, and that was not backed up. Mend the certificate's failure and relaunch."),
+            "It is part of a certificate that appeared while the vault was being listed. Relaunch: the certificates are listed again."),
     DISABLED(
             Remedy.CHANGE_THE_OBJECT,
             "The service refuses this while the object is disabled. Enable it for the time of a backup, or exclude it."),

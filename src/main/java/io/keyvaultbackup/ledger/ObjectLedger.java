@@ -1,0 +1,316 @@
+package io.keyvaultbackup.ledger;
+
+import io.keyvaultbackup.run.Incident;
+import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.vault.ChangeToken;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
+import io.keyvaultbackup.vault.ObjectId;
+import io.keyvaultbackup.vault.ObjectKind;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The objects of each run, and how its listings ended. Safe for use by many threads; one writer a run. */
+@Component
+public class ObjectLedger {
+
+    private static final int PAGE = 500;
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate batches;
+
+    ObjectLedger(JdbcClient jdbc, JdbcTemplate batches) {
+        this.jdbc = jdbc;
+        this.batches = batches;
+    }
+
+    /** Adds planned objects; those that are there already stay as they are, so that an inventory may be repeated. */
+    @Transactional
+    public void plan(SnapshotId snapshot, int execution, List<? extends PlannedObject> objects) {
+        batches.batchUpdate(
+                "INSERT INTO ledger_object (snapshot_id, kind, name, managed, created, updated, enabled, not_before, expires,"
+                        + " tags, token_read_at, outcome, execution, attempts)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
+                objects.stream()
+                        .map(object -> planned(snapshot, execution, object))
+                        .toList());
+    }
+
+    private static @Nullable Object[] planned(SnapshotId snapshot, int execution, PlannedObject planned) {
+        ObjectId id = planned.object().id();
+        ChangeToken token = planned.object().token();
+        return new @Nullable Object[] {
+            snapshot.value(),
+            id.kind().name(),
+            id.name(),
+            planned.object().managed(),
+            Rows.timeOrNull(token.created()),
+            Rows.timeOrNull(token.updated()),
+            token.enabled(),
+            Rows.timeOrNull(token.notBefore()),
+            Rows.timeOrNull(token.expires()),
+            Rows.json(token.tags()),
+            Rows.timeOrNull(planned.readAt()),
+            planned.outcome().name(),
+            execution
+        };
+    }
+
+    /** Notes how the listing of a kind ended, in place of what was noted before. */
+    @Transactional
+    public void listed(SnapshotId snapshot, Listing listing) {
+        jdbc.sql("DELETE FROM ledger_listing WHERE snapshot_id = ? AND kind = ?")
+                .params(snapshot.value(), listing.kind().name())
+                .update();
+        @Nullable Failure failure = listing.failure();
+        batches.update(
+                "INSERT INTO ledger_listing (snapshot_id, kind, objects, reason, service_status, service_code, message,"
+                        + " request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                snapshot.value(),
+                listing.kind().name(),
+                listing.objects(),
+                failure == null ? null : failure.reason().name(),
+                failure == null ? null : failure.status(),
+                failure == null ? null : failure.code(),
+                failure == null ? null : failure.message(),
+                failure == null ? null : failure.requestId());
+    }
+
+    /** How the listings ended, those that did, by kind. */
+    @Transactional(readOnly = true)
+    public List<Listing> listings(SnapshotId snapshot) {
+        return jdbc
+                .sql("SELECT * FROM ledger_listing WHERE snapshot_id = ?")
+                .param(snapshot.value())
+                .query((row, number) -> new Listing(
+                        ObjectKind.valueOf(row.getString("kind")), row.getLong("objects"), Rows.failure(row)))
+                .list()
+                .stream()
+                .sorted(java.util.Comparator.comparing(Listing::kind))
+                .toList();
+    }
+
+    /** The kinds whose listing is complete. */
+    public Set<ObjectKind> completelyListed(SnapshotId snapshot) {
+        return listings(snapshot).stream()
+                .filter(listing -> listing.failure() == null)
+                .map(Listing::kind)
+                .collect(Collectors.toSet());
+    }
+
+    /** The next pending objects of a kind that no certificate covers, by name; at most a page. */
+    @Transactional(readOnly = true)
+    public List<PendingObject> pending(SnapshotId snapshot, ObjectKind kind, String afterName) {
+        return jdbc.sql(
+                        "SELECT * FROM ledger_object WHERE snapshot_id = ? AND outcome = 'PENDING' AND kind = ? AND name > ?"
+                                + " AND NOT managed ORDER BY name LIMIT ?")
+                .params(snapshot.value(), kind.name(), afterName, PAGE)
+                .query((row, number) -> new PendingObject(Rows.id(row), Rows.token(row)))
+                .list();
+    }
+
+    /** How many objects wait for a backup call. */
+    @Transactional(readOnly = true)
+    public long countPending(SnapshotId snapshot) {
+        return jdbc.sql(
+                        "SELECT COUNT(*) FROM ledger_object WHERE snapshot_id = ? AND outcome = 'PENDING' AND NOT managed")
+                .param(snapshot.value())
+                .query(Long.class)
+                .single();
+    }
+
+    /**
+     * Records what became of pending objects, all or none.
+     *
+     * @throws IllegalStateException if one of them was not pending: somebody else works on this run
+     */
+    @Transactional
+    public void record(SnapshotId snapshot, int execution, List<? extends ObjectResult> results) {
+        int[] changed = batches.batchUpdate(
+                "UPDATE ledger_object SET outcome = ?, execution = ?, attempts = attempts + ?, reason = ?, service_status = ?,"
+                        + " service_code = ?, message = ?, request_id = ?, versions = ?, size = ?, sha256 = ?, blob = ?,"
+                        + " blob_version = ?, call_began = ?"
+                        + " WHERE snapshot_id = ? AND kind = ? AND name = ? AND outcome = 'PENDING'",
+                results.stream()
+                        .map(result -> recorded(snapshot, execution, result))
+                        .toList());
+        for (int index = 0; index < changed.length; index++) {
+            if (changed[index] != 1) {
+                throw new IllegalStateException(results.get(index).id() + " of run " + snapshot
+                        + " is no longer pending in the ledger: another process works on this run");
+            }
+        }
+    }
+
+    private static @Nullable Object[] recorded(SnapshotId snapshot, int execution, ObjectResult result) {
+        Failure failure = result.failure();
+        ObjectResult.Blob blob = result.blob();
+        return new @Nullable Object[] {
+            result.outcome().name(),
+            execution,
+            result.attempts(),
+            failure == null ? null : failure.reason().name(),
+            failure == null ? null : failure.status(),
+            failure == null ? null : failure.code(),
+            failure == null ? null : failure.message(),
+            failure == null ? null : failure.requestId(),
+            result.versions() == null ? null : Rows.json(result.versions()),
+            blob == null ? null : blob.size(),
+            blob == null ? null : blob.sha256(),
+            blob == null ? null : blob.name(),
+            blob == null ? null : blob.version(),
+            blob == null ? null : Rows.time(blob.callBegan()),
+            snapshot.value(),
+            result.id().kind().name(),
+            result.id().name()
+        };
+    }
+
+    /** Makes what failed pending again, for a relaunch. */
+    @Transactional
+    public void retryFailed(SnapshotId snapshot) {
+        jdbc.sql("DELETE FROM ledger_listing WHERE snapshot_id = ? AND kind = 'CERTIFICATE' AND EXISTS (SELECT 1 FROM"
+                        + " ledger_object o WHERE o.snapshot_id = ledger_listing.snapshot_id AND o.reason = ?)")
+                .params(snapshot.value(), FailureReason.CERTIFICATE_NOT_LISTED.name())
+                .update();
+        jdbc.sql(
+                        "UPDATE ledger_object SET outcome = 'PENDING', reason = NULL, service_status = NULL, service_code = NULL,"
+                                + " message = NULL, request_id = NULL WHERE snapshot_id = ? AND outcome = 'FAILED'")
+                .param(snapshot.value())
+                .update();
+    }
+
+    /**
+     * Gives every pending key and secret that a certificate owns the outcome that follows from that certificate's.
+     *
+     * @param certificatesSelected whether the run is about certificates at all
+     */
+    @Transactional
+    public void settleManaged(SnapshotId snapshot, int execution, boolean certificatesSelected) {
+        follow(snapshot, execution, Outcome.COVERED_BY_CERTIFICATE, Set.of(Outcome.BACKED_UP, Outcome.UNCHANGED));
+        follow(snapshot, execution, Outcome.DELETED_DURING_RUN, Set.of(Outcome.DELETED_DURING_RUN));
+        follow(snapshot, execution, Outcome.EXCLUDED, Set.of(Outcome.EXCLUDED));
+        if (!certificatesSelected) {
+            jdbc.sql(
+                            "UPDATE ledger_object SET outcome = 'EXCLUDED', execution = ? WHERE snapshot_id = ? AND managed AND"
+                                    + " outcome = 'PENDING'")
+                    .params(execution, snapshot.value())
+                    .update();
+        }
+        boolean listed = completelyListed(snapshot).contains(ObjectKind.CERTIFICATE);
+        String unlisted =
+                "NOT EXISTS (SELECT 1 FROM ledger_object c WHERE c.snapshot_id = ledger_object.snapshot_id AND"
+                        + " c.kind = 'CERTIFICATE' AND c.name = ledger_object.name)";
+        if (listed) {
+            fail(
+                    snapshot,
+                    execution,
+                    unlisted,
+                    FailureReason.CERTIFICATE_NOT_LISTED,
+                    "its certificate was not yet there when the certificates were listed");
+        }
+        fail(
+                snapshot,
+                execution,
+                "1 = 1",
+                FailureReason.CERTIFICATE_NOT_BACKED_UP,
+                "it is part of the certificate of the same name, which was not backed up");
+    }
+
+    private void follow(SnapshotId snapshot, int execution, Outcome outcome, Set<Outcome> ofCertificate) {
+        jdbc.sql(
+                        "UPDATE ledger_object SET outcome = :outcome, execution = :execution WHERE snapshot_id = :snapshot AND managed"
+                                + " AND outcome = 'PENDING' AND EXISTS (SELECT 1 FROM ledger_object c WHERE"
+                                + " c.snapshot_id = ledger_object.snapshot_id AND c.kind = 'CERTIFICATE' AND c.name = ledger_object.name"
+                                + " AND c.outcome IN (:ofCertificate))")
+                .param("outcome", outcome.name())
+                .param("execution", execution)
+                .param("snapshot", snapshot.value())
+                .param(
+                        "ofCertificate",
+                        ofCertificate.stream().map(Outcome::name).toList())
+                .update();
+    }
+
+    private void fail(SnapshotId snapshot, int execution, String condition, FailureReason reason, String message) {
+        jdbc.sql(
+                        "UPDATE ledger_object SET outcome = 'FAILED', execution = ?, reason = ?, service_status = 0, message = ? WHERE"
+                                + " snapshot_id = ? AND managed AND outcome = 'PENDING' AND " + condition)
+                .params(execution, reason.name(), message, snapshot.value())
+                .update();
+    }
+
+    /** How many objects have each outcome; those that none has are absent. */
+    @Transactional(readOnly = true)
+    public Map<Outcome, Long> counts(SnapshotId snapshot) {
+        Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
+        jdbc.sql("SELECT outcome, COUNT(*) AS objects FROM ledger_object WHERE snapshot_id = ? GROUP BY outcome")
+                .param(snapshot.value())
+                .query(row -> {
+                    counts.put(Outcome.valueOf(row.getString("outcome")), row.getLong("objects"));
+                });
+        return counts;
+    }
+
+    /** The reasons of all that failed, each once; listings' too. */
+    @Transactional(readOnly = true)
+    public Set<FailureReason> reasons(SnapshotId snapshot) {
+        return jdbc
+                .sql("SELECT DISTINCT reason FROM ledger_object WHERE snapshot_id = ? AND outcome = 'FAILED'"
+                        + " UNION SELECT reason FROM ledger_listing WHERE snapshot_id = ? AND reason IS NOT NULL")
+                .params(snapshot.value(), snapshot.value())
+                .query(String.class)
+                .list()
+                .stream()
+                .map(reason -> FailureReason.valueOf(Objects.requireNonNull(reason)))
+                .collect(Collectors.toSet());
+    }
+
+    /** The first failures by kind and name, listings before objects; at most so many. */
+    @Transactional(readOnly = true)
+    public List<Incident> incidents(SnapshotId snapshot, int limit) {
+        List<Incident> incidents = new ArrayList<>();
+        for (Listing listing : listings(snapshot)) {
+            if (listing.failure() != null) {
+                incidents.add(new Incident("listing of " + listing.kind().collection(), listing.failure()));
+            }
+        }
+        incidents.addAll(
+                jdbc.sql("SELECT * FROM ledger_object WHERE snapshot_id = ? AND outcome = 'FAILED' ORDER BY kind, name"
+                                + " LIMIT ?")
+                        .params(snapshot.value(), Math.max(0, limit - incidents.size()))
+                        .query((row, number) ->
+                                new Incident(Rows.id(row).toString(), Objects.requireNonNull(Rows.failure(row))))
+                        .list());
+        return incidents;
+    }
+
+    /** Every object of a run by kind and name, read page by page. */
+    public void forEach(SnapshotId snapshot, Consumer<LedgerObject> consumer) {
+        for (ObjectKind kind : ObjectKind.values()) {
+            String after = "";
+            List<LedgerObject> page;
+            do {
+                page = jdbc.sql(
+                                "SELECT * FROM ledger_object WHERE snapshot_id = ? AND kind = ? AND name > ? ORDER BY name LIMIT ?")
+                        .params(snapshot.value(), kind.name(), after, PAGE)
+                        .query((row, number) -> Rows.object(row))
+                        .list();
+                page.forEach(consumer);
+                after = page.isEmpty() ? after : page.getLast().object().id().name();
+            } while (page.size() == PAGE);
+        }
+    }
+}

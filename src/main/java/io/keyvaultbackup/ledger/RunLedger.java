@@ -1,0 +1,138 @@
+package io.keyvaultbackup.ledger;
+
+import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.RunStatus;
+import io.keyvaultbackup.run.Selection;
+import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.vault.ObjectKind;
+import io.keyvaultbackup.vault.VaultAddress;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The runs and their executions. Safe for use by many threads. */
+@Component
+public class RunLedger {
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate updates;
+
+    RunLedger(JdbcClient jdbc, JdbcTemplate updates) {
+        this.jdbc = jdbc;
+        this.updates = updates;
+    }
+
+    /** The run of a snapshot, if this database knows it. */
+    @Transactional(readOnly = true)
+    public Optional<RunRecord> find(SnapshotId snapshot) {
+        return jdbc.sql("SELECT * FROM ledger_run WHERE snapshot_id = ?")
+                .param(snapshot.value())
+                .query((row, number) -> run(row))
+                .optional();
+    }
+
+    /** The newest runs of all vaults, newest first. */
+    @Transactional(readOnly = true)
+    public List<RunRecord> latest(int count) {
+        return jdbc.sql("SELECT * FROM ledger_run ORDER BY scheduled_for DESC, snapshot_id LIMIT ?")
+                .param(count)
+                .query((row, number) -> run(row))
+                .list();
+    }
+
+    /** The runs whose snapshot id starts so. */
+    @Transactional(readOnly = true)
+    public List<RunRecord> startingWith(String prefix) {
+        return jdbc.sql("SELECT * FROM ledger_run WHERE LEFT(snapshot_id, ?) = ? ORDER BY snapshot_id")
+                .params(prefix.length(), prefix)
+                .query((row, number) -> run(row))
+                .list();
+    }
+
+    /** Begins an execution; with the first, the run itself and its selection. */
+    @Transactional
+    public void begin(RunRequest request, int execution, Instant startedAt) {
+        String snapshot = request.snapshot().value();
+        Selection selection = request.selection();
+        int known = jdbc.sql("UPDATE ledger_run SET status = ? WHERE snapshot_id = ?")
+                .params(RunStatus.RUNNING.name(), snapshot)
+                .update();
+        if (known == 0) {
+            jdbc.sql(
+                            "INSERT INTO ledger_run (snapshot_id, vault_uri, scheduled_for, kinds, include_globs, exclude_globs,"
+                                    + " selection, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+                    .params(
+                            snapshot,
+                            request.vault().toString(),
+                            Rows.time(request.scheduledFor()),
+                            selection.kinds().stream()
+                                    .sorted()
+                                    .map(ObjectKind::name)
+                                    .collect(Collectors.joining(",")),
+                            Rows.json(selection.include()),
+                            Rows.json(selection.exclude()),
+                            selection.canonical(),
+                            RunStatus.RUNNING.name())
+                    .update();
+        }
+        jdbc.sql("INSERT INTO ledger_execution (snapshot_id, execution, started_at, status) VALUES (?, ?, ?, ?)")
+                .params(snapshot, execution, Rows.time(startedAt), RunStatus.RUNNING.name())
+                .update();
+    }
+
+    /** Ends an execution, and with it says how the run stands. */
+    @Transactional
+    public void end(SnapshotId snapshot, RunRecord.Execution execution) {
+        updates.update(
+                "UPDATE ledger_execution SET ended_at = ?, status = ?, manifest = ?, units_spent = ?, throttles = ?"
+                        + " WHERE snapshot_id = ? AND execution = ?",
+                Rows.timeOrNull(execution.endedAt()),
+                execution.status().name(),
+                execution.manifest(),
+                execution.unitsSpent(),
+                execution.throttles(),
+                snapshot.value(),
+                execution.number());
+        jdbc.sql("UPDATE ledger_run SET status = ? WHERE snapshot_id = ?")
+                .params(execution.status().name(), snapshot.value())
+                .update();
+    }
+
+    private RunRecord run(ResultSet row) throws SQLException {
+        SnapshotId snapshot = new SnapshotId(row.getString("snapshot_id"));
+        Selection selection = new Selection(
+                Arrays.stream(row.getString("kinds").split(",", -1))
+                        .map(ObjectKind::valueOf)
+                        .collect(Collectors.toSet()),
+                Rows.strings(row.getString("include_globs")),
+                Rows.strings(row.getString("exclude_globs")));
+        RunRequest request = new RunRequest(
+                VaultAddress.parse(row.getString("vault_uri")),
+                Objects.requireNonNull(Rows.instant(row, "scheduled_for")),
+                selection);
+        return new RunRecord(snapshot, request, RunStatus.valueOf(row.getString("status")), executions(snapshot));
+    }
+
+    private List<RunRecord.Execution> executions(SnapshotId snapshot) {
+        return jdbc.sql("SELECT * FROM ledger_execution WHERE snapshot_id = ? ORDER BY execution")
+                .param(snapshot.value())
+                .query((row, number) -> new RunRecord.Execution(
+                        row.getInt("execution"),
+                        Objects.requireNonNull(Rows.instant(row, "started_at")),
+                        Rows.instant(row, "ended_at"),
+                        RunStatus.valueOf(row.getString("status")),
+                        row.getString("manifest"),
+                        row.getLong("units_spent"),
+                        row.getLong("throttles")))
+                .list();
+    }
+}

@@ -1,0 +1,57 @@
+package io.keyvaultbackup.run;
+
+import io.keyvaultbackup.vault.ObjectId;
+import io.keyvaultbackup.vault.ObjectKind;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which objects of a vault a run is about. A pattern with a slash ({@code secret/app-*}) is held against kind and name, one without
+ * against the name; {@code *} stands for any text and {@code ?} for one character; case does not matter, as in the service.
+ *
+ * @param include objects that match none of these are excluded; empty: all are included
+ * @param exclude objects that match any of these are excluded
+ */
+public record Selection(Set<ObjectKind> kinds, List<String> include, List<String> exclude) {
+
+    public Selection {
+        kinds = kinds.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(kinds));
+        include = List.copyOf(include);
+        exclude = List.copyOf(exclude);
+    }
+
+    /** Every object of every kind. */
+    public static Selection everything() {
+        return new Selection(EnumSet.allOf(ObjectKind.class), List.of(), List.of());
+    }
+
+    public boolean selects(ObjectId id) {
+        return kinds.contains(id.kind())
+                && (include.isEmpty() || include.stream().anyMatch(pattern -> matches(pattern, id)))
+                && exclude.stream().noneMatch(pattern -> matches(pattern, id));
+    }
+
+    private static boolean matches(String pattern, ObjectId id) {
+        String text = pattern.contains("/") ? id.toString() : id.name();
+        StringBuilder expression = new StringBuilder();
+        for (char character : pattern.toLowerCase(Locale.ROOT).toCharArray()) {
+            expression.append(
+                    switch (character) {
+                        case '*' -> ".*";
+                        case '?' -> ".";
+                        default -> Pattern.quote(String.valueOf(character));
+                    });
+        }
+        return text.toLowerCase(Locale.ROOT).matches(expression.toString());
+    }
+
+    /** The same for equal selections; kept with the run, so that a relaunch cannot silently be about something else. */
+    public String canonical() {
+        return "kinds=" + kinds.stream().sorted().map(ObjectKind::word).toList() + " include="
+                + include.stream().sorted().toList() + " exclude="
+                + exclude.stream().sorted().toList();
+    }
+}
