@@ -9,7 +9,8 @@ import java.util.stream.Stream;
  * Where backup blobs and manifests are kept. A store only adds: what has a name keeps its bytes. Safe for use by many threads.
  *
  * <p>Names are relative, parts separated by {@code /}, each part of letters, digits, {@code .}, {@code -} and {@code _}, none
- * starting with a dot; anything else is an {@link IllegalArgumentException}.
+ * starting with a dot; anything else is an {@link IllegalArgumentException}. {@link BlobName} has the whole of it, and
+ * {@link BlobMetadata} what metadata may be.
  */
 public interface BackupStore {
 

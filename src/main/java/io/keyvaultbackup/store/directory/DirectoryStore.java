@@ -1,0 +1,158 @@
+package io.keyvaultbackup.store.directory;
+
+import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.BlobContent;
+import io.keyvaultbackup.store.BlobMetadata;
+import io.keyvaultbackup.store.BlobName;
+import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.vault.FailureReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * A store in a directory: each blob is a file of its name, and its metadata a {@code .meta} file beside it. The directory itself is
+ * made by the first put; the one above it must be there. Safe for use by many threads and by many processes at a time.
+ *
+ * <p>What a crash leaves (hidden temporaries, a {@code .meta} file without its blob) is never seen, and may be deleted. Unlike in
+ * Blob Storage {@code a} and {@code a/b} can't both be blobs, and where the file system ignores case neither can {@code a} and
+ * {@code A}: the second is a {@code STORE_CONFLICT}.
+ */
+public final class DirectoryStore implements BackupStore {
+
+    private static final int READ_IN_ORDER = Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL;
+
+    private final Path root;
+    private final Durable durable;
+    private final Publication publication;
+
+    public DirectoryStore(Path root) {
+        this(root, Files::createLink);
+    }
+
+    DirectoryStore(Path root, Publication.Linker linker) {
+        this.root = root.toAbsolutePath().normalize();
+        this.durable = new Durable(this.root);
+        this.publication = new Publication(durable, new NameLocks(this.root, durable), linker);
+    }
+
+    @Override
+    public StoredBlob put(String name, BlobContent content, Map<String, String> given) {
+        Path target = root.resolve(BlobName.check(name));
+        SortedMap<String, String> metadata = BlobMetadata.of(content, given);
+        requirePlace();
+        try {
+            prepareDirectoryOf(target);
+            boolean published = !Durable.exists(target) && publication.publish(name, target, content, metadata);
+            return published
+                    ? new StoredBlob(name, content.length(), null, metadata)
+                    : present(name, target, content, metadata);
+        } catch (IOException failed) {
+            throw FileFailures.of("write", target, failed);
+        }
+    }
+
+    private void prepareDirectoryOf(Path target) throws IOException {
+        try {
+            durable.createDirectories(root, Durable.parent(target));
+        } catch (FileSystemException failed) {
+            for (Path above = target.getParent(); above != null && above.startsWith(root); above = above.getParent()) {
+                if (!above.equals(root) && Files.isRegularFile(above)) {
+                    throw FileFailures.of(
+                            FailureReason.STORE_CONFLICT, above + " is a blob, so nothing can be named below it");
+                }
+            }
+            throw failed;
+        }
+    }
+
+    /** The name is taken: by the very same bytes, which then only have to be as safe as if they had been written now, or by others. */
+    private StoredBlob present(String name, Path target, BlobContent content, SortedMap<String, String> metadata)
+            throws IOException {
+        StoredBlob blob = Tree.blob(target, name);
+        if (blob == null) {
+            throw FileFailures.of(FailureReason.STORE_CONFLICT, target + " is there already, and is no blob");
+        }
+        if (blob.size() != content.length() || !Sha256.of(target).equals(content.sha256())) {
+            throw FileFailures.of(FailureReason.STORE_CONFLICT, target + " is there already, with other bytes");
+        }
+        boolean whole = content.sha256().equals(blob.metadata().get(StoredBlob.SHA_256));
+        if (!whole) {
+            publication.mend(name, target, metadata);
+        }
+        durable.forceDirectory(Durable.parent(target));
+        return whole ? blob : new StoredBlob(name, blob.size(), null, metadata);
+    }
+
+    @Override
+    public Optional<StoredBlob> find(String name) {
+        Path target = root.resolve(BlobName.check(name));
+        requirePlace();
+        try {
+            return Optional.ofNullable(Tree.blob(target, name));
+        } catch (IOException failed) {
+            throw FileFailures.of("read", target, failed);
+        }
+    }
+
+    @Override
+    public InputStream open(String name) {
+        Path target = root.resolve(BlobName.check(name));
+        requirePlace();
+        if (Files.isDirectory(target)) {
+            throw notFound(target);
+        }
+        try {
+            return Files.newInputStream(target);
+        } catch (NoSuchFileException none) {
+            throw notFound(target);
+        } catch (IOException failed) {
+            throw FileFailures.of("read", target, failed);
+        }
+    }
+
+    private static RuntimeException notFound(Path target) {
+        return FileFailures.of(FailureReason.NOT_FOUND, "there is no blob " + target);
+    }
+
+    @Override
+    public Stream<StoredBlob> list(String prefix) {
+        requirePlace();
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Tree(root, prefix), READ_IN_ORDER), false);
+    }
+
+    @Override
+    public String location() {
+        return root.toString();
+    }
+
+    @Override
+    public String toString() {
+        return "directory " + root;
+    }
+
+    /** The root may be missing, as long as it can be made. */
+    private void requirePlace() {
+        if (Files.isDirectory(root)) {
+            return;
+        }
+        if (Files.exists(root)) {
+            throw FileFailures.of(FailureReason.STORE_NOT_FOUND, root + " is a file, not a directory");
+        }
+        Path parent = root.getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            throw FileFailures.of(
+                    FailureReason.STORE_NOT_FOUND, "the directory above " + root + " does not exist: " + parent);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.keyvaultbackup.store.directory;
+
+import io.keyvaultbackup.store.BlobContent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestInputStream;
+import java.util.Set;
+
+/**
+ * Files and directories that are on the disk, not only in the system's memory, when a method returns; for their owner's eyes only
+ * where the file system knows owners (0600 and 0700). Safe for use by many threads.
+ */
+final class Durable {
+
+    private static final int BUFFER = 64 * 1024;
+
+    private final boolean posix;
+
+    Durable(Path root) {
+        this.posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    /** Makes this directory and, up to but not beyond the base, those above it; finds it there already, or makes it at once with others. */
+    void createDirectories(Path base, Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        if (!directory.equals(base)) {
+            createDirectories(base, parent(directory));
+        }
+        try {
+            Files.createDirectory(directory, permissions("rwx------"));
+            forceDirectory(parent(directory));
+        } catch (FileAlreadyExistsException other) {
+            if (!Files.isDirectory(directory)) {
+                throw other;
+            }
+        }
+    }
+
+    /** Writes a new file whole, and returns the SHA-256 of what went into it. */
+    String write(Path file, BlobContent.Source source) throws IOException {
+        try (DigestInputStream input = new DigestInputStream(source.open(), Sha256.digest());
+                FileChannel output = FileChannel.open(
+                        file,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        permissions("rw-------"))) {
+            copy(input, output);
+            output.force(true);
+            return Sha256.text(input.getMessageDigest());
+        }
+    }
+
+    private static void copy(InputStream input, FileChannel output) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {
+            ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
+            while (bytes.hasRemaining()) {
+                output.write(bytes);
+            }
+        }
+    }
+
+    /** Makes the names in a directory survive a loss of power. Windows can't open a directory, and keeps its names by itself. */
+    void forceDirectory(Path directory) throws IOException {
+        if (posix) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    static Path parent(Path path) throws IOException {
+        Path parent = path.getParent();
+        if (parent == null) {
+            throw new IOException(path + " has no directory above it");
+        }
+        return parent;
+    }
+
+    static boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private FileAttribute<?>[] permissions(String text) {
+        return posix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text))}
+                : new FileAttribute<?>[0];
+    }
+}

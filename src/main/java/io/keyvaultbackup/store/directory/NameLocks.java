@@ -1,0 +1,59 @@
+package io.keyvaultbackup.store.directory;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+
+/**
+ * Lets one writer at a time publish a name, among all threads of all processes that share the directory, so that a blob and the
+ * metadata beside it are always of the same writer. The operating system lets go of the lock of a process that died.
+ *
+ * <p>A file lock belongs to the whole process, and closing any channel on the file gives it up; so the threads of a process first
+ * settle among themselves who may open the lock's file. Names share a small fixed number of locks: the files stay few.
+ */
+final class NameLocks {
+
+    /** Below the store's root; hidden, so no blob's name. */
+    static final String DIRECTORY = ".locks";
+
+    private static final int COUNT = 64;
+    private static final Lock[] OF_THIS_PROCESS =
+            IntStream.range(0, COUNT).mapToObj(number -> new ReentrantLock()).toArray(Lock[]::new);
+
+    private final Path root;
+    private final Durable durable;
+
+    NameLocks(Path root, Durable durable) {
+        this.root = root;
+        this.durable = durable;
+    }
+
+    /** Something that is done to files. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    <T> T holding(String name, Work<T> work) throws IOException {
+        int number = Math.floorMod(name.hashCode(), COUNT);
+        Path directory = root.resolve(DIRECTORY);
+        OF_THIS_PROCESS[number].lock();
+        try {
+            durable.createDirectories(root, directory);
+            try (FileChannel channel = FileChannel.open(
+                            directory.resolve(Integer.toString(number)),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+                    FileLock _ = channel.lock()) {
+                return work.run();
+            }
+        } finally {
+            OF_THIS_PROCESS[number].unlock();
+        }
+    }
+}
