@@ -1,0 +1,152 @@
+package io.keyvaultbackup.emulator;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * Key Vaults on this machine, over HTTPS, for the real SDK: each vault has a port of its own, all have one certificate authority,
+ * made at the start. It follows docs/keyvault-facts.md.
+ */
+public final class KeyVaultEmulator implements AutoCloseable {
+
+    private static final int MOST_THREADS = 1_000;
+
+    private final CertificateAuthority authority = new CertificateAuthority();
+    private final SSLContext trustingContext = authority.trustingContext();
+    private final TokenEndpoint tokens = TokenEndpoint.shared();
+    private final Map<Connector, EmulatedVault> vaults = new ConcurrentHashMap<>();
+    private final SslContextFactory.Server tls = tls(authority);
+    private final Path certificateFile;
+    private final Server server;
+
+    private KeyVaultEmulator() {
+        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 4);
+        threads.setName("key-vault-emulator");
+        threads.setDaemon(true);
+        server = new Server(threads);
+        server.setHandler(new VaultHandler());
+        try {
+            certificateFile = Files.createTempFile("key-vault-emulator-", ".pem");
+            Files.writeString(certificateFile, authority.pem());
+        } catch (IOException broken) {
+            throw new UncheckedIOException("The authority's certificate could not be written", broken);
+        }
+        begin(server);
+    }
+
+    /** An emulator without vaults yet, with a certificate authority of its own. */
+    public static KeyVaultEmulator start() {
+        return new KeyVaultEmulator();
+    }
+
+    /** A new vault with the usual settings: see {@link VaultSettings#of}. */
+    public EmulatedVault vault(String name) {
+        return vault(VaultSettings.of(name));
+    }
+
+    /** A new vault on a port of its own. */
+    public EmulatedVault vault(VaultSettings settings) {
+        ServerConnector connector = new ServerConnector(server, 0, 1, connectionFactories());
+        connector.setHost("127.0.0.1");
+        connector.setIdleTimeout(300_000);
+        try {
+            connector.open();
+        } catch (IOException broken) {
+            throw new UncheckedIOException("No port for the vault " + settings.name(), broken);
+        }
+        EmulatedVault vault = new EmulatedVault(settings, connector.getLocalPort(), tokens);
+        vaults.put(connector, vault);
+        server.addConnector(connector);
+        begin(connector);
+        return vault;
+    }
+
+    /** The certificate to trust. */
+    public String caCertificatePem() {
+        return authority.pem();
+    }
+
+    /** A file with the certificate to trust, until the emulator is closed. */
+    public Path caCertificateFile() {
+        return certificateFile;
+    }
+
+    /** Trusts the emulator and nobody else. */
+    public SSLContext sslContext() {
+        return trustingContext;
+    }
+
+    public TokenEndpoint tokens() {
+        return tokens;
+    }
+
+    /** Stops all vaults. The token endpoint stays, as the process has no other. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+            Files.deleteIfExists(certificateFile);
+        } catch (Exception broken) {
+            throw new IllegalStateException("The emulator could not be stopped", broken);
+        }
+    }
+
+    private org.eclipse.jetty.server.ConnectionFactory[] connectionFactories() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(false);
+        http.setOutputBufferSize(64 * 1024);
+        return new org.eclipse.jetty.server.ConnectionFactory[] {
+            new SslConnectionFactory(tls, HttpVersion.HTTP_1_1.asString()), new HttpConnectionFactory(http)
+        };
+    }
+
+    private static SslContextFactory.Server tls(CertificateAuthority authority) {
+        SslContextFactory.Server factory = new SslContextFactory.Server();
+        factory.setKeyStore(authority.serverKeys());
+        factory.setKeyStorePassword(new String(CertificateAuthority.PASSWORD));
+        factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        factory.setIncludeCipherSuites("TLS_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
+        return factory;
+    }
+
+    private static void begin(org.eclipse.jetty.util.component.LifeCycle part) {
+        try {
+            part.start();
+        } catch (Exception broken) {
+            throw new IllegalStateException("The emulator could not be started", broken);
+        }
+    }
+
+    /** Hands each request to the vault whose port it came to. */
+    private final class VaultHandler extends Handler.Abstract {
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            EmulatedVault vault = vaults.get(request.getConnectionMetaData().getConnector());
+            if (vault == null) {
+                return false;
+            }
+            new Exchange(vault, request, response, callback).begin();
+            return true;
+        }
+    }
+}

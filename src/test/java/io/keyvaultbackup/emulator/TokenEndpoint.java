@@ -1,0 +1,193 @@
+package io.keyvaultbackup.emulator;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where clients of this process get their tokens: the managed-identity protocol of App Service, over plain HTTP on the loopback. One
+ * per process, because the SDK reads its address from the environment; it lives as long as the process does.
+ */
+public final class TokenEndpoint {
+
+    /** What a vault makes of a token. */
+    enum Verdict {
+        VALID,
+        MISSING,
+        EXPIRED,
+        REVOKED,
+        OTHER_AUDIENCE
+    }
+
+    private static final Duration USUAL_LIFETIME = Duration.ofHours(24);
+
+    private final AccessTokens tokens = new AccessTokens();
+    private final AtomicLong issued = new AtomicLong();
+    private final HttpServer server;
+    private final String secret;
+    private volatile Duration lifetime = USUAL_LIFETIME;
+    private volatile InstantSource clock = InstantSource.system();
+    private volatile Instant revokedUntil = Instant.EPOCH;
+
+    private TokenEndpoint(HttpServer server, String secret) {
+        this.server = server;
+        this.secret = secret;
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/msi/token", this::handle);
+        server.start();
+    }
+
+    /** The process's own; bound where {@code IDENTITY_ENDPOINT} says if that is free, and anywhere else if not. */
+    public static TokenEndpoint shared() {
+        return Shared.INSTANCE;
+    }
+
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/msi/token");
+    }
+
+    /** The variables with which a child process finds this endpoint. */
+    public Map<String, String> environment() {
+        return Map.of(
+                "IDENTITY_ENDPOINT",
+                uri().toString(),
+                "IDENTITY_HEADER",
+                secret,
+                "AZURE_TOKEN_CREDENTIALS",
+                "ManagedIdentityCredential");
+    }
+
+    /** How many tokens were given out over HTTP. */
+    public long issued() {
+        return issued.get();
+    }
+
+    /** How long tokens given out from now on are valid. Clients fetch anew what has less than five minutes left. */
+    public void lifetime(Duration duration) {
+        lifetime = duration;
+    }
+
+    /** The time by which tokens are issued and expire; vaults judge tokens by it too. */
+    public void clock(InstantSource source) {
+        clock = source;
+    }
+
+    /**
+     * Makes every token of an earlier second void. Vaults then answer with a claims challenge, as they do when access changed (CAE).
+     */
+    public void revokeAll() {
+        revokedUntil = clock.instant();
+    }
+
+    /** Back to long lifetimes and the system's time. Earlier revocations stay. */
+    public void reset() {
+        lifetime = USUAL_LIFETIME;
+        clock = InstantSource.system();
+    }
+
+    /** A token without the protocol, for clients that are not the SDK. */
+    public String token(String resource) {
+        return tokens.issue(resource, clock.instant(), lifetime);
+    }
+
+    Verdict judge(@Nullable String authorization, String audience) {
+        if (authorization == null || !authorization.startsWith("Bearer ")) {
+            return Verdict.MISSING;
+        }
+        AccessTokens.Claims claims = tokens.verified(authorization.substring("Bearer ".length()));
+        Instant now = clock.instant();
+        if (claims == null || !now.isBefore(claims.expires()) || now.isBefore(claims.notBefore())) {
+            return Verdict.EXPIRED;
+        }
+        if (!claims.audience().contains(audience)) {
+            return Verdict.OTHER_AUDIENCE;
+        }
+        return claims.issued().getEpochSecond() < revokedUntil.getEpochSecond() ? Verdict.REVOKED : Verdict.VALID;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Map<String, String> query = Router.route(
+                            "GET", "/", exchange.getRequestURI().getRawQuery())
+                    .query();
+            String resource = query.get("resource");
+            if (!secret.equals(exchange.getRequestHeaders().getFirst("X-IDENTITY-HEADER"))) {
+                send(exchange, 401, Map.of("statusCode", 401, "message", "The identity header is missing or wrong."));
+            } else if (resource == null) {
+                send(exchange, 400, Map.of("statusCode", 400, "message", "The resource is missing."));
+            } else {
+                send(exchange, 200, grant(resource));
+            }
+        }
+    }
+
+    private Map<String, Object> grant(String resource) {
+        Instant now = clock.instant();
+        Duration validity = lifetime;
+        issued.incrementAndGet();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("access_token", tokens.issue(resource, now, validity));
+        body.put("expires_on", Long.toString(now.plus(validity).getEpochSecond()));
+        body.put("resource", resource);
+        body.put("token_type", "Bearer");
+        body.put("client_id", "00000000-0000-0000-0000-00000000000a");
+        return body;
+    }
+
+    private static void send(HttpExchange exchange, int status, Map<String, Object> content) throws IOException {
+        byte[] body = Json.bytes(content);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    /** Made on first use. */
+    private static final class Shared {
+
+        static final TokenEndpoint INSTANCE = start();
+
+        private static TokenEndpoint start() {
+            String secret = Objects.requireNonNullElseGet(
+                    System.getenv("IDENTITY_HEADER"), () -> UUID.randomUUID().toString());
+            return new TokenEndpoint(bind(), secret);
+        }
+
+        private static HttpServer bind() {
+            try {
+                String wanted = System.getenv("IDENTITY_ENDPOINT");
+                if (wanted != null) {
+                    URI uri = URI.create(wanted);
+                    if (InetAddress.getByName(uri.getHost()).isLoopbackAddress()) {
+                        try {
+                            return at(uri.getPort());
+                        } catch (BindException taken) {
+                            return at(0);
+                        }
+                    }
+                }
+                return at(0);
+            } catch (IOException broken) {
+                throw new UncheckedIOException("The token endpoint could not be started", broken);
+            }
+        }
+
+        private static HttpServer at(int port) throws IOException {
+            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        }
+    }
+}
