@@ -1,11 +1,13 @@
 package io.keyvaultbackup;
 
-/** The program. */
-public final class KeyvaultBackup {
+import io.keyvaultbackup.cli.CommandLineInterface;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-    private KeyvaultBackup() {}
+/** The program. */
+@SpringBootApplication
+public class KeyvaultBackup {
 
     public static void main(String[] arguments) {
-        System.exit(0);
+        System.exit(CommandLineInterface.ofThisProcess(KeyvaultBackup.class).execute(arguments));
     }
 }

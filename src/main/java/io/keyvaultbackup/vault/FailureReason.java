@@ -78,6 +78,11 @@ public enum FailureReason {
         this.advice = advice;
     }
 
+    /** As people read it: {@code too many versions}. */
+    public String words() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    }
+
     /** What the operator should do, in a sentence or two. */
     public String advice() {
         return advice;

@@ -1,0 +1,38 @@
+package io.keyvaultbackup.backup;
+
+import io.keyvaultbackup.ledger.ObjectLedger;
+import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.store.StoreProperties;
+import java.time.InstantSource;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({BackupProperties.class, StoreProperties.class})
+class BackupConfiguration {
+
+    @Bean
+    BackupJob backupJob(
+            JobRepository repository,
+            PlatformTransactionManager transactions,
+            ObjectLedger ledger,
+            BackupProperties properties) {
+        return new BackupJob(repository, transactions, ledger, properties);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Stopwatch stopwatch() {
+        return Stopwatch.system();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+}

@@ -1,0 +1,152 @@
+package io.keyvaultbackup.backup;
+
+import io.keyvaultbackup.ledger.ObjectLedger;
+import io.keyvaultbackup.ledger.ObjectResult;
+import io.keyvaultbackup.ledger.PendingObject;
+import io.keyvaultbackup.ledger.PlannedObject;
+import io.keyvaultbackup.pipeline.Stage;
+import io.keyvaultbackup.run.RunMonitor;
+import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.vault.ObjectKind;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.listener.JobExecutionListener;
+import org.springframework.batch.core.listener.StepExecutionListener;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** Builds the job of one execution of one run: inventory, backup, seal. Every step takes its work from the ledger and may run again. */
+final class BackupJob {
+
+    static final String NAME = "backup";
+
+    private final JobRepository repository;
+    private final PlatformTransactionManager transactions;
+    private final ObjectLedger ledger;
+    private final BackupProperties properties;
+
+    BackupJob(
+            JobRepository repository,
+            PlatformTransactionManager transactions,
+            ObjectLedger ledger,
+            BackupProperties properties) {
+        this.repository = repository;
+        this.transactions = transactions;
+        this.ledger = ledger;
+        this.properties = properties;
+    }
+
+    Job build(
+            RunRequest request,
+            int execution,
+            Inventory inventory,
+            ObjectBackup objectBackup,
+            Seal seal,
+            RunMonitor monitor) {
+        SnapshotId snapshot = request.snapshot();
+        Step sealing = new StepBuilder("seal", repository)
+                .tasklet(seal, transactions)
+                .allowStartIfComplete(true)
+                .build();
+        return new JobBuilder(NAME, repository)
+                .listener(new IncompleteRunsCanBeRestarted(snapshot))
+                .start(inventoryStep(request, execution, inventory, monitor))
+                .next(backupStep(snapshot, execution, objectBackup, monitor))
+                .next(sealing)
+                .on(Seal.INCOMPLETE)
+                .fail()
+                .from(sealing)
+                .on(ExitStatus.FAILED.getExitCode())
+                .fail()
+                .from(sealing)
+                .on("*")
+                .end()
+                .end()
+                .build();
+    }
+
+    private Step inventoryStep(RunRequest request, int execution, Inventory inventory, RunMonitor monitor) {
+        SnapshotId snapshot = request.snapshot();
+        Set<ObjectKind> kinds = EnumSet.noneOf(ObjectKind.class);
+        kinds.addAll(request.selection().kinds());
+        kinds.removeAll(ledger.completelyListed(snapshot));
+        return new StepBuilder("inventory", repository)
+                .<PlannedObject, PlannedObject>chunk(properties.chunk())
+                .transactionManager(transactions)
+                .reader(inventory.read(kinds))
+                .processor(listed -> Inventory.plan(listed, request.selection()))
+                .writer(chunk -> ledger.plan(snapshot, execution, chunk.getItems()))
+                .listener(new StepExecutionListener() {
+                    @Override
+                    public void beforeStep(StepExecution step) {
+                        monitor.enter(RunMonitor.Phase.INVENTORY);
+                    }
+
+                    @Override
+                    public @Nullable ExitStatus afterStep(StepExecution step) {
+                        if (!step.getStatus().isUnsuccessful()) {
+                            inventory.listings().forEach(listing -> ledger.listed(snapshot, listing));
+                        }
+                        return null;
+                    }
+                })
+                .allowStartIfComplete(true)
+                .build();
+    }
+
+    private Step backupStep(SnapshotId snapshot, int execution, ObjectBackup objectBackup, RunMonitor monitor) {
+        Stage<ObjectResult> stage = Stage.<PendingObject, ObjectResult>workAhead(
+                "backup", properties.threads(), new PendingObjects(ledger, snapshot), objectBackup::backUp);
+        return new StepBuilder("backup", repository)
+                .<ObjectResult, ObjectResult>chunk(properties.chunk())
+                .transactionManager(transactions)
+                .reader(stage)
+                .processor(result -> {
+                    monitor.finished(result.outcome());
+                    return result;
+                })
+                .writer(chunk -> ledger.record(snapshot, execution, chunk.getItems()))
+                .listener(new StepExecutionListener() {
+                    @Override
+                    public void beforeStep(StepExecution step) {
+                        monitor.planned(ledger.countPending(snapshot));
+                        monitor.enter(RunMonitor.Phase.BACKUP);
+                    }
+                })
+                .allowStartIfComplete(true)
+                .build();
+    }
+
+    /** Turns what failed into pending before a restart, and gives an incomplete run the exit status that says so. */
+    private final class IncompleteRunsCanBeRestarted implements JobExecutionListener {
+
+        private final SnapshotId snapshot;
+
+        IncompleteRunsCanBeRestarted(SnapshotId snapshot) {
+            this.snapshot = snapshot;
+        }
+
+        @Override
+        public void beforeJob(JobExecution execution) {
+            ledger.retryFailed(snapshot);
+        }
+
+        @Override
+        public void afterJob(JobExecution execution) {
+            boolean incomplete = execution.getStepExecutions().stream()
+                    .anyMatch(step -> step.getExitStatus().getExitCode().equals(Seal.INCOMPLETE));
+            if (incomplete) {
+                execution.setExitStatus(new ExitStatus(Seal.INCOMPLETE, "not every object is done"));
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.keyvaultbackup.backup;
+
+import io.keyvaultbackup.pacing.Budget;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How a backup is made.
+ *
+ * @param dataDirectory where the job database lies if it is the default one (H2 in a file)
+ * @param budget what may be spent at one vault: a share of its limit (50%) or requests per 10 s (2000)
+ * @param threads calls under way at a time, for each vault
+ * @param memory bytes of backups in flight at a time, for each vault
+ * @param listVersions whether each object's versions are listed (metadata only) before its backup call
+ * @param versionLimit above how many versions the service is known to refuse
+ * @param chunk outcomes recorded in one transaction
+ */
+@ConfigurationProperties("keyvault-backup")
+record BackupProperties(
+        @DefaultValue("./data") Path dataDirectory,
+        @DefaultValue("50%") String budget,
+        @DefaultValue("32") int threads,
+        @DefaultValue("64MB") DataSize memory,
+        @DefaultValue("true") boolean listVersions,
+        @DefaultValue("500") int versionLimit,
+        @DefaultValue("32") int chunk) {
+
+    private static final int MOST_THREADS = 256;
+    private static final int LARGEST_CHUNK = 1_000;
+
+    /** All that is wrong, in sentences; empty if nothing is. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        try {
+            Budget.parse(budget);
+        } catch (IllegalArgumentException notABudget) {
+            problems.add("keyvault-backup.budget: " + notABudget.getMessage());
+        }
+        within(problems, "threads", threads, 1, MOST_THREADS, 32);
+        within(problems, "chunk", chunk, 1, LARGEST_CHUNK, 32);
+        within(problems, "version-limit", versionLimit, 1, Integer.MAX_VALUE, 500);
+        if (memory.toBytes() < DataSize.ofMegabytes(1).toBytes()) {
+            problems.add("keyvault-backup.memory: " + memory + " is too little; give at least 1MB, such as 64MB");
+        }
+        return problems;
+    }
+
+    private static void within(List<String> problems, String property, int value, int least, int most, int example) {
+        if (value < least || value > most) {
+            problems.add("keyvault-backup." + property + ": " + value + " is not a number from " + least + " to " + most
+                    + ", such as " + example);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.keyvaultbackup.backup;
+
+import io.keyvaultbackup.ledger.Listing;
+import io.keyvaultbackup.ledger.PlannedObject;
+import io.keyvaultbackup.pacing.Patience;
+import io.keyvaultbackup.pipeline.Stage;
+import io.keyvaultbackup.pipeline.Work;
+import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.run.RunMonitor;
+import io.keyvaultbackup.run.Selection;
+import io.keyvaultbackup.vault.FailureException;
+import io.keyvaultbackup.vault.ObjectKind;
+import io.keyvaultbackup.vault.Page;
+import io.keyvaultbackup.vault.Vault;
+import io.keyvaultbackup.vault.VaultObject;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists a vault, the collections side by side, page by page. A collection that cannot be listed is noted and does not stop the
+ * others; what it gave before it failed is kept.
+ */
+final class Inventory {
+
+    private final Vault vault;
+    private final Patience patience;
+    private final RunMonitor monitor;
+    private final Map<ObjectKind, Listing> listings = new ConcurrentHashMap<>();
+
+    Inventory(Vault vault, Patience patience, RunMonitor monitor) {
+        this.vault = vault;
+        this.patience = patience;
+        this.monitor = monitor;
+    }
+
+    /** The reader of these collections. */
+    Stage<PlannedObject> read(Collection<ObjectKind> kinds) {
+        return new Stage<>(
+                "inventory",
+                kinds.stream()
+                        .<Work<PlannedObject>>map(kind -> output -> list(kind, output))
+                        .toList());
+    }
+
+    private void list(ObjectKind kind, Work.Output<PlannedObject> output) throws InterruptedException {
+        long objects = 0;
+        @Nullable String next = null;
+        try {
+            do {
+                if (output.isStopping()) {
+                    return;
+                }
+                @Nullable String wanted = next;
+                Page<VaultObject> page = patience.call(() -> vault.list(kind, wanted), () -> {});
+                for (VaultObject object : page.items()) {
+                    output.emit(new PlannedObject(object, Outcome.PENDING, page.readAt()));
+                }
+                objects += page.items().size();
+                monitor.listed(page.items().size());
+                next = page.next();
+            } while (next != null);
+            listings.put(kind, new Listing(kind, objects, null));
+        } catch (FailureException failed) {
+            listings.put(kind, new Listing(kind, objects, failed.failure()));
+        }
+    }
+
+    /** What is known of an object before any call: only what is selected needs one. */
+    static PlannedObject plan(PlannedObject listed, Selection selection) {
+        return selection.selects(listed.object().id())
+                ? listed
+                : new PlannedObject(listed.object(), Outcome.EXCLUDED, listed.readAt());
+    }
+
+    /** How the listings that ended did so. */
+    Collection<Listing> listings() {
+        return listings.values();
+    }
+}

@@ -1,0 +1,141 @@
+package io.keyvaultbackup.backup;
+
+import io.keyvaultbackup.ledger.ObjectResult;
+import io.keyvaultbackup.ledger.PendingObject;
+import io.keyvaultbackup.pacing.Patience;
+import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.snapshot.SnapshotNames;
+import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.BlobContent;
+import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureException;
+import io.keyvaultbackup.vault.FailureReason;
+import io.keyvaultbackup.vault.MemoryBudget;
+import io.keyvaultbackup.vault.ObjectId;
+import io.keyvaultbackup.vault.ObjectVersion;
+import io.keyvaultbackup.vault.Page;
+import io.keyvaultbackup.vault.ProtectedBytes;
+import io.keyvaultbackup.vault.Vault;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Backs up one object: lists its versions, makes the backup call, adds the bytes to the store, lets them go. Whatever fails becomes
+ * the object's outcome. Safe for use by many threads.
+ */
+final class ObjectBackup {
+
+    private final Vault vault;
+    private final BackupStore store;
+    private final SnapshotNames names;
+    private final int execution;
+    private final Patience patience;
+    private final MemoryBudget memory;
+    private final BackupProperties properties;
+    private final InstantSource clock;
+
+    ObjectBackup(
+            Vault vault,
+            BackupStore store,
+            SnapshotNames names,
+            int execution,
+            Patience patience,
+            BackupProperties properties,
+            InstantSource clock) {
+        this.vault = vault;
+        this.store = store;
+        this.names = names;
+        this.execution = execution;
+        this.patience = patience;
+        this.memory = new MemoryBudget(properties.memory().toBytes());
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    ObjectResult backUp(PendingObject object) {
+        ObjectId id = object.id();
+        AtomicInteger attempts = new AtomicInteger();
+        @Nullable List<ObjectVersion> versions = null;
+        try {
+            versions = properties.listVersions() ? versions(id) : null;
+            ObjectResult.Blob blob = copy(object, versions, attempts);
+            return new ObjectResult(id, Outcome.BACKED_UP, attempts.get(), versions, blob, null);
+        } catch (FailureException failed) {
+            Failure failure = failed.failure();
+            return failure.reason() == FailureReason.NOT_FOUND
+                    ? new ObjectResult(id, Outcome.DELETED_DURING_RUN, attempts.get(), versions, null, null)
+                    : new ObjectResult(id, Outcome.FAILED, attempts.get(), versions, null, failure);
+        } catch (CancellationException abandoned) {
+            throw abandoned;
+        } catch (RuntimeException unexpected) {
+            // A defect, or something that no one has seen yet: it is this object's failure, and the others go on.
+            Failure failure = Failure.of(FailureReason.UNKNOWN, "unexpected: " + unexpected);
+            return new ObjectResult(id, Outcome.FAILED, attempts.get(), versions, null, failure);
+        }
+    }
+
+    private List<ObjectVersion> versions(ObjectId id) {
+        List<ObjectVersion> versions = new ArrayList<>();
+        @Nullable String next = null;
+        do {
+            @Nullable String wanted = next;
+            Page<ObjectVersion> page = patience.call(() -> vault.versions(id, wanted), () -> {});
+            versions.addAll(page.items());
+            next = page.next();
+        } while (next != null);
+        return versions;
+    }
+
+    private ObjectResult.Blob copy(
+            PendingObject object, @Nullable List<ObjectVersion> versions, AtomicInteger attempts) {
+        int known = versions == null ? 0 : versions.size();
+        Instant began = clock.instant();
+        try (ProtectedBytes bytes = known > properties.versionLimit()
+                ? onceBecauseItIsExpectedToFail(object.id(), known, attempts)
+                : patience.call(() -> vault.backup(object.id(), memory), attempts::incrementAndGet)) {
+            BlobContent content = BlobContent.of(bytes.content());
+            String name = names.blob(object.id(), execution);
+            Map<String, String> metadata = Map.of(
+                    "kind", object.id().kind().word(),
+                    "object", object.id().name(),
+                    "token", object.token().sha256(),
+                    "began", began.toString());
+            StoredBlob stored = patience.call(() -> store.put(name, content, metadata), () -> {});
+            return new ObjectResult.Blob(name, stored.version(), content.length(), content.sha256(), began);
+        }
+    }
+
+    /** Where exactly the service draws its line is not published, so it is asked, but not again and again. */
+    private ProtectedBytes onceBecauseItIsExpectedToFail(ObjectId id, int versions, AtomicInteger attempts) {
+        attempts.incrementAndGet();
+        try {
+            return vault.backup(id, memory);
+        } catch (FailureException failed) {
+            Failure failure = failed.failure();
+            throw switch (failure.reason()) {
+                case NOT_FOUND, NETWORK, THROTTLED -> failed;
+                default ->
+                    new io.keyvaultbackup.vault.VaultException(
+                            new Failure(
+                                    FailureReason.TOO_MANY_VERSIONS,
+                                    failure.status(),
+                                    failure.code(),
+                                    "it has " + versions + " versions; the service says: " + failure.message(),
+                                    failure.requestId(),
+                                    null),
+                            failed);
+            };
+        }
+    }
+
+    MemoryBudget memory() {
+        return memory;
+    }
+}

@@ -1,0 +1,116 @@
+package io.keyvaultbackup.backup;
+
+import io.keyvaultbackup.ledger.Listing;
+import io.keyvaultbackup.ledger.ObjectLedger;
+import io.keyvaultbackup.pacing.Patience;
+import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.run.RunMonitor;
+import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.RunStatus;
+import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.snapshot.ManifestHead;
+import io.keyvaultbackup.snapshot.ManifestWriter;
+import io.keyvaultbackup.snapshot.SnapshotNames;
+import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.BlobContent;
+import io.keyvaultbackup.vault.ObjectKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+
+/**
+ * The last step: settles what certificates cover, says how the run stands, and writes the manifest, which makes the snapshot exist.
+ * Where no collection could be listed there is nothing to tell of, and no manifest.
+ */
+final class Seal implements Tasklet {
+
+    static final String INCOMPLETE = "INCOMPLETE";
+
+    private final RunRequest request;
+    private final int execution;
+    private final Instant startedAt;
+    private final ObjectLedger ledger;
+    private final BackupStore store;
+    private final Patience patience;
+    private final InstantSource clock;
+    private final RunMonitor monitor;
+
+    private RunStatus status = RunStatus.FAILED;
+    private @Nullable String manifest;
+
+    Seal(
+            RunRequest request,
+            int execution,
+            Instant startedAt,
+            ObjectLedger ledger,
+            BackupStore store,
+            Patience patience,
+            InstantSource clock,
+            RunMonitor monitor) {
+        this.request = request;
+        this.execution = execution;
+        this.startedAt = startedAt;
+        this.ledger = ledger;
+        this.store = store;
+        this.patience = patience;
+        this.clock = clock;
+        this.monitor = monitor;
+    }
+
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context) throws IOException {
+        monitor.enter(RunMonitor.Phase.SEAL);
+        SnapshotId snapshot = request.snapshot();
+        ledger.settleManaged(snapshot, execution, request.selection().kinds().contains(ObjectKind.CERTIFICATE));
+        Map<Outcome, Long> counts = ledger.counts(snapshot);
+        List<Listing> listings = ledger.listings(snapshot);
+        boolean everythingListed =
+                listings.stream().filter(listing -> listing.failure() == null).count()
+                        == request.selection().kinds().size();
+        boolean complete = everythingListed && counts.keySet().stream().allMatch(Outcome::isDone);
+        if (listings.stream().anyMatch(listing -> listing.failure() == null)) {
+            manifest =
+                    write(new ManifestHead(request, execution, startedAt, clock.instant(), complete, listings, counts));
+        }
+        status = complete ? RunStatus.COMPLETE : RunStatus.INCOMPLETE;
+        contribution.setExitStatus(complete ? ExitStatus.COMPLETED : new ExitStatus(INCOMPLETE));
+        return RepeatStatus.FINISHED;
+    }
+
+    private String write(ManifestHead head) throws IOException {
+        Path file = Files.createTempFile("keyvault-backup-manifest", ".json");
+        try {
+            try (ManifestWriter writer = new ManifestWriter(Files.newOutputStream(file), head)) {
+                ledger.forEach(request.snapshot(), writer::write);
+            }
+            String name = SnapshotNames.of(request).manifest(execution);
+            BlobContent content = BlobContent.of(file);
+            Map<String, String> metadata = Map.of("complete", String.valueOf(head.complete()));
+            patience.call(() -> store.put(name, content, metadata), () -> {});
+            return name;
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** How the run stands; FAILED until this step has run. */
+    RunStatus status() {
+        return status;
+    }
+
+    /** The manifest's name in the store, once written. */
+    @Nullable
+    String manifest() {
+        return manifest;
+    }
+}

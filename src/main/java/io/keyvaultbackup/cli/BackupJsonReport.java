@@ -1,0 +1,73 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.run.Incident;
+import io.keyvaultbackup.run.RunPlan;
+import io.keyvaultbackup.run.RunResult;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** As JSON lines: an error for each failure, then a summary. */
+final class BackupJsonReport implements BackupReport {
+
+    private final JsonLines lines;
+
+    BackupJsonReport(PrintStream out) {
+        this.lines = new JsonLines(out);
+    }
+
+    @Override
+    public ExitCode planned(RunPlan plan, ProgressLine progress) {
+        progress.close();
+        plan.incidents().forEach(incident -> error(plan.request().vault().toString(), incident));
+        ExitCode code = plan.incidents().isEmpty() ? ExitCode.DONE : ExitCode.INCOMPLETE;
+        Map<String, @Nullable Object> summary = new LinkedHashMap<>();
+        summary.put("vault", plan.request().vault().toString());
+        summary.put("dry_run", true);
+        summary.put("outcomes", plan.outcomes());
+        summary.put("exit_code", code.number());
+        lines.print("summary", summary);
+        return code;
+    }
+
+    @Override
+    public ExitCode ended(RunResult result, ProgressLine progress) {
+        progress.close();
+        result.incidents().forEach(incident -> error(result.request().vault().toString(), incident));
+        ExitCode code = BackupReport.codeOf(result);
+        Map<String, @Nullable Object> summary = new LinkedHashMap<>();
+        summary.put("vault", result.request().vault().toString());
+        summary.put("snapshot", result.request().snapshot().value());
+        summary.put("execution", result.execution());
+        summary.put("status", result.status().name());
+        summary.put("already_complete", result.alreadyComplete());
+        summary.put("outcomes", result.outcomes());
+        summary.put("failures", result.incidentCount());
+        summary.put("relaunch_may_help", result.relaunchMayHelp());
+        summary.put("store", result.storeLocation());
+        summary.put("manifest", result.manifest());
+        summary.put("seconds", result.duration().toMillis() / 1000.0);
+        if (result.usage() != null) {
+            summary.put("units_spent", result.usage().spent());
+            summary.put("budget_per_10s", result.usage().budget().units());
+            summary.put("throttled", result.usage().throttles());
+        }
+        summary.put("exit_code", code.number());
+        lines.print("summary", summary);
+        return code;
+    }
+
+    private void error(String vault, Incident incident) {
+        Map<String, @Nullable Object> error = new LinkedHashMap<>();
+        error.put("vault", vault);
+        error.put("object", incident.subject());
+        error.put("reason", incident.failure().reason().name());
+        error.put("status", incident.failure().status());
+        error.put("code", incident.failure().code());
+        error.put("message", incident.failure().message());
+        error.put("request_id", incident.failure().requestId());
+        error.put("advice", incident.failure().reason().advice());
+        lines.print("error", error);
+    }
+}

@@ -1,0 +1,45 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.run.Selection;
+import io.keyvaultbackup.vault.ObjectKind;
+import io.keyvaultbackup.vault.VaultAddress;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Which vaults are backed up, and what of them.
+ *
+ * @param vaults their addresses
+ * @param kinds secret, key, certificate; all where none is given
+ * @param include only objects that match one of these, such as app-* or secret/db-*
+ * @param exclude no objects that match one of these
+ */
+@ConfigurationProperties("keyvault-backup")
+record BackupSelectionProperties(
+        @DefaultValue List<String> vaults,
+        @DefaultValue List<String> kinds,
+        @DefaultValue List<String> include,
+        @DefaultValue List<String> exclude) {
+
+    /** @throws IllegalArgumentException with a sentence for people */
+    Set<VaultAddress> addresses() {
+        if (vaults.isEmpty()) {
+            throw new IllegalArgumentException("No vault is named. Give --vault https://NAME.vault.azure.net, or set"
+                    + " keyvault-backup.vaults in config/application.yaml.");
+        }
+        Set<VaultAddress> addresses = new LinkedHashSet<>();
+        vaults.forEach(vault -> addresses.add(VaultAddress.parse(vault)));
+        return addresses;
+    }
+
+    /** @throws IllegalArgumentException with a sentence for people */
+    Selection selection() {
+        EnumSet<ObjectKind> wanted = EnumSet.noneOf(ObjectKind.class);
+        kinds.forEach(kind -> wanted.add(ObjectKind.ofWord(kind)));
+        return new Selection(wanted.isEmpty() ? EnumSet.allOf(ObjectKind.class) : wanted, include, exclude);
+    }
+}

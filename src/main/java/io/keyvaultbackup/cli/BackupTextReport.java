@@ -1,0 +1,124 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.pacing.Pacer;
+import io.keyvaultbackup.run.Incident;
+import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.run.RunPlan;
+import io.keyvaultbackup.run.RunResult;
+import io.keyvaultbackup.run.RunStatus;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** As text for people: what became of how many, what failed and why, what it cost, where the copies are, what to do next. */
+final class BackupTextReport implements BackupReport {
+
+    private final PrintStream out;
+
+    BackupTextReport(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public ExitCode planned(RunPlan plan, ProgressLine progress) {
+        progress.close();
+        out.printf("Dry run: %s, nothing was written%n%n", plan.request().vault());
+        plan.outcomes()
+                .forEach((outcome, count) ->
+                        row(outcome == Outcome.PENDING ? "would be backed up" : outcome.words(), count));
+        row(
+                "total",
+                plan.outcomes().values().stream().mapToLong(Long::longValue).sum());
+        incidents(plan.incidents(), plan.incidents().size());
+        return plan.incidents().isEmpty() ? ExitCode.DONE : ExitCode.INCOMPLETE;
+    }
+
+    @Override
+    public ExitCode ended(RunResult result, ProgressLine progress) {
+        progress.close();
+        if (result.alreadyComplete()) {
+            out.printf(
+                    "Already complete: %s, snapshot %s. Nothing was left to do.%n",
+                    result.request().vault(), result.request().snapshot());
+            return ExitCode.DONE;
+        }
+        out.printf(
+                "%s: %s%nSnapshot %s, execution %d%n%n",
+                headline(result), result.request().vault(), result.request().snapshot(), result.execution());
+        for (Map.Entry<Outcome, Long> outcome : result.outcomes().entrySet()) {
+            row(outcome.getKey().words(), outcome.getValue());
+        }
+        row("total", result.objects());
+        incidents(result.incidents(), result.incidentCount());
+        out.println();
+        cost(result.usage(), result);
+        fact("copies", result.storeLocation());
+        fact("manifest", result.manifest() == null ? "none: nothing could be listed" : result.manifest());
+        fact("next", next(result));
+        return BackupReport.codeOf(result);
+    }
+
+    private static String headline(RunResult result) {
+        return switch (result.status()) {
+            case COMPLETE -> "Complete";
+            case INCOMPLETE -> "INCOMPLETE";
+            case FAILED -> "FAILED";
+            case RUNNING -> "Running";
+        };
+    }
+
+    private void row(String words, long count) {
+        out.printf(Locale.ROOT, "  %-24s %,9d%n", words, count);
+    }
+
+    private void fact(String name, String value) {
+        out.printf("  %-9s %s%n", name, value);
+    }
+
+    private void incidents(Iterable<Incident> incidents, long all) {
+        long told = 0;
+        for (Incident incident : incidents) {
+            if (told++ == 0) {
+                out.printf("%nNot done:%n");
+            }
+            out.printf(
+                    "  %s%n      %s: %s%n      -> %s%n",
+                    incident.subject(),
+                    incident.failure().reason().words(),
+                    incident.failure().describe(),
+                    incident.failure().reason().advice());
+        }
+        if (all > told) {
+            out.printf(Locale.ROOT, "  ... and %,d more; 'keyvault-backup runs ID' shows all%n", all - told);
+        }
+    }
+
+    private void cost(Pacer.@Nullable Usage usage, RunResult result) {
+        double seconds = Math.max(0.001, result.duration().toMillis() / 1000.0);
+        fact("time", String.format(Locale.ROOT, "%.1f s", seconds));
+        if (usage != null) {
+            fact(
+                    "budget",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d requests spent, %.0f a second of %.0f allowed; throttled %d times",
+                            usage.spent(),
+                            usage.spent() / seconds,
+                            usage.budget().perSecond(),
+                            usage.throttles()));
+        }
+    }
+
+    private static String next(RunResult result) {
+        String id = result.request().snapshot().value();
+        if (result.status() == RunStatus.COMPLETE) {
+            return "keyvault-backup runs " + id;
+        }
+        String again = "keyvault-backup backup --vault " + result.request().vault() + " --scheduled-for "
+                + result.request().scheduledFor();
+        return BackupReport.codeOf(result) == ExitCode.INCOMPLETE_FOR_GOOD
+                ? "no relaunch can help: see what is advised above"
+                : "mend what is named above, then relaunch, which does only what is not done:\n            " + again;
+    }
+}

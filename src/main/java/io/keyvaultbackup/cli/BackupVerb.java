@@ -1,0 +1,191 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.run.BackupRuns;
+import io.keyvaultbackup.run.RunMonitor;
+import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.Selection;
+import io.keyvaultbackup.vault.VaultAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "backup",
+        description = {
+            "Backs up every secret, key and certificate of each vault into the store, one run for each vault.",
+            "A run is a vault at a scheduled time: the same --scheduled-for again continues it, and does only what is not done."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done, or already done",
+            "1:failed",
+            "2:wrong usage or configuration; nothing was started",
+            "3:incomplete, and a relaunch may help",
+            "5:incomplete, and no relaunch can help (more than 500 versions, ...)",
+            "10:the store is not found",
+            "11:another run holds this vault",
+            "13:not authorised"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  keyvault-backup backup --vault https://team-a.vault.azure.net --store ./backups",
+            "  keyvault-backup backup --vault https://team-a.vault.azure.net \\",
+            "      --store https://account.blob.core.windows.net/keyvault-backups --budget 25%%",
+            "  keyvault-backup backup --kind secret --exclude 'secret/tmp-*' --dry-run",
+            "  keyvault-backup backup --scheduled-for 2026-11-24T03:00:00Z    (that night's run, or what is left of it)",
+            "",
+            "What is not given is taken from the environment (KEYVAULTBACKUP_VAULTS) or from",
+            "config/application.yaml (keyvault-backup.vaults)."
+        })
+final class BackupVerb implements Callable<Integer> {
+
+    private final Terminal terminal;
+    private final Application application;
+
+    @Option(names = "--vault", paramLabel = "URI", description = "A vault's address. May be given more than once.")
+    private List<String> vaults = new ArrayList<>();
+
+    @Option(
+            names = "--store",
+            paramLabel = "WHERE",
+            description = "Where the copies go: a directory, or the URL of a blob container.")
+    private @Nullable String store;
+
+    @Option(
+            names = "--kind",
+            split = ",",
+            paramLabel = "KIND",
+            description = "Only this kind: secret, key or certificate. May be given more than once.")
+    private List<String> kinds = new ArrayList<>();
+
+    @Option(
+            names = "--include",
+            paramLabel = "GLOB",
+            description = "Only objects that match: app-*, or secret/app-*. May be given more than once.")
+    private List<String> include = new ArrayList<>();
+
+    @Option(
+            names = "--exclude",
+            paramLabel = "GLOB",
+            description = "No objects that match. May be given more than once.")
+    private List<String> exclude = new ArrayList<>();
+
+    @Option(
+            names = "--budget",
+            paramLabel = "BUDGET",
+            description =
+                    "What may be spent at one vault: a share of its limit (50%%, the default) or requests per 10 s (2000).")
+    private @Nullable String budget;
+
+    @Option(
+            names = "--scheduled-for",
+            paramLabel = "TIME",
+            description = "The run's scheduled time, such as 2026-11-24T03:00:00Z. Default: now, a new run.")
+    private @Nullable String scheduledFor;
+
+    @Option(names = "--dry-run", description = "List, and say what would be done; write nothing.")
+    private boolean dryRun;
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    BackupVerb(Terminal terminal, Application application) {
+        this.terminal = terminal;
+        this.application = application;
+    }
+
+    @Override
+    public Integer call() {
+        @Nullable Instant given = scheduledFor == null ? null : time(scheduledFor);
+        try (ConfigurableApplicationContext context = application.start(properties(), output.debug())) {
+            BackupSelectionProperties selected = context.getBean(BackupSelectionProperties.class);
+            Set<VaultAddress> addresses = selected.addresses();
+            Selection selection = selected.selection();
+            Instant when = given == null ? context.getBean(InstantSource.class).instant() : given;
+            return backUp(context.getBean(BackupRuns.class), addresses, selection, when)
+                    .number();
+        }
+    }
+
+    /** Each vault on its own: what goes wrong with one is told, and the next is begun. */
+    private ExitCode backUp(BackupRuns runs, Set<VaultAddress> addresses, Selection selection, Instant when) {
+        BackupReport report =
+                output.json() ? new BackupJsonReport(terminal.out()) : new BackupTextReport(terminal.out());
+        List<ExitCode> codes = new ArrayList<>();
+        for (VaultAddress vault : addresses) {
+            RunRequest request = new RunRequest(vault, when, selection);
+            RunMonitor monitor = new RunMonitor();
+            try (ProgressLine progress = new ProgressLine(terminal, output.json(), vault, monitor)) {
+                progress.start();
+                if (dryRun) {
+                    codes.add(report.planned(runs.plan(request, monitor), progress));
+                } else {
+                    codes.add(report.ended(runs.run(request, monitor), progress));
+                }
+            } catch (RuntimeException failed) {
+                codes.add(new Complaint(terminal, output.json(), output.debug()).about(failed));
+            }
+        }
+        return together(codes);
+    }
+
+    static ExitCode together(List<ExitCode> codes) {
+        if (codes.stream().allMatch(code -> code == ExitCode.NOT_AUTHORISED)) {
+            return ExitCode.NOT_AUTHORISED;
+        }
+        for (ExitCode worst : List.of(
+                ExitCode.WRONG_USAGE, ExitCode.NOT_FOUND, ExitCode.FAILED, ExitCode.HELD, ExitCode.INCOMPLETE)) {
+            if (codes.contains(worst)) {
+                return worst;
+            }
+        }
+        if (codes.contains(ExitCode.NOT_AUTHORISED)) {
+            return ExitCode.INCOMPLETE;
+        }
+        return codes.contains(ExitCode.INCOMPLETE_FOR_GOOD) ? ExitCode.INCOMPLETE_FOR_GOOD : ExitCode.DONE;
+    }
+
+    private Map<String, String> properties() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        list(properties, "vaults", vaults);
+        list(properties, "kinds", kinds);
+        list(properties, "include", include);
+        list(properties, "exclude", exclude);
+        if (budget != null) {
+            properties.put("keyvault-backup.budget", budget);
+        }
+        if (store != null) {
+            boolean container = store.startsWith("https://") || store.startsWith("http://");
+            properties.put(
+                    container ? "keyvault-backup.store.container-url" : "keyvault-backup.store.directory", store);
+        }
+        return properties;
+    }
+
+    private static void list(Map<String, String> properties, String name, List<String> values) {
+        for (int index = 0; index < values.size(); index++) {
+            properties.put("keyvault-backup." + name + "[" + index + "]", values.get(index));
+        }
+    }
+
+    private static Instant time(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException unreadable) {
+            throw new IllegalArgumentException(
+                    "--scheduled-for: '" + text + "' is not a time; it looks like 2026-11-24T03:00:00Z");
+        }
+    }
+}

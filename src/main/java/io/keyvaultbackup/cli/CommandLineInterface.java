@@ -1,0 +1,45 @@
+package io.keyvaultbackup.cli;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** Runs one command line: finds the verb, gives it its options, and turns whatever it throws into words and an exit code. */
+public final class CommandLineInterface {
+
+    private final Terminal terminal;
+    private final Application application;
+
+    private CommandLineInterface(Terminal terminal, Class<?>... sources) {
+        this.terminal = terminal;
+        this.application = new Application(sources);
+    }
+
+    /** On this process's standard output and error. */
+    public static CommandLineInterface ofThisProcess(Class<?> application) {
+        return new CommandLineInterface(Terminal.ofThisProcess(), application);
+    }
+
+    /** On these streams, with nobody watching; further sources replace beans. */
+    public static CommandLineInterface on(PrintStream out, PrintStream err, Class<?>... sources) {
+        return new CommandLineInterface(new Terminal(out, err, false), sources);
+    }
+
+    /** Returns the exit code. */
+    public int execute(String... arguments) {
+        CommandLine commandLine = new CommandLine(new RootVerb(), new Verbs(terminal, application));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setOut(new PrintWriter(new OutputStreamWriter(terminal.out(), StandardCharsets.UTF_8), true));
+        commandLine.setErr(new PrintWriter(new OutputStreamWriter(terminal.err(), StandardCharsets.UTF_8), true));
+        commandLine.setUsageHelpWidth(100);
+        commandLine.setUsageHelpAutoWidth(false);
+        commandLine.setExecutionExceptionHandler((failed, verb, parsed) -> {
+            boolean debug = parsed.matchedOptionValue("--debug", false);
+            boolean json = parsed.matchedOptionValue("--json", false);
+            return new Complaint(terminal, json, debug).about(failed).number();
+        });
+        return commandLine.execute(arguments);
+    }
+}

@@ -1,0 +1,121 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.pacing.Pacer;
+import io.keyvaultbackup.run.RunMonitor;
+import io.keyvaultbackup.vault.VaultAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Shows how far a run is, while it runs: one line redrawn where somebody watches, a status line now and then for JSON, else nothing. */
+final class ProgressLine implements AutoCloseable {
+
+    private static final Duration REDRAW = Duration.ofMillis(200);
+    private static final Duration STATUS = Duration.ofSeconds(5);
+    private static final String CLEAR = "\r\u001b[2K";
+
+    private final Terminal terminal;
+    private final boolean json;
+    private final VaultAddress vault;
+    private final RunMonitor monitor;
+    private final long startedAt = System.nanoTime();
+    private @Nullable Thread painter;
+    private long backupStartedAt;
+
+    ProgressLine(Terminal terminal, boolean json, VaultAddress vault, RunMonitor monitor) {
+        this.terminal = terminal;
+        this.json = json;
+        this.vault = vault;
+        this.monitor = monitor;
+    }
+
+    void start() {
+        if (json || terminal.interactive()) {
+            painter = Thread.ofVirtual().name("progress").start(this::paint);
+        }
+    }
+
+    private void paint() {
+        try {
+            while (true) {
+                Thread.sleep(json ? STATUS : REDRAW);
+                RunMonitor.Progress progress = monitor.progress();
+                if (json) {
+                    status(progress);
+                } else {
+                    terminal.out().print(CLEAR + line(progress, System.nanoTime()));
+                    terminal.out().flush();
+                }
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** {@code Backing up 123 of 523  23 %  84/s of 200/s  1 failed  throttled 0  5 s left}. */
+    String line(RunMonitor.Progress progress, long now) {
+        return switch (progress.phase()) {
+            case STARTING -> "Starting";
+            case INVENTORY -> String.format(Locale.ROOT, "Listing %s: %,d objects", vault, progress.listed());
+            case BACKUP -> backingUp(progress, now);
+            case SEAL -> "Writing the manifest";
+        };
+    }
+
+    private String backingUp(RunMonitor.Progress progress, long now) {
+        if (backupStartedAt == 0) {
+            backupStartedAt = now;
+        }
+        double seconds = (now - backupStartedAt) / 1e9;
+        Pacer.Usage usage = progress.usage();
+        String left = progress.done() == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT, "  %.0f s left", seconds / progress.done() * (progress.total() - progress.done()));
+        return String.format(
+                Locale.ROOT,
+                "Backing up %,d of %,d  %d %%  %.0f/s (budget %.0f/s)  failed %d  throttled %d%s",
+                progress.done(),
+                progress.total(),
+                progress.total() == 0 ? 100 : progress.done() * 100 / progress.total(),
+                usage == null ? 0 : usage.spent() / Math.max(0.1, (now - startedAt) / 1e9),
+                usage == null ? 0 : usage.perSecond(),
+                progress.failed(),
+                usage == null ? 0 : usage.throttles(),
+                left);
+    }
+
+    private void status(RunMonitor.Progress progress) {
+        Map<String, @Nullable Object> status = new LinkedHashMap<>();
+        status.put("vault", vault.toString());
+        status.put("phase", progress.phase().name());
+        status.put("listed", progress.listed());
+        status.put("done", progress.done());
+        status.put("total", progress.total());
+        status.put("failed", progress.failed());
+        status.put("throttled", progress.usage() == null ? 0 : progress.usage().throttles());
+        new JsonLines(terminal.out()).print("status", status);
+    }
+
+    /** Ends it and clears the line; may be called more than once. */
+    @Override
+    public void close() {
+        Thread running = painter;
+        if (running == null) {
+            return;
+        }
+        painter = null;
+        running.interrupt();
+        try {
+            running.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (!json) {
+            terminal.out().print(CLEAR);
+            terminal.out().flush();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.run.ToolVersion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "keyvault-backup",
+        description = "Backs up every secret, key and certificate of Azure Key Vaults, and tells what became of each.",
+        mixinStandardHelpOptions = true,
+        versionProvider = RootVerb.Version.class,
+        subcommands = {BackupVerb.class, RunsVerb.class, VersionVerb.class, CommandLine.HelpCommand.class},
+        synopsisSubcommandLabel = "VERB",
+        footer = {"", "Each verb has its own --help, with examples and exit codes."})
+final class RootVerb implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "Which verb? For example: keyvault-backup backup --help");
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"keyvault-backup " + ToolVersion.current()};
+        }
+    }
+}

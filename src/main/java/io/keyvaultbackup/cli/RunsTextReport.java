@@ -1,0 +1,127 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.ledger.LedgerObject;
+import io.keyvaultbackup.ledger.Listing;
+import io.keyvaultbackup.ledger.ObjectLedger;
+import io.keyvaultbackup.ledger.RunRecord;
+import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.vault.Failure;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** As tables for people. */
+final class RunsTextReport implements RunsReport {
+
+    private final PrintStream out;
+
+    RunsTextReport(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void list(List<RunRecord> runs, Function<RunRecord, Map<Outcome, Long>> counts) {
+        if (runs.isEmpty()) {
+            out.println("No runs yet. Start one: keyvault-backup backup --help");
+            return;
+        }
+        out.printf("%-23s  %-10s  %4s  %8s  %7s  %s%n", "RUN", "STATUS", "EXEC", "DONE", "NOT", "VAULT");
+        for (RunRecord run : runs) {
+            Map<Outcome, Long> outcomes = counts.apply(run);
+            long done = outcomes.entrySet().stream()
+                    .filter(outcome -> outcome.getKey().isDone())
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
+            long all = outcomes.values().stream().mapToLong(Long::longValue).sum();
+            out.printf(
+                    Locale.ROOT,
+                    "%-23s  %-10s  %4d  %,8d  %,7d  %s%n",
+                    run.snapshot(),
+                    run.status(),
+                    run.latest().number(),
+                    done,
+                    all - done,
+                    run.request().vault());
+        }
+    }
+
+    @Override
+    public void show(RunRecord run, ObjectLedger objects, boolean failedOnly) {
+        out.printf(
+                "Run       %s%nVault     %s%nScheduled %s%nSelection %s%nStatus    %s%n%n",
+                run.snapshot(),
+                run.request().vault(),
+                run.request().scheduledFor(),
+                run.request().selection().canonical(),
+                run.status());
+        out.printf(
+                "%-4s  %-10s  %-20s  %9s  %9s  %s%n", "EXEC", "STATUS", "STARTED", "SECONDS", "REQUESTS", "MANIFEST");
+        for (RunRecord.Execution execution : run.executions()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-4d  %-10s  %-20s  %9s  %,9d  %s%n",
+                    execution.number(),
+                    execution.status(),
+                    execution.startedAt().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
+                    execution.endedAt() == null
+                            ? "-"
+                            : String.format(
+                                    Locale.ROOT,
+                                    "%.1f",
+                                    Duration.between(execution.startedAt(), execution.endedAt())
+                                                    .toMillis()
+                                            / 1000.0),
+                    execution.unitsSpent(),
+                    execution.manifest() == null ? "-" : execution.manifest());
+        }
+        out.println();
+        for (Listing listing : objects.listings(run.snapshot())) {
+            if (listing.failure() != null) {
+                failure("listing of " + listing.kind().collection(), listing.failure());
+            }
+        }
+        String outcomes = objects.counts(run.snapshot()).entrySet().stream()
+                .map(outcome -> String.format(
+                        Locale.ROOT,
+                        "%,d %s",
+                        outcome.getValue(),
+                        outcome.getKey().words()))
+                .collect(Collectors.joining(", "));
+        out.printf("%s%n%n", outcomes.isEmpty() ? "no objects" : outcomes);
+        objects.forEach(run.snapshot(), object -> {
+            if (!failedOnly || object.result().outcome() == Outcome.FAILED) {
+                print(object);
+            }
+        });
+    }
+
+    private void print(LedgerObject object) {
+        Failure failure = object.result().failure();
+        String subject = object.object().id().toString();
+        if (failure != null) {
+            failure(subject, failure);
+            return;
+        }
+        String blob = object.result().blob() == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "  %,d bytes  attempts %d",
+                        object.result().blob().size(),
+                        object.result().attempts());
+        out.printf("%-40s  %s%s%n", subject, object.result().outcome().words(), blob);
+    }
+
+    private void failure(String subject, Failure failure) {
+        out.printf(
+                "%-40s  failed: %s%n    %s%n    -> %s%n",
+                subject,
+                failure.reason().words(),
+                failure.describe(),
+                failure.reason().advice());
+    }
+}

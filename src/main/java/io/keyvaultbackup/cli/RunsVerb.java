@@ -1,0 +1,94 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.ledger.ObjectLedger;
+import io.keyvaultbackup.ledger.RunLedger;
+import io.keyvaultbackup.ledger.RunRecord;
+import io.keyvaultbackup.run.RunRefusedException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "runs",
+        description =
+                "Lists the runs that the job database knows, newest first; with an ID, that run's executions and the outcome"
+                        + " of each object with its reason.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration", "10:there is no such run"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  keyvault-backup runs",
+            "  keyvault-backup runs 20261124T030000Z-4f2a9c",
+            "  keyvault-backup runs 20261124T03 --failed    (the start of an ID is enough where only one run has it)"
+        })
+final class RunsVerb implements Callable<Integer> {
+
+    private final Terminal terminal;
+    private final Application application;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "ID",
+            description = "A run's snapshot id, or the start of it.")
+    private @Nullable String id;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "How many runs are listed (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Option(names = "--failed", description = "With an ID: only the objects that failed.")
+    private boolean failedOnly;
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    RunsVerb(Terminal terminal, Application application) {
+        this.terminal = terminal;
+        this.application = application;
+    }
+
+    @Override
+    public Integer call() {
+        try (ConfigurableApplicationContext context = application.start(Map.of(), output.debug())) {
+            RunLedger runs = context.getBean(RunLedger.class);
+            ObjectLedger objects = context.getBean(ObjectLedger.class);
+            RunsReport report = output.json() ? new RunsJsonReport(terminal.out()) : new RunsTextReport(terminal.out());
+            if (id == null) {
+                List<RunRecord> latest = runs.latest(limit);
+                report.list(latest, run -> objects.counts(run.snapshot()));
+            } else {
+                report.show(theOne(runs.startingWith(id)), objects, failedOnly);
+            }
+            return ExitCode.DONE.number();
+        }
+    }
+
+    private RunRecord theOne(List<RunRecord> matching) {
+        if (matching.isEmpty()) {
+            throw new RunRefusedException(
+                    RunRefusedException.Cause.STORE_NOT_FOUND,
+                    "There is no run " + id
+                            + " in this job database. 'keyvault-backup runs' lists those that there are.");
+        }
+        if (matching.size() > 1) {
+            throw new RunRefusedException(
+                    RunRefusedException.Cause.WRONG_USAGE,
+                    matching.size() + " runs start with " + id + "; the first are "
+                            + matching.stream()
+                                    .limit(3)
+                                    .map(run -> run.snapshot().value())
+                                    .toList() + ". Give more of the ID.");
+        }
+        return matching.getFirst();
+    }
+}

@@ -1,0 +1,29 @@
+package io.keyvaultbackup.cli;
+
+import picocli.CommandLine;
+
+/** Makes the verbs, giving each what it works with. */
+final class Verbs implements CommandLine.IFactory {
+
+    private final Terminal terminal;
+    private final Application application;
+
+    Verbs(Terminal terminal, Application application) {
+        this.terminal = terminal;
+        this.application = application;
+    }
+
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+        if (type == BackupVerb.class) {
+            return type.cast(new BackupVerb(terminal, application));
+        }
+        if (type == RunsVerb.class) {
+            return type.cast(new RunsVerb(terminal, application));
+        }
+        if (type == VersionVerb.class) {
+            return type.cast(new VersionVerb(terminal));
+        }
+        return CommandLine.defaultFactory().create(type);
+    }
+}

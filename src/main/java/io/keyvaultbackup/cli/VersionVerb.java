@@ -1,0 +1,35 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.run.ToolVersion;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "version",
+        description = "Prints the version of this program and of the Java it runs on.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  keyvault-backup version", "  keyvault-backup version --json"})
+final class VersionVerb implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    VersionVerb(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        String java = Runtime.version().toString();
+        if (output.json()) {
+            new JsonLines(terminal.out()).print("version", Map.of("version", ToolVersion.current(), "java", java));
+        } else {
+            terminal.out().println("keyvault-backup " + ToolVersion.current() + " (Java " + java + ")");
+        }
+        return ExitCode.DONE.number();
+    }
+}

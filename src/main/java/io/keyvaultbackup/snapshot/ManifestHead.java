@@ -1,0 +1,22 @@
+package io.keyvaultbackup.snapshot;
+
+import io.keyvaultbackup.ledger.Listing;
+import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.run.RunRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a manifest says of the whole, before its objects.
+ *
+ * @param complete whether every object is done
+ */
+public record ManifestHead(
+        RunRequest request,
+        int execution,
+        Instant startedAt,
+        Instant sealedAt,
+        boolean complete,
+        List<Listing> listings,
+        Map<Outcome, Long> counts) {}

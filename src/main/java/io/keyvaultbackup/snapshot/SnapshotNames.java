@@ -1,0 +1,42 @@
+package io.keyvaultbackup.snapshot;
+
+import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.vault.ObjectId;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where the parts of one snapshot are in a store. The vault and the kind are part of every name, so that no two objects share one. */
+public record SnapshotNames(String vault, String snapshot) {
+
+    private static final Pattern EXECUTION = Pattern.compile(".*\\.(\\d{1,9})(?:\\.\\d{1,9})?(?:\\.json(?:\\.jws)?)?");
+
+    public static SnapshotNames of(RunRequest request) {
+        return new SnapshotNames(request.vault().storeName(), request.snapshot().value());
+    }
+
+    /** {@code {vault}/{snapshot-id}/{kind}/{name}.{execution}}. */
+    public String blob(ObjectId id, int execution) {
+        return blobs() + id.kind().word() + "/" + id.name() + "." + execution;
+    }
+
+    /** What the names of all its blobs start with. */
+    public String blobs() {
+        return vault + "/" + snapshot + "/";
+    }
+
+    /** {@code {vault}/manifests/{snapshot-id}.{execution}.json}. */
+    public String manifest(int execution) {
+        return manifests() + execution + ".json";
+    }
+
+    /** What the names of all its manifests start with. */
+    public String manifests() {
+        return vault + "/manifests/" + snapshot + ".";
+    }
+
+    /** The execution that a name tells of, or 0 if it tells of none. */
+    public static int executionOf(String name) {
+        Matcher matcher = EXECUTION.matcher(name);
+        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+}
