@@ -103,8 +103,9 @@ class BackupAndRestoreTest {
 
         // when, then
         assertThatThrownBy(() -> clients.keys().backupKey("web"))
-                .hasMessageContaining("Operation \\\"backup\\\" is not allowed on this Key, since it is associated with a"
-                        + " certificate. Perform the operation on the corresponding certificate.")
+                .hasMessageContaining(
+                        "Operation \\\"backup\\\" is not allowed on this Key, since it is associated with a"
+                                + " certificate. Perform the operation on the corresponding certificate.")
                 .satisfies(refused -> assertThat(statusOf(refused)).isEqualTo(403));
         assertThatThrownBy(() -> clients.secrets().backupSecret("web"))
                 .hasMessageContaining("Operation \\\"backup\\\" is not allowed on this Secret")

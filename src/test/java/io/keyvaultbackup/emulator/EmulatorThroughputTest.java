@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class EmulatorThroughputTest {
 
     private static final int CONNECTIONS = 48;
-    private static final int CALLS = 60_000;
+    private static final int CALLS = 30_000;
     private static final int OBJECTS = 1_000;
 
     @Test
