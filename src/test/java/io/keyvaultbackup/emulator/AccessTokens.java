@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Makes and checks access tokens: real JWTs, signed with a key of this process. A token's signature is checked once. */
@@ -25,12 +25,13 @@ final class AccessTokens {
 
     static final String TENANT = "00000000-0000-0000-0000-00000000000c";
 
-    /** What a valid signature vouches for. */
-    record Claims(List<String> audience, Instant notBefore, Instant expires, Instant issued) {}
+    /** What a valid signature vouches for; the number counts the tokens of this process. */
+    record Claims(List<String> audience, Instant notBefore, Instant expires, long number) {}
 
     private final ECKey key;
     private final ECDSASigner signer;
     private final ECDSAVerifier verifier;
+    private final AtomicLong made = new AtomicLong();
     private final Map<String, Claims> known = new ConcurrentHashMap<>();
 
     AccessTokens() {
@@ -43,6 +44,10 @@ final class AccessTokens {
         }
     }
 
+    long made() {
+        return made.get();
+    }
+
     String issue(String resource, Instant now, Duration lifetime) {
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
                 .issuer("https://sts.windows.net/" + TENANT + "/")
@@ -51,7 +56,7 @@ final class AccessTokens {
                 .issueTime(Date.from(now))
                 .notBeforeTime(Date.from(now.minusSeconds(5)))
                 .expirationTime(Date.from(now.plus(lifetime)))
-                .jwtID(UUID.randomUUID().toString())
+                .jwtID(Long.toString(made.incrementAndGet()))
                 .claim("appid", "00000000-0000-0000-0000-00000000000a")
                 .claim("oid", "00000000-0000-0000-0000-00000000000b")
                 .claim("tid", TENANT)
@@ -90,7 +95,7 @@ final class AccessTokens {
                     claims.getAudience(),
                     claims.getNotBeforeTime().toInstant(),
                     claims.getExpirationTime().toInstant(),
-                    claims.getIssueTime().toInstant());
+                    Long.parseLong(claims.getJWTID()));
         } catch (ParseException | JOSEException | IllegalArgumentException foreign) {
             return null;
         }

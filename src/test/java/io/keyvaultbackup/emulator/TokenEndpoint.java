@@ -42,7 +42,7 @@ public final class TokenEndpoint {
     private final String secret;
     private volatile Duration lifetime = USUAL_LIFETIME;
     private volatile InstantSource clock = InstantSource.system();
-    private volatile Instant revokedUntil = Instant.EPOCH;
+    private volatile long lastRevoked;
 
     private TokenEndpoint(HttpServer server, String secret) {
         this.server = server;
@@ -88,10 +88,10 @@ public final class TokenEndpoint {
     }
 
     /**
-     * Makes every token of an earlier second void. Vaults then answer with a claims challenge, as they do when access changed (CAE).
+     * Makes every token of until now void. Vaults then answer with a claims challenge, as they do when access changed (CAE).
      */
     public void revokeAll() {
-        revokedUntil = clock.instant();
+        lastRevoked = tokens.made();
     }
 
     /** Back to long lifetimes and the system's time. Earlier revocations stay. */
@@ -117,7 +117,7 @@ public final class TokenEndpoint {
         if (!claims.audience().contains(audience)) {
             return Verdict.OTHER_AUDIENCE;
         }
-        return claims.issued().getEpochSecond() < revokedUntil.getEpochSecond() ? Verdict.REVOKED : Verdict.VALID;
+        return claims.number() <= lastRevoked ? Verdict.REVOKED : Verdict.VALID;
     }
 
     private void handle(HttpExchange exchange) throws IOException {
