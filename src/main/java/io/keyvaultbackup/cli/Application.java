@@ -1,5 +1,7 @@
 package io.keyvaultbackup.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +18,19 @@ final class Application {
         this.sources = sources.clone();
     }
 
-    ConfigurableApplicationContext start(Map<String, String> properties, boolean debug) {
+    ConfigurableApplicationContext start(Map<String, String> properties, CommonOptions common) {
         List<String> arguments = new ArrayList<>();
         properties.forEach((name, value) -> arguments.add("--" + name + "=" + value));
-        if (debug) {
+        Path config = common.config();
+        if (config != null) {
+            if (!Files.isReadable(config)) {
+                throw new IllegalArgumentException(
+                        "--config: '" + config + "' cannot be read; name a file such as ./nightly.yaml");
+            }
+            arguments.add("--spring.config.additional-location="
+                    + config.toAbsolutePath().toUri());
+        }
+        if (common.debug()) {
             arguments.add("--logging.level.root=INFO");
             arguments.add("--logging.level.io.keyvaultbackup=DEBUG");
         }

@@ -99,7 +99,7 @@ final class BackupVerb implements Callable<Integer> {
     private boolean dryRun;
 
     @Mixin
-    private OutputOptions output = new OutputOptions();
+    private CommonOptions common = new CommonOptions();
 
     BackupVerb(Terminal terminal, Application application) {
         this.terminal = terminal;
@@ -109,7 +109,7 @@ final class BackupVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         @Nullable Instant given = scheduledFor == null ? null : time(scheduledFor);
-        try (ConfigurableApplicationContext context = application.start(properties(), output.debug())) {
+        try (ConfigurableApplicationContext context = application.start(properties(), common)) {
             BackupSelectionProperties selected = context.getBean(BackupSelectionProperties.class);
             Set<VaultAddress> addresses = selected.addresses();
             Selection selection = selected.selection();
@@ -122,12 +122,12 @@ final class BackupVerb implements Callable<Integer> {
     /** Each vault on its own: what goes wrong with one is told, and the next is begun. */
     private ExitCode backUp(BackupRuns runs, Set<VaultAddress> addresses, Selection selection, Instant when) {
         BackupReport report =
-                output.json() ? new BackupJsonReport(terminal.out()) : new BackupTextReport(terminal.out());
+                common.json() ? new BackupJsonReport(terminal.out()) : new BackupTextReport(terminal.out());
         List<ExitCode> codes = new ArrayList<>();
         for (VaultAddress vault : addresses) {
             RunRequest request = new RunRequest(vault, when, selection);
             RunMonitor monitor = new RunMonitor();
-            try (ProgressLine progress = new ProgressLine(terminal, output.json(), vault, monitor)) {
+            try (ProgressLine progress = new ProgressLine(terminal, common.json(), vault, monitor)) {
                 progress.start();
                 if (dryRun) {
                     codes.add(report.planned(runs.plan(request, monitor), progress));
@@ -135,7 +135,7 @@ final class BackupVerb implements Callable<Integer> {
                     codes.add(report.ended(runs.run(request, monitor), progress));
                 }
             } catch (RuntimeException failed) {
-                codes.add(new Complaint(terminal, output.json(), output.debug()).about(failed));
+                codes.add(new Complaint(terminal, common.json(), common.debug()).about(failed));
             }
         }
         return together(codes);

@@ -31,7 +31,7 @@ final class Complaint {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case RunRefusedException refused -> {
-                    return say(codeOf(refused), refused.getMessage());
+                    return say(codeOf(refused), String.valueOf(refused.getMessage()));
                 }
                 case FailureException failed -> {
                     Failure failure = failed.failure();

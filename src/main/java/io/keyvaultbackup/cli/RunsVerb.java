@@ -50,7 +50,7 @@ final class RunsVerb implements Callable<Integer> {
     private boolean failedOnly;
 
     @Mixin
-    private OutputOptions output = new OutputOptions();
+    private CommonOptions common = new CommonOptions();
 
     RunsVerb(Terminal terminal, Application application) {
         this.terminal = terminal;
@@ -59,10 +59,10 @@ final class RunsVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (ConfigurableApplicationContext context = application.start(Map.of(), output.debug())) {
+        try (ConfigurableApplicationContext context = application.start(Map.of(), common)) {
             RunLedger runs = context.getBean(RunLedger.class);
             ObjectLedger objects = context.getBean(ObjectLedger.class);
-            RunsReport report = output.json() ? new RunsJsonReport(terminal.out()) : new RunsTextReport(terminal.out());
+            RunsReport report = common.json() ? new RunsJsonReport(terminal.out()) : new RunsTextReport(terminal.out());
             if (id == null) {
                 List<RunRecord> latest = runs.latest(limit);
                 report.list(latest, run -> objects.counts(run.snapshot()));

@@ -16,7 +16,7 @@ final class VersionVerb implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
-    private OutputOptions output = new OutputOptions();
+    private CommonOptions common = new CommonOptions();
 
     VersionVerb(Terminal terminal) {
         this.terminal = terminal;
@@ -25,7 +25,7 @@ final class VersionVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         String java = Runtime.version().toString();
-        if (output.json()) {
+        if (common.json()) {
             new JsonLines(terminal.out()).print("version", Map.of("version", ToolVersion.current(), "java", java));
         } else {
             terminal.out().println("keyvault-backup " + ToolVersion.current() + " (Java " + java + ")");

@@ -2,8 +2,10 @@ package io.keyvaultbackup.ledger;
 
 import java.sql.Connection;
 import java.util.Locale;
-import org.flywaydb.core.api.migration.BaseJavaMigration;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
@@ -12,18 +14,28 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
  * The first migration: Spring Batch's own tables, from the script that the library brings for this database. A test holds the
  * script's checksum, so that an upgrade which changes it fails the build and asks for a migration of what exists.
  */
-final class SpringBatchTables extends BaseJavaMigration {
+final class SpringBatchTables implements JavaMigration {
 
     static final String SCRIPT = "org/springframework/batch/core/schema-%s.sql";
 
     @Override
-    public org.flywaydb.core.api.MigrationVersion getVersion() {
-        return org.flywaydb.core.api.MigrationVersion.fromVersion("1");
+    public MigrationVersion getVersion() {
+        return MigrationVersion.fromVersion("1");
     }
 
     @Override
     public String getDescription() {
         return "spring batch tables";
+    }
+
+    @Override
+    public @Nullable Integer getChecksum() {
+        return null;
+    }
+
+    @Override
+    public boolean canExecuteInTransaction() {
+        return true;
     }
 
     @Override

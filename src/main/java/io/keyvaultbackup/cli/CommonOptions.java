@@ -1,9 +1,17 @@
 package io.keyvaultbackup.cli;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How a verb prints; the same for all of them. */
-final class OutputOptions {
+/** What all verbs take. */
+final class CommonOptions {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Read this file too, in the form of config/application.yaml; it overrides that one.")
+    private @Nullable Path config;
 
     @Option(names = "--json", description = "Print JSON lines, each with a message_type, instead of text.")
     private boolean json;
@@ -16,6 +24,12 @@ final class OutputOptions {
             usageHelp = true,
             description = "Show this help and exit.")
     private boolean help;
+
+    /** The file of --config, if one was given. */
+    @Nullable
+    Path config() {
+        return config;
+    }
 
     boolean json() {
         return json;
