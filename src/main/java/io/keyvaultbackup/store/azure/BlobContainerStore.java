@@ -1,0 +1,179 @@
+package io.keyvaultbackup.store.azure;
+
+import com.azure.core.util.Context;
+import com.azure.core.util.FluxUtil;
+import com.azure.storage.blob.BlobClient;
+import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.models.BlobHttpHeaders;
+import com.azure.storage.blob.models.BlobItem;
+import com.azure.storage.blob.models.BlobListDetails;
+import com.azure.storage.blob.models.BlobProperties;
+import com.azure.storage.blob.models.BlobRequestConditions;
+import com.azure.storage.blob.models.BlobStorageException;
+import com.azure.storage.blob.models.BlockBlobItem;
+import com.azure.storage.blob.models.ListBlobsOptions;
+import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
+import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.BlobContent;
+import io.keyvaultbackup.store.BlobMetadata;
+import io.keyvaultbackup.store.BlobName;
+import io.keyvaultbackup.store.StoreException;
+import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.vault.FailureReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * A store in a container of Blob Storage, which must be there already. A blob is added by a single Put Blob request with
+ * {@code If-None-Match: *}, so it needs no right to overwrite; the service takes up to 256 MB that way. Safe for use by many
+ * threads.
+ *
+ * <p>Requests are tried again as the client was {@linkplain BlobContainers made to}. If the answer to a put was lost, the next try
+ * finds the name taken; the blob is then looked at, and is this one's own if length and SHA-256 are. {@link #list} tells no versions;
+ * {@link #put} and {@link #find} do, where the account keeps them.
+ */
+public final class BlobContainerStore implements BackupStore {
+
+    private static final int READ_IN_ORDER = Spliterator.ORDERED | Spliterator.NONNULL;
+
+    private final BlobContainerClient container;
+
+    public BlobContainerStore(BlobContainerClient container) {
+        this.container = container;
+    }
+
+    @Override
+    public StoredBlob put(String name, BlobContent content, Map<String, String> given) {
+        BlobClient blob = blob(name);
+        Map<String, String> metadata = BlobMetadata.of(content, given);
+        try {
+            BlockBlobItem added = blob.getBlockBlobClient()
+                    .uploadWithResponse(upload(content, metadata), null, Context.NONE)
+                    .getValue();
+            return new StoredBlob(name, content.length(), added.getVersionId(), metadata);
+        } catch (BlobStorageException refused) {
+            if (ServiceAnswer.of(refused.getResponse(), refused.getMessage()).isNameTaken()) {
+                return present(name, content, refused);
+            }
+            throw BlobFailures.of(refused);
+        } catch (RuntimeException failed) {
+            throw BlobFailures.of(failed);
+        }
+    }
+
+    /** Each try reads the bytes from their source anew, so none have to be kept for the next. */
+    private static BlockBlobSimpleUploadOptions upload(BlobContent content, Map<String, String> metadata) {
+        Flux<ByteBuffer> bytes =
+                Flux.using(content.source()::open, FluxUtil::toFluxByteBuffer, BlobContainerStore::closeQuietly);
+        return new BlockBlobSimpleUploadOptions(bytes, content.length())
+                .setHeaders(new BlobHttpHeaders().setContentType("application/octet-stream"))
+                .setMetadata(metadata)
+                .setRequestConditions(new BlobRequestConditions().setIfNoneMatch("*"));
+    }
+
+    private static void closeQuietly(InputStream input) {
+        try {
+            input.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** The name is taken: by the very same bytes, or by others. */
+    private StoredBlob present(String name, BlobContent content, BlobStorageException refused) {
+        Optional<StoredBlob> there = find(name);
+        return there.filter(blob -> blob.size() == content.length()
+                        && content.sha256().equals(blob.metadata().get(StoredBlob.SHA_256)))
+                .orElseThrow(() -> BlobFailures.of(refused));
+    }
+
+    @Override
+    public Optional<StoredBlob> find(String name) {
+        BlobClient blob = blob(name);
+        try {
+            BlobProperties properties = blob.getProperties();
+            return Optional.of(new StoredBlob(
+                    name, properties.getBlobSize(), properties.getVersionId(), given(properties.getMetadata())));
+        } catch (RuntimeException failed) {
+            StoreException known = BlobFailures.of(failed);
+            if (known.failure().reason() == FailureReason.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw known;
+        }
+    }
+
+    @Override
+    public InputStream open(String name) {
+        BlobClient blob = blob(name);
+        return calling(blob::openInputStream);
+    }
+
+    @Override
+    public Stream<StoredBlob> list(String prefix) {
+        ListBlobsOptions options =
+                new ListBlobsOptions().setPrefix(prefix).setDetails(new BlobListDetails().setRetrieveMetadata(true));
+        Iterator<BlobItem> items =
+                calling(() -> container.listBlobs(options, null).iterator());
+        calling(items::hasNext);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Listing(items), READ_IN_ORDER), false);
+    }
+
+    /** Pages are asked for as they are needed, so each step may fail. */
+    private record Listing(Iterator<BlobItem> items) implements Iterator<StoredBlob> {
+        @Override
+        public boolean hasNext() {
+            return calling(items::hasNext);
+        }
+
+        @Override
+        public StoredBlob next() {
+            BlobItem item = calling(items::next);
+            return new StoredBlob(
+                    item.getName(),
+                    item.getProperties().getContentLength(),
+                    item.getVersionId(),
+                    given(item.getMetadata()));
+        }
+    }
+
+    @Override
+    public String location() {
+        String url = container.getBlobContainerUrl();
+        int query = url.indexOf('?');
+        return query < 0 ? url : url.substring(0, query);
+    }
+
+    @Override
+    public String toString() {
+        return "container " + location();
+    }
+
+    private BlobClient blob(String name) {
+        return container.getBlobClient(BlobName.check(name));
+    }
+
+    private static Map<String, String> given(@Nullable Map<String, String> metadata) {
+        return metadata == null ? Map.of() : metadata;
+    }
+
+    private static <T> T calling(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException failed) {
+            throw BlobFailures.of(failed);
+        }
+    }
+}

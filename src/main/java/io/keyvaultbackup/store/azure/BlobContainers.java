@@ -1,0 +1,58 @@
+package io.keyvaultbackup.store.azure;
+
+import com.azure.core.http.HttpClient;
+import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.BlobContainerClientBuilder;
+import com.azure.storage.common.policy.RequestRetryOptions;
+import com.azure.storage.common.policy.RetryPolicyType;
+import java.time.Duration;
+
+/** Makes the Blob SDK's clients, with retries that end: 4 tries, 0.5 s to 8 s between them. Talks to nobody. Stateless. */
+public final class BlobContainers {
+
+    /** How long one try may take, where nothing else is asked for. */
+    public static final Duration DEFAULT_TRY_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final int TRIES = 4;
+    private static final Duration FIRST_DELAY = Duration.ofMillis(500);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(8);
+
+    private BlobContainers() {}
+
+    /**
+     * A client for the container, which need not exist yet.
+     *
+     * @param tryTimeout how long one try may take, of the four that a request has; at least a second
+     * @throws IllegalArgumentException if the URL or the connection string is not one, or an identity would be used without HTTPS
+     */
+    public static BlobContainerClient client(ContainerAccess access, HttpClient httpClient, Duration tryTimeout) {
+        return client(access, httpClient, retries(tryTimeout, FIRST_DELAY, LONGEST_DELAY));
+    }
+
+    static BlobContainerClient client(ContainerAccess access, HttpClient httpClient, RequestRetryOptions retries) {
+        BlobContainerClientBuilder builder =
+                new BlobContainerClientBuilder().httpClient(httpClient).retryOptions(retries);
+        return switch (access) {
+            case ContainerAccess.Identity identity ->
+                builder.endpoint(identity.containerUrl().toString())
+                        .credential(identity.credential())
+                        .buildClient();
+            case ContainerAccess.SasToken sas ->
+                builder.endpoint(sas.containerUrl().toString())
+                        .sasToken(withoutQuestionMark(sas.sasToken()))
+                        .buildClient();
+            case ContainerAccess.ConnectionString string ->
+                builder.connectionString(string.connectionString())
+                        .containerName(string.container())
+                        .buildClient();
+        };
+    }
+
+    static RequestRetryOptions retries(Duration tryTimeout, Duration firstDelay, Duration longestDelay) {
+        return new RequestRetryOptions(RetryPolicyType.EXPONENTIAL, TRIES, tryTimeout, firstDelay, longestDelay, null);
+    }
+
+    private static String withoutQuestionMark(String sasToken) {
+        return sasToken.startsWith("?") ? sasToken.substring(1) : sasToken;
+    }
+}
