@@ -65,17 +65,26 @@ final class CertificateAuthority {
         }
     }
 
-    SSLContext trustingContext() {
+    /** A store that trusts this authority and nobody else. */
+    KeyStore trustStore() {
         try {
             KeyStore trusted = KeyStore.getInstance("PKCS12");
-            trusted.load(null, null);
+            trusted.load(null, PASSWORD);
             trusted.setCertificateEntry("emulator", certificate);
+            return trusted;
+        } catch (GeneralSecurityException | IOException broken) {
+            throw new IllegalStateException("The emulator's authority could not be made trusted", broken);
+        }
+    }
+
+    SSLContext trustingContext() {
+        try {
             TrustManagerFactory managers = TrustManagerFactory.getInstance("PKIX");
-            managers.init(trusted);
+            managers.init(trustStore());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, managers.getTrustManagers(), null);
             return context;
-        } catch (GeneralSecurityException | IOException broken) {
+        } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("The emulator's authority could not be made trusted", broken);
         }
     }

@@ -107,6 +107,14 @@ public final class EmulatedVault {
         store.recover(Kind.ofWord(kind), name, settings.recoverPause());
     }
 
+    /**
+     * Refuses every token of until now with a claims challenge, as the service does when access changed (CAE). Only here: the SDK
+     * shares its tokens among all clients of a process, and other vaults still take them.
+     */
+    public void revokeTokens() {
+        gate.revokeTokens();
+    }
+
     /** Every state that the object has had, the oldest first; also of what is deleted or purged. */
     public List<HistoryEntry> history(String kind, String name) {
         return store.history(Kind.ofWord(kind), name);

@@ -39,6 +39,7 @@ final class Gate {
     private final InstantSource clock;
     private final RateLimiter limiter;
     private final HttpField region;
+    private volatile long lastRevoked;
     private volatile DateField date = new DateField(Long.MIN_VALUE, new HttpField(HttpHeader.DATE, ""));
 
     Gate(TokenEndpoint tokens, VaultSettings settings, RateLimiter limiter) {
@@ -51,13 +52,17 @@ final class Gate {
     /** The answer to a request that has no valid token; null for one that has. */
     @Nullable
     Answer refusal(@Nullable String authorization) {
-        return switch (tokens.judge(authorization, RESOURCE)) {
+        return switch (tokens.judge(authorization, RESOURCE, lastRevoked)) {
             case VALID -> null;
             case MISSING -> challenge(ServiceError.unauthorized(), "");
             case EXPIRED -> challenge(ServiceError.tokenExpired(), "");
             case OTHER_AUDIENCE -> challenge(ServiceError.invalidAudience(), "");
             case REVOKED -> challenge(ServiceError.tokenExpired(), claims());
         };
+    }
+
+    void revokeTokens() {
+        lastRevoked = tokens.newest();
     }
 
     Answer throttled() {

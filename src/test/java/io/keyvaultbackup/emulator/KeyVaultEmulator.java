@@ -1,9 +1,12 @@
 package io.keyvaultbackup.emulator;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
@@ -35,6 +38,7 @@ public final class KeyVaultEmulator implements AutoCloseable {
     private final Map<Connector, EmulatedVault> vaults = new ConcurrentHashMap<>();
     private final SslContextFactory.Server tls = tls(authority);
     private final Path certificateFile;
+    private final Path trustStoreFile;
     private final Server server;
 
     private KeyVaultEmulator() {
@@ -46,6 +50,12 @@ public final class KeyVaultEmulator implements AutoCloseable {
         try {
             certificateFile = Files.createTempFile("key-vault-emulator-", ".pem");
             Files.writeString(certificateFile, authority.pem());
+            trustStoreFile = Files.createTempFile("key-vault-emulator-", ".p12");
+            try (OutputStream file = Files.newOutputStream(trustStoreFile)) {
+                authority.trustStore().store(file, CertificateAuthority.PASSWORD);
+            }
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException("The authority's trust store could not be written", broken);
         } catch (IOException broken) {
             throw new UncheckedIOException("The authority's certificate could not be written", broken);
         }
@@ -89,6 +99,14 @@ public final class KeyVaultEmulator implements AutoCloseable {
         return certificateFile;
     }
 
+    /** The options with which a Java process of its own trusts the emulator, and nobody else, until this one is closed. */
+    public List<String> trustOptions() {
+        return List.of(
+                "-Djavax.net.ssl.trustStore=" + trustStoreFile,
+                "-Djavax.net.ssl.trustStoreType=PKCS12",
+                "-Djavax.net.ssl.trustStorePassword=" + new String(CertificateAuthority.PASSWORD));
+    }
+
     /** Trusts the emulator and nobody else. */
     public SSLContext sslContext() {
         return trustingContext;
@@ -104,6 +122,7 @@ public final class KeyVaultEmulator implements AutoCloseable {
         try {
             server.stop();
             Files.deleteIfExists(certificateFile);
+            Files.deleteIfExists(trustStoreFile);
         } catch (Exception broken) {
             throw new IllegalStateException("The emulator could not be stopped", broken);
         }

@@ -42,7 +42,6 @@ public final class TokenEndpoint {
     private final String secret;
     private volatile Duration lifetime = USUAL_LIFETIME;
     private volatile InstantSource clock = InstantSource.system();
-    private volatile long lastRevoked;
 
     private TokenEndpoint(HttpServer server, String secret) {
         this.server = server;
@@ -87,14 +86,12 @@ public final class TokenEndpoint {
         clock = source;
     }
 
-    /**
-     * Makes every token of until now void. Vaults then answer with a claims challenge, as they do when access changed (CAE).
-     */
-    public void revokeAll() {
-        lastRevoked = tokens.made();
+    /** The number of the newest token, by which a vault remembers what it has revoked. */
+    long newest() {
+        return tokens.made();
     }
 
-    /** Back to long lifetimes and the system's time. Earlier revocations stay. */
+    /** Back to long lifetimes and the system's time. */
     public void reset() {
         lifetime = USUAL_LIFETIME;
         clock = InstantSource.system();
@@ -105,7 +102,7 @@ public final class TokenEndpoint {
         return tokens.issue(resource, clock.instant(), lifetime);
     }
 
-    Verdict judge(@Nullable String authorization, String audience) {
+    Verdict judge(@Nullable String authorization, String audience, long lastRevoked) {
         if (authorization == null || !authorization.startsWith("Bearer ")) {
             return Verdict.MISSING;
         }
