@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package io.keyvaultbackup.cli;
+
+import org.jspecify.annotations.NullMarked;

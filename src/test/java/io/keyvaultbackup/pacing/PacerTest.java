@@ -1,0 +1,205 @@
+package io.keyvaultbackup.pacing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PacerTest {
+
+    private final TestStopwatch stopwatch = new TestStopwatch();
+
+    @Test
+    void spreadsCallsEvenlyWithAtMostATenthOfASecondAtOnce() throws Exception {
+        // given 200 a second
+        Pacer pacer = new Pacer(new Budget(2_000), stopwatch);
+
+        // when
+        int atOnce = 0;
+        while (stopwatch.slept().isZero()) {
+            pacer.acquire(1).close();
+            atOnce += stopwatch.slept().isZero() ? 1 : 0;
+        }
+        for (int call = 0; call < 400; call++) {
+            pacer.acquire(1).close();
+        }
+
+        // then
+        assertThat(atOnce).isBetween(20, 22);
+        assertThat(stopwatch.slept().toMillis()).isCloseTo(2_000, within(25L));
+        assertThat(pacer.usage().spent()).isEqualTo(400 + atOnce + 1);
+        assertThat(pacer.usage().throttles()).isZero();
+    }
+
+    @Test
+    void aCallIsChargedUntilAWindowAfterItsAnswer() throws Exception {
+        // given a budget of ten, all of it out
+        Pacer pacer = new Pacer(new Budget(10), stopwatch);
+        List<Pacer.Permit> permits = new ArrayList<>();
+        for (int call = 0; call < 10; call++) {
+            permits.add(pacer.acquire(1));
+        }
+        stopwatch.advance(Duration.ofSeconds(30));
+        long answered = stopwatch.nanos();
+
+        // when they are answered late, and one more wants to go
+        permits.forEach(Pacer.Permit::close);
+        pacer.acquire(1).close();
+
+        // then it waits a whole window from there
+        assertThat(stopwatch.nanos() - answered).isGreaterThanOrEqualTo(Budget.WINDOW.toNanos());
+    }
+
+    @Test
+    void a429HalvesTheRateAndPausesAllCalls() throws Exception {
+        // given
+        Pacer pacer = new Pacer(new Budget(2_000), stopwatch);
+
+        // when
+        try (Pacer.Permit permit = pacer.acquire(1)) {
+            permit.throttled(null);
+        }
+        long throttledAt = stopwatch.nanos();
+        pacer.acquire(1).close();
+
+        // then
+        assertThat(Duration.ofNanos(stopwatch.nanos() - throttledAt)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(pacer.usage().throttles()).isEqualTo(1);
+        assertThat(pacer.usage().perSecond()).isBetween(100.0, 106.0);
+    }
+
+    @Test
+    void retryAfterIsObeyed() throws Exception {
+        Pacer pacer = new Pacer(new Budget(2_000), stopwatch);
+
+        try (Pacer.Permit permit = pacer.acquire(1)) {
+            permit.throttled(Duration.ofSeconds(7));
+        }
+        long throttledAt = stopwatch.nanos();
+        pacer.acquire(1).close();
+
+        assertThat(Duration.ofNanos(stopwatch.nanos() - throttledAt)).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void manyCallsThatWereUnderWayTogetherCountAsOneSignal() throws Exception {
+        // given calls that all went out before the first 429 came back
+        Pacer pacer = new Pacer(new Budget(2_000), stopwatch);
+        List<Pacer.Permit> permits = new ArrayList<>();
+        for (int call = 0; call < 20; call++) {
+            permits.add(pacer.acquire(1));
+        }
+        stopwatch.advance(Duration.ofMillis(1));
+
+        // when all are throttled
+        permits.forEach(permit -> permit.throttled(null));
+        permits.forEach(Pacer.Permit::close);
+
+        // then
+        assertThat(pacer.usage().perSecond()).isEqualTo(100.0);
+        assertThat(pacer.usage().throttles()).isEqualTo(20);
+    }
+
+    @Test
+    void pausesGrowWhileItGoesOnAndTheRateHasAFloor() throws Exception {
+        // given
+        Pacer pacer = new Pacer(new Budget(1_000), stopwatch);
+        List<Long> pauses = new ArrayList<>();
+
+        // when nothing but 429 comes back
+        for (int call = 0; call < 8; call++) {
+            long before = stopwatch.nanos();
+            try (Pacer.Permit permit = pacer.acquire(1)) {
+                pauses.add(Duration.ofNanos(stopwatch.nanos() - before).toSeconds());
+                permit.throttled(null);
+            }
+        }
+
+        // then
+        assertThat(pauses).containsExactly(0L, 1L, 2L, 4L, 8L, 16L, 16L, 16L);
+        assertThat(pacer.usage().perSecond()).isEqualTo(2.0);
+    }
+
+    @Test
+    void climbsBackSteadily() throws Exception {
+        // given half the rate
+        Pacer pacer = new Pacer(new Budget(2_000), stopwatch);
+        try (Pacer.Permit permit = pacer.acquire(1)) {
+            permit.throttled(null);
+        }
+        pacer.acquire(1).close();
+        double start = pacer.usage().perSecond();
+        long startedAt = stopwatch.nanos();
+
+        // when ten seconds go well
+        while (stopwatch.nanos() - startedAt < Duration.ofSeconds(10).toNanos()) {
+            pacer.acquire(1).close();
+        }
+        double afterTen = pacer.usage().perSecond();
+        while (stopwatch.nanos() - startedAt < Duration.ofSeconds(30).toNanos()) {
+            pacer.acquire(1).close();
+        }
+
+        // then a quarter of the budget has come back, and after thirty all of it
+        assertThat(afterTen - start).isCloseTo(50.0, within(1.0));
+        assertThat(pacer.usage().perSecond()).isEqualTo(200.0);
+    }
+
+    /** However the service counts (sliding, or in fixed windows that begin anywhere), it never sees more than the budget. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void noWindowOfTheServiceEverHoldsMoreThanTheBudgetAndNearlyAllOfItIsUsed(long seed) throws Exception {
+        // given 32 callers, each answered after 1 to 40 ms, now and then after 2 s, and counted anywhere between
+        Random random = new Random(seed);
+        Budget budget = new Budget(2_000);
+        Pacer pacer = new Pacer(budget, stopwatch);
+        PriorityQueue<Call> underWay = new PriorityQueue<>();
+        List<Long> counted = new ArrayList<>();
+
+        // when 12,000 calls are made
+        for (int call = 0; call < 12_000; call++) {
+            while (underWay.size() == 32 || (!underWay.isEmpty() && underWay.peek().endsAt() <= stopwatch.nanos())) {
+                Call next = underWay.remove();
+                stopwatch.advance(Duration.ofNanos(Math.max(0, next.endsAt() - stopwatch.nanos())));
+                next.permit().close();
+            }
+            Pacer.Permit permit = pacer.acquire(1);
+            long latency = random.nextInt(200) == 0 ? 2_000_000_000L : 1_000_000L + random.nextLong(39_000_000L);
+            counted.add(stopwatch.nanos() + random.nextLong(latency));
+            underWay.add(new Call(stopwatch.nanos() + latency, permit));
+        }
+
+        // then
+        counted.sort(null);
+        Deque<Long> window = new ArrayDeque<>();
+        int most = 0;
+        for (long moment : counted) {
+            window.addLast(moment);
+            while (moment - window.getFirst() >= Budget.WINDOW.toNanos()) {
+                window.removeFirst();
+            }
+            most = Math.max(most, window.size());
+        }
+        double seconds = stopwatch.nanos() / 1e9;
+        assertThat(most).as("seed %d: most in any window", seed).isLessThanOrEqualTo(budget.units());
+        assertThat(12_000 / seconds)
+                .as("seed %d: calls a second of %s", seed, budget.perSecond())
+                .isGreaterThanOrEqualTo(budget.perSecond() * 0.95);
+    }
+
+    private record Call(long endsAt, Pacer.Permit permit) implements Comparable<Call> {
+        @Override
+        public int compareTo(Call other) {
+            return Long.compare(endsAt, other.endsAt());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.keyvaultbackup.pacing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
+import io.keyvaultbackup.vault.VaultException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PatienceTest {
+
+    private final TestStopwatch stopwatch = new TestStopwatch();
+    private final Patience patience = new Patience(stopwatch, () -> 0.5);
+    private final AtomicInteger tries = new AtomicInteger();
+
+    @Test
+    void triesAgainAfterOneTwoAndFourSecondsWhatMayPass() {
+        assertThat(patience.call(failing(3, FailureReason.UNAVAILABLE), tries::incrementAndGet)).isEqualTo("done");
+
+        assertThat(tries).hasValue(4);
+        assertThat(stopwatch.slept()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void givesUpAfterFourTries() {
+        assertThatThrownBy(() -> patience.call(failing(4, FailureReason.NETWORK), tries::incrementAndGet))
+                .isInstanceOf(VaultException.class);
+
+        assertThat(tries).hasValue(4);
+    }
+
+    @Test
+    void leavesTheWaitingToThePacerWhenThrottled() {
+        assertThat(patience.call(failing(9, FailureReason.THROTTLED), tries::incrementAndGet)).isEqualTo("done");
+
+        assertThat(tries).hasValue(10);
+        assertThat(stopwatch.slept()).isZero();
+    }
+
+    @Test
+    void givesUpAfterTenThrottledTries() {
+        assertThatThrownBy(() -> patience.call(failing(10, FailureReason.THROTTLED), tries::incrementAndGet))
+                .isInstanceOf(VaultException.class);
+
+        assertThat(tries).hasValue(10);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {"ROLE_MISSING", "ACCESS_POLICY_MISSING", "FIREWALL", "STORE_IMMUTABLE", "STORE_CONFLICT", "NOT_FOUND"})
+    void neverTriesAgainWhatCannotPass(FailureReason reason) {
+        assertThatThrownBy(() -> patience.call(failing(1, reason), tries::incrementAndGet))
+                .isInstanceOf(VaultException.class);
+
+        assertThat(tries).hasValue(1);
+        assertThat(stopwatch.slept()).isZero();
+    }
+
+    private static Supplier<String> failing(int times, FailureReason reason) {
+        AtomicInteger left = new AtomicInteger(times);
+        return () -> {
+            if (left.getAndDecrement() > 0) {
+                throw new VaultException(Failure.of(reason, "as the test wants it"), null);
+            }
+            return "done";
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** The completion-order stage, alone. */
+@NullMarked
+package io.keyvaultbackup.pipeline;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package io.keyvaultbackup.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VaultAddressTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://team-a.vault.azure.net",
+                "https://team-a.vault.azure.net/",
+                " HTTPS://Team-A.Vault.Azure.NET:443/ "
+            })
+    void allSpellingsOfOneVaultAreEqual(String spelling) {
+        assertThat(VaultAddress.parse(spelling)).isEqualTo(VaultAddress.parse("https://team-a.vault.azure.net"));
+        assertThat(VaultAddress.parse(spelling).storeName()).isEqualTo("team-a.vault.azure.net");
+    }
+
+    @Test
+    void vaultsOfOneHostHaveFoldersOfTheirOwn() {
+        assertThat(VaultAddress.parse("https://localhost:8443").storeName()).isEqualTo("localhost_8443");
+        assertThat(VaultAddress.parse("https://localhost:8444").storeName()).isEqualTo("localhost_8444");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "team-a",
+                "http://team-a.vault.azure.net",
+                "https://",
+                "https://team-a.vault.azure.net/secrets/x",
+                "https://team-a.vault.azure.net?x=y",
+                "https://user@team-a.vault.azure.net",
+                "https://team a.vault.azure.net"
+            })
+    void anythingElseIsRefusedInASentence(String text) {
+        assertThatThrownBy(() -> VaultAddress.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + text + "' is not a vault's address")
+                .hasMessageContaining("https://team-a.vault.azure.net");
+    }
+}
