@@ -1,6 +1,7 @@
 package io.keyvaultbackup.emulator;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -55,9 +56,7 @@ final class Bodies {
         body.put("issuer", Map.of("name", "Self"));
         body.put(
                 "csr",
-                Base64.getEncoder()
-                        .encodeToString(
-                                certificate.latest().id().getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+                Base64.getEncoder().encodeToString(certificate.latest().id().getBytes(StandardCharsets.US_ASCII)));
         body.put("cancellation_requested", false);
         body.put("status", "completed");
         body.put("target", id);

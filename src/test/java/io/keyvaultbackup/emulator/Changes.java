@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -74,7 +75,7 @@ final class Changes {
         }
         StoredObject after = store.change(
                 kind, request.name(), object -> object.mapVersion(asked.id(), version -> changed(version, body)));
-        return Answer.json(200, bodies.bundle(after, java.util.Objects.requireNonNull(after.find(asked.id()))));
+        return Answer.json(200, bodies.bundle(after, Objects.requireNonNull(after.find(asked.id()))));
     }
 
     Answer updatePolicy(ApiRequest request, JsonNode body) {

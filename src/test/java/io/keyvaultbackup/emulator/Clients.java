@@ -2,6 +2,8 @@ package io.keyvaultbackup.emulator;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpHeaders;
 import com.azure.core.http.HttpPipelineCallContext;
 import com.azure.core.http.HttpPipelineNextPolicy;
 import com.azure.core.http.HttpPipelineNextSyncPolicy;
@@ -26,10 +28,10 @@ import reactor.core.publisher.Mono;
 final class Clients {
 
     /** What the SDK's own clients hide. */
-    record RawAnswer(int status, com.azure.core.http.HttpHeaders headers) {
+    record RawAnswer(int status, HttpHeaders headers) {
 
         String header(String name) {
-            String value = headers.getValue(com.azure.core.http.HttpHeaderName.fromString(name));
+            String value = headers.getValue(HttpHeaderName.fromString(name));
             return value == null ? "" : value;
         }
     }

@@ -1,5 +1,6 @@
 package io.keyvaultbackup.emulator;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,7 @@ public final class Fault {
 
     /** Answers 200 with a page of HTML, as a proxy might; does no work. */
     public Fault garbage() {
-        byte[] page = "<html><body><h1>Welcome</h1></body></html>".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] page = "<html><body><h1>Welcome</h1></body></html>".getBytes(StandardCharsets.UTF_8);
         return instead(new Answer(200, Map.of("Content-Type", "text/html"), page));
     }
 

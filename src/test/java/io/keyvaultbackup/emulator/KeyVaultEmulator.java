@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -21,6 +22,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -128,12 +130,12 @@ public final class KeyVaultEmulator implements AutoCloseable {
         }
     }
 
-    private org.eclipse.jetty.server.ConnectionFactory[] connectionFactories() {
+    private ConnectionFactory[] connectionFactories() {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
         http.setOutputBufferSize(64 * 1024);
-        return new org.eclipse.jetty.server.ConnectionFactory[] {
+        return new ConnectionFactory[] {
             new SslConnectionFactory(tls, HttpVersion.HTTP_1_1.asString()), new HttpConnectionFactory(http)
         };
     }
@@ -147,7 +149,7 @@ public final class KeyVaultEmulator implements AutoCloseable {
         return factory;
     }
 
-    private static void begin(org.eclipse.jetty.util.component.LifeCycle part) {
+    private static void begin(LifeCycle part) {
         try {
             part.start();
         } catch (Exception broken) {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class Listings {
                         .toList();
         List<Object> items = new ArrayList<>();
         for (Version version : versions.subList(0, Math.min(versions.size(), size(request)))) {
-            items.add(bodies.versionItem(java.util.Objects.requireNonNull(object), version));
+            items.add(bodies.versionItem(Objects.requireNonNull(object), version));
         }
         String next =
                 versions.size() > items.size() ? versions.get(items.size() - 1).id() : null;

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -198,6 +199,6 @@ final class ObjectStore {
 
     private static <T> ConcurrentSkipListMap<String, T> mapOf(
             Map<Kind, ConcurrentSkipListMap<String, T>> maps, Kind kind) {
-        return java.util.Objects.requireNonNull(maps.get(kind));
+        return Objects.requireNonNull(maps.get(kind));
     }
 }
