@@ -167,7 +167,8 @@ class PacerTest {
 
         // when 12,000 calls are made
         for (int call = 0; call < 12_000; call++) {
-            while (underWay.size() == 32 || (!underWay.isEmpty() && underWay.peek().endsAt() <= stopwatch.nanos())) {
+            while (underWay.size() == 32
+                    || (!underWay.isEmpty() && underWay.peek().endsAt() <= stopwatch.nanos())) {
                 Call next = underWay.remove();
                 stopwatch.advance(Duration.ofNanos(Math.max(0, next.endsAt() - stopwatch.nanos())));
                 next.permit().close();

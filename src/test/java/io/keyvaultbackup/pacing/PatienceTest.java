@@ -21,7 +21,8 @@ class PatienceTest {
 
     @Test
     void triesAgainAfterOneTwoAndFourSecondsWhatMayPass() {
-        assertThat(patience.call(failing(3, FailureReason.UNAVAILABLE), tries::incrementAndGet)).isEqualTo("done");
+        assertThat(patience.call(failing(3, FailureReason.UNAVAILABLE), tries::incrementAndGet))
+                .isEqualTo("done");
 
         assertThat(tries).hasValue(4);
         assertThat(stopwatch.slept()).isEqualTo(Duration.ofSeconds(7));
@@ -37,7 +38,8 @@ class PatienceTest {
 
     @Test
     void leavesTheWaitingToThePacerWhenThrottled() {
-        assertThat(patience.call(failing(9, FailureReason.THROTTLED), tries::incrementAndGet)).isEqualTo("done");
+        assertThat(patience.call(failing(9, FailureReason.THROTTLED), tries::incrementAndGet))
+                .isEqualTo("done");
 
         assertThat(tries).hasValue(10);
         assertThat(stopwatch.slept()).isZero();
@@ -53,7 +55,14 @@ class PatienceTest {
 
     @ParameterizedTest
     @EnumSource(
-            names = {"ROLE_MISSING", "ACCESS_POLICY_MISSING", "FIREWALL", "STORE_IMMUTABLE", "STORE_CONFLICT", "NOT_FOUND"})
+            names = {
+                "ROLE_MISSING",
+                "ACCESS_POLICY_MISSING",
+                "FIREWALL",
+                "STORE_IMMUTABLE",
+                "STORE_CONFLICT",
+                "NOT_FOUND"
+            })
     void neverTriesAgainWhatCannotPass(FailureReason reason) {
         assertThatThrownBy(() -> patience.call(failing(1, reason), tries::incrementAndGet))
                 .isInstanceOf(VaultException.class);

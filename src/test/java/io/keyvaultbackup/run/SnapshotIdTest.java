@@ -15,8 +15,10 @@ class SnapshotIdTest {
         SnapshotId id = SnapshotId.of(VaultAddress.parse("https://Team-A.vault.azure.net:443/"), NIGHT);
 
         assertThat(id.value()).matches("20261124T030000Z-[0-9a-f]{6}");
-        assertThat(SnapshotId.of(VaultAddress.parse("https://team-a.vault.azure.net"), NIGHT)).isEqualTo(id);
-        assertThat(SnapshotId.of(VaultAddress.parse("https://team-b.vault.azure.net"), NIGHT)).isNotEqualTo(id);
+        assertThat(SnapshotId.of(VaultAddress.parse("https://team-a.vault.azure.net"), NIGHT))
+                .isEqualTo(id);
+        assertThat(SnapshotId.of(VaultAddress.parse("https://team-b.vault.azure.net"), NIGHT))
+                .isNotEqualTo(id);
         assertThat(SnapshotId.of(VaultAddress.parse("https://team-a.vault.azure.net"), NIGHT.plusSeconds(1)))
                 .isNotEqualTo(id);
     }

@@ -19,7 +19,8 @@ class BlobContainerStoreConfiguration {
 
     @Bean
     @Lazy
-    BackupStore blobContainerStore(StoreProperties properties, TokenCredential azureCredential, HttpClient azureHttpClient) {
+    BackupStore blobContainerStore(
+            StoreProperties properties, TokenCredential azureCredential, HttpClient azureHttpClient) {
         return new BlobContainerStore(BlobContainers.client(
                 access(properties, azureCredential), azureHttpClient, BlobContainers.DEFAULT_TRY_TIMEOUT));
     }
