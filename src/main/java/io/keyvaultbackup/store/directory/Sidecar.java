@@ -43,7 +43,7 @@ final class Sidecar {
     }
 
     /** JSON has a null for everything, and Jackson passes it on. */
-    private static boolean isWhole(@Nullable Map<String, @Nullable String> entries) {
+    private static boolean isWhole(@Nullable Map<String, String> entries) {
         return entries != null && entries.values().stream().allMatch(Objects::nonNull);
     }
 }
