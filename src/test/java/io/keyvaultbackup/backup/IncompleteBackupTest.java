@@ -342,7 +342,7 @@ class IncompleteBackupTest {
                 .contains("Client address is not authorized and caller is not a trusted service.")
                 .contains("request id")
                 .contains("secret/cut")
-                .doesNotContain("secret/app-");
+                .doesNotContain("secret/app");
     }
 
     @Test
