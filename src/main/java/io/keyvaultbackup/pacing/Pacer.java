@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Spends a {@link Budget} at one vault. Two rules hold at all times:
  *
  * <ul>
- *   <li>Calls are spread evenly at the current rate, with at most a tenth of a second's worth at once. The rate starts at the
+ *   <li>Calls are spread evenly at the current rate; what a stall left unused may be caught up, a second's worth at most. The rate starts at the
  *       budget; a 429 halves it and pauses all calls (for as long as the service asks, else 1, 2, 4, 8, 16 s), and each call that
  *       goes well lets it climb back by a steady quarter of the budget per window.
  *   <li>No more than the budget is ever outstanding: a call is charged from its grant until a full window after its answer. The
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pacer {
 
     private static final long WINDOW = Budget.WINDOW.toNanos();
-    private static final long BURST = Duration.ofMillis(100).toNanos();
+    private static final long CATCH_UP = Duration.ofSeconds(1).toNanos();
     private static final long RECHECK = Duration.ofMillis(5).toNanos();
     private static final double DECREASE = 0.5;
     private static final double INCREASE_PER_WINDOW = 0.25;
@@ -53,7 +53,7 @@ public final class Pacer {
         this.stopwatch = stopwatch;
         this.rate = budget.units();
         long now = stopwatch.nanos();
-        this.nextGrant = now - BURST;
+        this.nextGrant = now;
         this.pausedUntil = now;
         this.lastDecrease = now - 1;
         this.lastIncrease = now;
@@ -95,7 +95,7 @@ public final class Pacer {
             }
             outstanding += cost;
             spent += cost;
-            nextGrant = Math.max(nextGrant, now - BURST) + (long) (cost * WINDOW / rate);
+            nextGrant = Math.max(nextGrant, now - CATCH_UP) + (long) (cost * WINDOW / rate);
             return 0;
         } finally {
             state.unlock();

@@ -2,12 +2,12 @@ package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.pacing.TestStopwatch;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 
-/** Waits pass at once. */
-@Configuration(proxyBeanMethods = false)
+/** Waits pass at once. A test configuration: the application's own scan must not find it. */
+@TestConfiguration(proxyBeanMethods = false)
 class FastTime {
 
     @Bean
