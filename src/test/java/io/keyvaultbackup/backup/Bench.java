@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,6 +73,59 @@ public final class Bench {
         }
     }
 
+    /** What Spring Batch counted in each step of each execution, in order. */
+    public List<StepCounts> steps() {
+        return jdbc().sql("SELECT * FROM BATCH_STEP_EXECUTION ORDER BY STEP_EXECUTION_ID")
+                .query((row, number) -> new StepCounts(
+                        row.getString("STEP_NAME"),
+                        row.getString("STATUS"),
+                        row.getLong("READ_COUNT"),
+                        row.getLong("WRITE_COUNT"),
+                        row.getLong("FILTER_COUNT"),
+                        row.getLong("READ_SKIP_COUNT")
+                                + row.getLong("PROCESS_SKIP_COUNT")
+                                + row.getLong("WRITE_SKIP_COUNT"),
+                        row.getLong("ROLLBACK_COUNT")))
+                .list();
+    }
+
+    /** The job database. */
+    public JdbcClient jdbc() {
+        String url = properties.getOrDefault(
+                "spring.datasource.url",
+                "jdbc:h2:file:" + directory.resolve("data") + "/keyvault-backup;MODE=PostgreSQL;AUTO_SERVER=TRUE");
+        return JdbcClient.create(new DriverManagerDataSource(
+                url,
+                properties.getOrDefault("spring.datasource.username", "sa"),
+                properties.getOrDefault("spring.datasource.password", "")));
+    }
+
+    /** Every file of the directory store but the stores' own notes, by name. */
+    public Map<String, byte[]> blobs() {
+        Map<String, byte[]> blobs = new TreeMap<>();
+        if (Files.exists(store())) {
+            try (Stream<Path> files = Files.walk(store())) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    if (!file.toString().endsWith(".meta")) {
+                        blobs.put(store().relativize(file).toString(), Files.readAllBytes(file));
+                    }
+                }
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+        return blobs;
+    }
+
+    /** The manifest of that name in the directory store. */
+    public JsonNode manifest(String name) {
+        byte[] bytes = blobs().get(name);
+        if (bytes == null) {
+            throw new AssertionError("no manifest " + name + " among " + blobs().keySet());
+        }
+        return JSON.readTree(bytes);
+    }
+
     /** Runs a verb, and gives back all that it printed. */
     public Result run(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
@@ -91,6 +147,15 @@ public final class Bench {
                 List.of("backup", "--json", "--vault", vault.uri().toString()));
         arguments.addAll(List.of(more));
         return run(arguments.toArray(String[]::new));
+    }
+
+    public record StepCounts(
+            String step, String status, long read, long written, long filtered, long skipped, long rollbacks) {
+
+        /** A step that went well: everything that was read was written. */
+        public static StepCounts completed(String step, long items) {
+            return new StepCounts(step, "COMPLETED", items, items, 0, 0, 0);
+        }
     }
 
     public record Result(int exitCode, String out, String err) {

@@ -151,6 +151,18 @@ public abstract class BackupStoreContract {
     }
 
     @Test
+    void addsNothingWhenTheBytesEndEarly() {
+        BackupStore store = store();
+        BlobContent short3 = BlobContent.of(text("abc"));
+        BlobContent said5 = new BlobContent(short3.source(), 5, short3.sha256());
+
+        assertFails(FailureReason.UNKNOWN, () -> store.put("cut-off", said5, Map.of()));
+
+        assertThat(store.find("cut-off")).isEmpty();
+        assertThat(listed(store, "")).isEmpty();
+    }
+
+    @Test
     void listsByPrefixSortedByTheWholeName() {
         BackupStore store = store();
         List<String> names =

@@ -5,7 +5,9 @@ import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobContainerClientBuilder;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,15 +102,20 @@ public final class Azurite implements AutoCloseable {
             Matcher listening = LISTENING.matcher(line);
             if (listening.find()) {
                 started.set(true);
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("azurite-output")
-                        .start(() -> output.lines().forEach(ignored -> {}));
+                Thread.ofPlatform().daemon().name("azurite-output").start(() -> ignore(output));
                 return Integer.parseInt(listening.group(1));
             }
         }
         throw new IllegalStateException("Azurite did not come to listen within " + START_LIMIT_SECONDS
                 + " s, and said: " + String.join(" / ", said));
+    }
+
+    private static void ignore(Reader output) {
+        try (output) {
+            output.transferTo(Writer.nullWriter());
+        } catch (IOException closed) {
+            return; // Azurite has ended
+        }
     }
 
     public String connectionString() {

@@ -49,9 +49,16 @@ public final class BlobContainerStore implements BackupStore {
     private static final int READ_IN_ORDER = Spliterator.ORDERED | Spliterator.NONNULL;
 
     private final BlobContainerClient container;
+    private final @Nullable Integer pageSize;
 
     public BlobContainerStore(BlobContainerClient container) {
+        this(container, null);
+    }
+
+    /** @param pageSize how many blobs are listed by one request; without, as many as the service gives (5,000) */
+    BlobContainerStore(BlobContainerClient container, @Nullable Integer pageSize) {
         this.container = container;
+        this.pageSize = pageSize;
     }
 
     @Override
@@ -64,8 +71,9 @@ public final class BlobContainerStore implements BackupStore {
                     .getValue();
             return new StoredBlob(name, content.length(), added.getVersionId(), metadata);
         } catch (BlobStorageException refused) {
-            if (ServiceAnswer.of(refused.getResponse(), refused.getMessage()).isNameTaken()) {
-                return present(name, content, refused);
+            ServiceAnswer answer = ServiceAnswer.of(refused.getResponse(), refused.getMessage());
+            if (answer.isNameTakenPerhaps()) {
+                return present(name, content, answer, refused);
             }
             throw BlobFailures.of(refused);
         } catch (RuntimeException failed) {
@@ -91,12 +99,27 @@ public final class BlobContainerStore implements BackupStore {
         }
     }
 
-    /** The name is taken: by the very same bytes, or by others. */
-    private StoredBlob present(String name, BlobContent content, BlobStorageException refused) {
-        Optional<StoredBlob> there = find(name);
-        return there.filter(blob -> blob.size() == content.length()
-                        && content.sha256().equals(blob.metadata().get(StoredBlob.SHA_256)))
-                .orElseThrow(() -> BlobFailures.of(refused));
+    /** If the name is taken, it is by the very same bytes, or by others; if not, or if that can't be seen, the answer says what is wrong. */
+    private StoredBlob present(String name, BlobContent content, ServiceAnswer answer, BlobStorageException refused) {
+        StoreException failure = BlobFailures.of(refused);
+        Optional<StoredBlob> there;
+        try {
+            there = find(name);
+        } catch (StoreException unseen) {
+            failure.addSuppressed(unseen);
+            throw failure;
+        }
+        if (there.isEmpty()) {
+            throw failure;
+        }
+        StoredBlob blob = there.get();
+        if (blob.size() == content.length()
+                && content.sha256().equals(blob.metadata().get(StoredBlob.SHA_256))) {
+            return blob;
+        }
+        throw answer.isImmutable()
+                ? failure
+                : new StoreException(answer.failure().withReason(FailureReason.STORE_CONFLICT), refused);
     }
 
     @Override
@@ -123,8 +146,10 @@ public final class BlobContainerStore implements BackupStore {
 
     @Override
     public Stream<StoredBlob> list(String prefix) {
-        ListBlobsOptions options =
-                new ListBlobsOptions().setPrefix(prefix).setDetails(new BlobListDetails().setRetrieveMetadata(true));
+        ListBlobsOptions options = new ListBlobsOptions()
+                .setMaxResultsPerPage(pageSize)
+                .setPrefix(prefix)
+                .setDetails(new BlobListDetails().setRetrieveMetadata(true));
         Iterator<BlobItem> items =
                 calling(() -> container.listBlobs(options, null).iterator());
         calling(items::hasNext);

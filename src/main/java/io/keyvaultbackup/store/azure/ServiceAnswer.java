@@ -46,8 +46,15 @@ record ServiceAnswer(
                 retryAfter(headers.getValue(HttpHeaderName.RETRY_AFTER)));
     }
 
-    /** The name was in use, by the same bytes or by others: a look tells. */
-    boolean isNameTaken() {
+    /**
+     * The name may be in use, by the same bytes or by others; a look tells. An identity that may add but not overwrite is answered
+     * 403 where another would be answered 409.
+     */
+    boolean isNameTakenPerhaps() {
+        return status == 403 || isNameTaken();
+    }
+
+    private boolean isNameTaken() {
         return (status == 409 || status == 412) && (code == null || TAKEN.contains(code) || isImmutable());
     }
 
@@ -59,7 +66,7 @@ record ServiceAnswer(
         return new Failure(reason(), status, code, message, requestId, retryAfter);
     }
 
-    private boolean isImmutable() {
+    boolean isImmutable() {
         return code != null && IMMUTABLE.contains(code);
     }
 

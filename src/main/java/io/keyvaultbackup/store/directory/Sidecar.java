@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,9 +35,15 @@ final class Sidecar {
      */
     static Map<String, String> read(Path blob) throws IOException {
         try {
-            return JSON.readValue(Files.readAllBytes(of(blob)), ENTRIES);
+            Map<String, String> entries = JSON.readValue(Files.readAllBytes(of(blob)), ENTRIES);
+            return isWhole(entries) ? entries : Map.of();
         } catch (NoSuchFileException | JacksonException lost) {
             return Map.of();
         }
+    }
+
+    /** JSON has a null for everything, and Jackson passes it on. */
+    private static boolean isWhole(@Nullable Map<String, String> entries) {
+        return entries != null && entries.values().stream().allMatch(Objects::nonNull);
     }
 }

@@ -1,0 +1,289 @@
+package io.keyvaultbackup.store.azure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
+import com.azure.storage.blob.BlobContainerClient;
+import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.BlobContent;
+import io.keyvaultbackup.store.StoreException;
+import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.testservices.Azurite;
+import io.keyvaultbackup.testservices.FaultyWay;
+import io.keyvaultbackup.testservices.FaultyWay.Fault;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a store in Blob Storage makes of what goes wrong; the retries are the product's, only quicker. */
+class BlobContainerStoreFailuresTest {
+
+    private static final BlobContent BYTES = BlobContent.of("bytes".getBytes(StandardCharsets.UTF_8));
+    private static final BlobContent OTHERS = BlobContent.of("other".getBytes(StandardCharsets.UTF_8));
+
+    private FaultyWay way;
+    private Azurite.Container container;
+    private BackupStore store;
+
+    @BeforeEach
+    void open() {
+        way = new FaultyWay(Azurite.shared().accountUrl());
+        container = Azurite.shared().newContainer();
+        store = store(
+                Azurite.connectionString(way.url()),
+                container.name(),
+                Azurite.shared().httpClient());
+    }
+
+    @AfterEach
+    void close() {
+        way.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 503})
+    void triesAgainWhatMayPass(int status) {
+        way.next("PUT", error(status, "ServerBusy")).next("PUT", error(status, "ServerBusy"));
+
+        store.put("patient", BYTES, Map.of("kind", "key"));
+
+        assertThat(way.requests()).containsExactly("PUT", "PUT", "PUT");
+        assertThat(store.find("patient")).get().extracting(StoredBlob::size).isEqualTo(5L);
+    }
+
+    @Test
+    void succeedsWhenOnlyTheAnswerWasLost() {
+        way.next("PUT", new Fault.AnswerLost());
+
+        StoredBlob put = store.put("lost", BYTES, Map.of("kind", "key"));
+
+        assertThat(way.requests()).containsExactly("PUT", "PUT", "HEAD");
+        assertThat(put.metadata()).containsEntry("kind", "key").containsEntry(StoredBlob.SHA_256, BYTES.sha256());
+    }
+
+    @Test
+    void readsTheBytesAnewForEachTry() throws IOException {
+        byte[] large = new byte[300_000];
+        way.next("PUT", error(503, "ServerBusy")).next("PUT", new Fault.AnswerLost());
+
+        store.put("large", BlobContent.of(large), Map.of());
+
+        try (InputStream input = store.open("large")) {
+            assertThat(input.readAllBytes()).isEqualTo(large);
+        }
+    }
+
+    @Test
+    void givesUpAfterFourTries() {
+        for (int times = 0; times < 4; times++) {
+            way.next("PUT", new Fault.Refusal(503, "ServerBusy", "The server is busy.", Map.of("Retry-After", "7")));
+        }
+
+        Failure failure = failureOf(() -> store.put("busy", BYTES, Map.of()));
+
+        assertThat(failure)
+                .isEqualTo(new Failure(
+                        FailureReason.STORE_UNAVAILABLE,
+                        503,
+                        "ServerBusy",
+                        "The server is busy.",
+                        "request-of-the-fault",
+                        Duration.ofSeconds(7)));
+        assertThat(way.requests()).containsExactly("PUT", "PUT", "PUT", "PUT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BlobImmutableDueToPolicy", "BlobImmutableDueToLegalHold"})
+    void neverTriesAgainWhatIsProtected(String code) {
+        store.put("protected", OTHERS, Map.of());
+        way.next("PUT", error(409, code));
+
+        Failure failure = failureOf(() -> store.put("protected", BYTES, Map.of()));
+
+        assertThat(failure.reason()).isEqualTo(FailureReason.STORE_IMMUTABLE);
+        assertThat(failure.code()).isEqualTo(code);
+        assertThat(way.requests()).containsExactly("PUT", "PUT", "HEAD");
+    }
+
+    @Test
+    void succeedsWhenTheProtectedBlobIsTheVerySame() {
+        StoredBlob first = store.put("protected", BYTES, Map.of());
+        way.next("PUT", error(409, "BlobImmutableDueToPolicy"));
+
+        assertThat(store.put("protected", BYTES, Map.of())).isEqualTo(first);
+    }
+
+    /** Who may add but not overwrite is told so, instead of that the name is taken. */
+    @ParameterizedTest
+    @ValueSource(strings = {"UnauthorizedBlobOverwrite", "AuthorizationPermissionMismatch"})
+    void looksWhetherTheNameIsTakenWhenOverwritingIsNotAllowed(String code) {
+        StoredBlob first = store.put("added", BYTES, Map.of());
+        way.next("PUT", error(403, code)).next("PUT", error(403, code)).next("PUT", error(403, code));
+
+        assertThat(store.put("added", BYTES, Map.of())).isEqualTo(first);
+        assertThat(failureOf(() -> store.put("added", OTHERS, Map.of())).reason())
+                .isEqualTo(FailureReason.STORE_CONFLICT);
+        assertThat(failureOf(() -> store.put("absent", OTHERS, Map.of())).reason())
+                .isEqualTo(FailureReason.STORE_NOT_AUTHORISED);
+    }
+
+    @Test
+    void saysTheFirstAnswerWhenItMayNotLook() {
+        way.next("PUT", error(409, "BlobAlreadyExists")).next("HEAD", error(403, "AuthorizationPermissionMismatch"));
+
+        assertThat(failureOf(() -> store.put("unseen", BYTES, Map.of())).reason())
+                .isEqualTo(FailureReason.STORE_CONFLICT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, InvalidHeaderValue, REFUSED",
+        "401, NoAuthenticationInformation, STORE_NOT_AUTHORISED",
+        "403, AuthorizationFailure, STORE_NOT_AUTHORISED",
+        "403, InsufficientAccountPermissions, STORE_NOT_AUTHORISED",
+        "403, AccountIsDisabled, STORE_NOT_AUTHORISED",
+        "404, ContainerNotFound, STORE_NOT_FOUND",
+        "404, ResourceNotFound, STORE_NOT_FOUND",
+        "408, RequestTimeout, STORE_UNAVAILABLE",
+        "409, ContainerBeingDeleted, STORE_NOT_FOUND",
+        "409, BlobBeingRehydrated, REFUSED",
+        "412, LeaseIdMissing, REFUSED",
+        "413, RequestBodyTooLarge, REFUSED",
+        "507, InsufficientStorage, STORE_FULL"
+    })
+    void understandsTheServicesAnswers(int status, String code, FailureReason reason) {
+        for (int times = 0; times < 4; times++) {
+            way.next("PUT", error(status, code));
+        }
+
+        Failure failure = failureOf(() -> store.put("refused", BYTES, Map.of()));
+
+        assertThat(failure.reason()).isEqualTo(reason);
+        assertThat(failure.describe())
+                .isEqualTo(status + " " + code + ": What the service says. (request id request-of-the-fault)");
+    }
+
+    @Test
+    void saysThatTheContainerIsMissing() {
+        BackupStore missing = store(
+                Azurite.connectionString(way.url()),
+                "not-there",
+                Azurite.shared().httpClient());
+
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> missing.put("a", BYTES, Map.of()),
+                () -> missing.find("a"),
+                () -> missing.open("a"),
+                () -> missing.list(""))) {
+            assertThat(failureOf(call).reason()).isEqualTo(FailureReason.STORE_NOT_FOUND);
+        }
+    }
+
+    @Test
+    void saysThatTheKeyIsWrong() {
+        String wrongKey = Base64.getEncoder().encodeToString(new byte[64]);
+        BackupStore wrong = store(
+                Azurite.connectionString(way.url()).replace(Azurite.ACCOUNT_KEY, wrongKey),
+                container.name(),
+                Azurite.shared().httpClient());
+
+        StoreException failed = catchThrowableOfType(StoreException.class, () -> wrong.put("a", BYTES, Map.of()));
+
+        assertThat(failed.failure().reason()).isEqualTo(FailureReason.STORE_NOT_AUTHORISED);
+        assertThat(failed).message().startsWith("403 ").doesNotContain(wrongKey, "StringToSign", "\n");
+    }
+
+    @Test
+    void saysThatNobodyAnswers() throws IOException {
+        BackupStore down = store(
+                Azurite.connectionString(URI.create("http://127.0.0.1:" + unusedPort() + "/" + Azurite.ACCOUNT)),
+                container.name(),
+                Azurite.shared().httpClient());
+
+        Failure failure = failureOf(() -> down.put("a", BYTES, Map.of()));
+
+        assertThat(failure.reason()).isEqualTo(FailureReason.NETWORK);
+        assertThat(failure.message()).startsWith("the connection failed (ConnectException");
+        assertThat(failureOf(() -> down.list("")).reason()).isEqualTo(FailureReason.NETWORK);
+    }
+
+    @Test
+    void saysThatNoAnswerCameInTime() {
+        for (int times = 0; times < 4; times++) {
+            way.next("HEAD", new Fault.Silence());
+        }
+        HttpClient impatient = new JdkHttpClientBuilder()
+                .responseTimeout(Duration.ofMillis(200))
+                .build();
+        BackupStore waiting = store(Azurite.connectionString(way.url()), container.name(), impatient);
+
+        assertThat(failureOf(() -> waiting.find("a")).reason()).isEqualTo(FailureReason.TIMED_OUT);
+    }
+
+    @Test
+    void failsWhileListingIsRead() {
+        store.put("a", BYTES, Map.of());
+        store.put("b", BYTES, Map.of());
+        BackupStore paged = new BlobContainerStore(
+                client(
+                        Azurite.connectionString(way.url()),
+                        container.name(),
+                        Azurite.shared().httpClient()),
+                1);
+        try (var blobs = paged.list("")) {
+            var read = blobs.iterator();
+            assertThat(read.next().name()).isEqualTo("a");
+            for (int times = 0; times < 4; times++) {
+                way.next("GET", error(403, "AuthorizationFailure"));
+            }
+
+            assertThatThrownBy(() -> read.forEachRemaining(ignored -> {})).isInstanceOf(StoreException.class);
+        }
+    }
+
+    private static Fault error(int status, String code) {
+        return new Fault.Refusal(status, code, "What the service says.", Map.of());
+    }
+
+    private static Failure failureOf(ThrowingCallable call) {
+        StoreException failed = catchThrowableOfType(StoreException.class, call);
+        assertThat(failed).isNotNull();
+        return failed.failure();
+    }
+
+    private static BackupStore store(String connectionString, String container, HttpClient httpClient) {
+        return new BlobContainerStore(client(connectionString, container, httpClient));
+    }
+
+    private static BlobContainerClient client(String connectionString, String container, HttpClient httpClient) {
+        return BlobContainers.client(
+                new ContainerAccess.ConnectionString(connectionString, container),
+                httpClient,
+                BlobContainers.retries(Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofMillis(5)));
+    }
+
+    private static int unusedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
