@@ -1,5 +1,6 @@
 package io.keyvaultbackup.backup;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.emulator.BackupContent;
@@ -12,10 +13,10 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +34,7 @@ class BackupTest {
     @TempDir
     private Path directory;
 
+    private final AtomicLong answeredBefore = new AtomicLong();
     private Bench bench;
     private EmulatedVault vault;
 
@@ -125,27 +127,34 @@ class BackupTest {
                         "secret/plain",
                         "secret/rotated",
                         "secret/site");
-        assertThat(objects.get("secret/off").path("token").path("enabled").asBoolean())
+        assertThat(requireNonNull(objects.get("secret/off"))
+                        .path("token")
+                        .path("enabled")
+                        .asBoolean())
                 .isFalse();
-        assertThat(objects.get("secret/off").path("token").path("expires").asString())
+        assertThat(requireNonNull(objects.get("secret/off"))
+                        .path("token")
+                        .path("expires")
+                        .asString())
                 .isEqualTo("2020-01-01T00:00:00Z");
-        assertThat(objects.get("secret/off")
+        assertThat(requireNonNull(objects.get("secret/off"))
                         .path("token")
                         .path("tags")
                         .path("team")
                         .asString())
                 .isEqualTo("a");
-        assertThat(objects.get("secret/site").path("outcome").asString()).isEqualTo("COVERED_BY_CERTIFICATE");
+        assertThat(requireNonNull(objects.get("secret/site")).path("outcome").asString())
+                .isEqualTo("COVERED_BY_CERTIFICATE");
 
         // and each blob it names opens to that object with all its versions
         Map<String, byte[]> blobs = bench.blobs();
         for (EmulatedObject truth : vault.objects()) {
-            JsonNode told = objects.get(truth.kind() + "/" + truth.name());
+            JsonNode told = requireNonNull(objects.get(truth.kind() + "/" + truth.name()));
             if (truth.managed()) {
                 assertThat(told.has("blob")).isFalse();
                 continue;
             }
-            byte[] blob = blobs.get(told.path("blob").asString());
+            byte[] blob = requireNonNull(blobs.get(told.path("blob").asString()));
             BackupContent content = vault.openBackup(blob);
             assertThat(content.kind()).isEqualTo(truth.kind());
             assertThat(content.name()).isEqualTo(truth.name());
@@ -244,13 +253,16 @@ class BackupTest {
         vault.certificate("site");
 
         // when
-        Bench.Result result = bench.backUp(vault, "--dry-run", "--exclude", "app-1*");
+        Bench.Result result = bench.backUp(vault, "--dry-run", "--exclude", "app*1");
 
         // then
         assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
         assertThat(result.outcomes().get("COVERED_BY_CERTIFICATE")).isEqualTo(2);
-        assertThat(result.outcomes().get("PENDING") + result.outcomes().get("EXCLUDED"))
-                .isEqualTo(31);
+        assertThat(result.outcomes()).containsKeys("PENDING", "EXCLUDED");
+        assertThat(result.outcomes().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(33);
         assertThat(vault.requests().count(Operation.LIST))
                 .isEqualTo(vault.requests().total());
         assertThat(bench.blobs()).isEmpty();
@@ -260,22 +272,24 @@ class BackupTest {
 
     @Test
     void oneSlowObjectHoldsUpNothingElse() {
-        // given one object whose backup takes as long as it takes all others to be begun
+        // given one object whose backup is not answered before all others were
         vault.secrets("app", 200);
-        java.util.concurrent.CountDownLatch others = new java.util.concurrent.CountDownLatch(199);
-        vault.faults().on(Operation.BACKUP, "secret").always().after(others::countDown);
-        vault.faults()
-                .on(Operation.BACKUP, "secret", vault.objects().getFirst().name())
-                .times(1)
-                .delay(Duration.ofSeconds(2));
+        String slow = vault.objects().getFirst().name();
+        vault.faults().on(Operation.BACKUP, "secret", slow).times(1).after(() -> {
+            long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            while (vault.requests().count(Operation.BACKUP, 200) < 199 && System.nanoTime() < giveUp) {
+                Thread.onSpinWait();
+            }
+            answeredBefore.set(vault.requests().count(Operation.BACKUP, 200));
+        });
 
         // when
         Bench.Result result = bench.backUp(vault);
 
         // then
         assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        assertThat(answeredBefore).hasValue(199);
         assertThat(result.outcomes()).isEqualTo(Map.of("BACKED_UP", 200L));
-        assertThat(vault.requests().maximumConcurrent()).isGreaterThan(8);
-        assertThat(List.of(bench.steps().get(1))).containsExactly(Bench.StepCounts.completed("backup", 200));
+        assertThat(bench.steps().get(1)).isEqualTo(Bench.StepCounts.completed("backup", 200));
     }
 }

@@ -106,8 +106,9 @@ public final class Bench {
         if (Files.exists(store())) {
             try (Stream<Path> files = Files.walk(store())) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    if (!file.toString().endsWith(".meta")) {
-                        blobs.put(store().relativize(file).toString(), Files.readAllBytes(file));
+                    String name = store().relativize(file).toString();
+                    if (!name.startsWith(".") && !name.contains("/.") && !name.endsWith(".meta")) {
+                        blobs.put(name, Files.readAllBytes(file));
                     }
                 }
             } catch (IOException failed) {

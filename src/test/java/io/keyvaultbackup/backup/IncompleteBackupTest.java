@@ -178,7 +178,8 @@ class IncompleteBackupTest {
         Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", NIGHT);
         assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
         assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 5L));
-        assertThat(vault.openBackup(bench.blobs().get(vaultFolder() + "/" + snapshot + "/secret/" + name + ".2"))
+        assertThat(vault.openBackup(java.util.Objects.requireNonNull(
+                                bench.blobs().get(vaultFolder() + "/" + snapshot + "/secret/" + name + ".2")))
                         .name())
                 .isEqualTo(name);
     }
@@ -320,13 +321,13 @@ class IncompleteBackupTest {
 
         // then
         assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
-        assertThat(result.outcomes()).isEqualTo(Map.of("BACKED_UP", 20L, "FAILED", 4L));
         assertThat(result.failures())
                 .isEqualTo(Map.of(
                         "secret/firewalled", "FIREWALL",
                         "secret/gateway", "TIMED_OUT",
                         "secret/nonsense", "CORRUPT_ANSWER",
                         "secret/cut", "NETWORK"));
+        assertThat(result.outcomes()).isEqualTo(Map.of("BACKED_UP", 20L, "FAILED", 4L));
         for (JsonNode error : result.lines("error")) {
             assertThat(error.path("message").asString()).isNotBlank().doesNotContain("\n");
             assertThat(error.path("advice").asString()).isNotBlank();
@@ -341,7 +342,7 @@ class IncompleteBackupTest {
                 .contains("Client address is not authorized and caller is not a trusted service.")
                 .contains("request id")
                 .contains("secret/cut")
-                .doesNotContain("secret/app-");
+                .doesNotContain("secret/app");
     }
 
     @Test

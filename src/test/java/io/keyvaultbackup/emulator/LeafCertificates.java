@@ -41,7 +41,8 @@ final class LeafCertificates {
     private LeafCertificates() {}
 
     static byte[] made(String name, BigInteger serial, Instant created) {
-        X500Name subject = new X500Name("CN=" + name);
+        // X.509 allows a common name of 64 characters; a vault allows names of 127.
+        X500Name subject = new X500Name("CN=" + name.substring(0, Math.min(name.length(), 64)));
         var builder = new X509v3CertificateBuilder(
                 subject,
                 serial,

@@ -24,6 +24,7 @@ final class AzureFailures {
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpHeaderName REQUEST_ID = HttpHeaderName.fromString("x-ms-request-id");
     private static final int LONGEST_MESSAGE = 1_000;
+    private static final int EXCERPT = 200;
 
     private AzureFailures() {}
 
@@ -36,7 +37,7 @@ final class AzureFailures {
         }
         HttpResponseException answered = causeOf(HttpResponseException.class, thrown);
         if (answered != null && answered.getResponse() != null) {
-            return new VaultException(understand(answered, answered.getResponse()), thrown);
+            return new VaultException(understand(answered.getResponse()), thrown);
         }
         if (causeOf(ClientAuthenticationException.class, thrown) != null
                 || thrown.getClass().getName().startsWith("com.azure.identity")) {
@@ -46,16 +47,17 @@ final class AzureFailures {
         return new VaultException(withoutAnswer(thrown), thrown);
     }
 
-    private static Failure understand(HttpResponseException thrown, HttpResponse response) {
+    private static Failure understand(HttpResponse response) {
         int status = response.getStatusCode();
-        JsonNode error = errorIn(response);
+        String body = bodyOf(response);
+        JsonNode error = errorIn(body);
         String code = text(error.path("code"));
         String message = text(error.path("message"));
         for (JsonNode inner = error.path("innererror"); inner.isObject(); inner = inner.path("innererror")) {
             String innerCode = text(inner.path("code"));
             code = innerCode == null ? code : innerCode;
         }
-        String words = message == null ? firstLine(thrown.getMessage()) : firstLine(message);
+        String words = message == null ? notInTheServicesForm(body) : firstLine(message);
         return new Failure(
                 reasonOf(status, code, words),
                 status,
@@ -102,13 +104,29 @@ final class AzureFailures {
         return Failure.of(notJson ? FailureReason.CORRUPT_ANSWER : FailureReason.NETWORK, words(thrown));
     }
 
-    private static JsonNode errorIn(HttpResponse response) {
+    private static String bodyOf(HttpResponse response) {
+        String body = response.getBodyAsString().block();
+        return body == null ? "" : body.strip();
+    }
+
+    private static JsonNode errorIn(String body) {
         try {
-            String body = response.getBodyAsString().block();
-            return body == null ? JSON.missingNode() : JSON.readTree(body).path("error");
+            return JSON.readTree(body).path("error");
         } catch (JacksonException notJson) {
             return JSON.missingNode();
         }
+    }
+
+    /** Such as a proxy's page: some of it, in one line, so that people see who answered. */
+    private static String notInTheServicesForm(String body) {
+        return body.isEmpty()
+                ? "an answer without a body, not the service's form of an error"
+                : "an answer that is not the service's form of an error: " + excerpt(body);
+    }
+
+    private static String excerpt(String text) {
+        String line = text.replaceAll("\\s+", " ");
+        return line.length() <= EXCERPT ? line : line.substring(0, EXCERPT) + "…";
     }
 
     private static @Nullable String text(JsonNode node) {

@@ -3,8 +3,6 @@ package io.keyvaultbackup.vault.azure;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.rest.PagedIterable;
 import com.azure.core.http.rest.PagedResponse;
-import com.azure.core.http.rest.Response;
-import com.azure.core.util.Context;
 import com.azure.core.util.DateTimeRfc1123;
 import com.azure.security.keyvault.certificates.CertificateClient;
 import com.azure.security.keyvault.certificates.models.CertificateProperties;
@@ -92,7 +90,7 @@ final class AzureVault implements Vault {
         MemoryBoundHttpClient.Claim claim = new MemoryBoundHttpClient.Claim(memory);
         boolean handedOver = false;
         try {
-            byte[] bytes = answered(() -> backup(id, claim.context()).getValue());
+            byte[] bytes = claim.during(() -> answered(() -> protectedBytes(id)));
             if (bytes == null || bytes.length == 0) {
                 throw new VaultException(
                         Failure.of(FailureReason.CORRUPT_ANSWER, "the answer to the backup call holds no backup"),
@@ -111,11 +109,12 @@ final class AzureVault implements Vault {
         }
     }
 
-    private Response<byte[]> backup(ObjectId id, Context context) {
+    /** Not backupSecretWithResponse: in 4.10.6 it returns the answer's JSON text in place of the bytes in it. */
+    private byte[] protectedBytes(ObjectId id) {
         return switch (id.kind()) {
-            case SECRET -> secrets.backupSecretWithResponse(id.name(), context);
-            case KEY -> keys.backupKeyWithResponse(id.name(), context);
-            case CERTIFICATE -> certificates.backupCertificateWithResponse(id.name(), context);
+            case SECRET -> secrets.backupSecret(id.name());
+            case KEY -> keys.backupKey(id.name());
+            case CERTIFICATE -> certificates.backupCertificate(id.name());
         };
     }
 

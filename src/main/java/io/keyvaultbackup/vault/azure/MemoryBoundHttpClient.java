@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Reserves memory for an answer once its length is known and before its body is read. Only calls that carry a {@link Claim} are
+ * Reserves memory for an answer once its length is known and before its body is read. Only backup calls that are made within a {@link Claim} are
  * held to it; the body of all others is small.
  */
 final class MemoryBoundHttpClient implements HttpClient {
@@ -29,7 +29,10 @@ final class MemoryBoundHttpClient implements HttpClient {
     /** Reserved where the service does not say how long its answer is. */
     private static final long UNKNOWN_LENGTH = 1 << 20;
 
-    private static final String CLAIM = "keyvault-backup-memory-claim";
+    /** The claim of the call that this thread makes; the SDK sends on the thread that calls it. */
+    private static final ScopedValue<Claim> CLAIM = ScopedValue.newInstance();
+
+    private static final String BACKUP_PATH = "/backup";
     private static final String EAGERLY_READ_RESPONSE = "azure-eagerly-read-response";
 
     private final HttpClient client;
@@ -45,10 +48,12 @@ final class MemoryBoundHttpClient implements HttpClient {
 
     @Override
     public HttpResponse sendSync(HttpRequest request, Context context) {
-        @Nullable Object data = context.getData(CLAIM).orElse(null);
-        if (!(data instanceof Claim claim)) {
-            return client.sendSync(request, context);
+        if (!CLAIM.isBound() || !request.getUrl().getPath().endsWith(BACKUP_PATH)) {
+            HttpResponse response = client.sendSync(request, context);
+            // The SDK reads an error's body to make its message, and so does who wants to know what the service said.
+            return response.getStatusCode() >= 400 ? response.buffer() : response;
         }
+        Claim claim = CLAIM.get();
         HttpResponse response = client.sendSync(request, context.addData(EAGERLY_READ_RESPONSE, false));
         if (response.getStatusCode() != 200) {
             return response.buffer();
@@ -91,8 +96,9 @@ final class MemoryBoundHttpClient implements HttpClient {
             this.memory = memory;
         }
 
-        Context context() {
-            return new Context(CLAIM, this);
+        /** Makes a call whose answer is held to this claim. */
+        <T> T during(java.util.function.Supplier<T> call) {
+            return ScopedValue.where(CLAIM, this).call(call::get);
         }
 
         private void reserve(long bytes) throws InterruptedException {
