@@ -2,6 +2,7 @@ package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.run.ConfigurationCheck;
 import io.keyvaultbackup.store.StoreProperties;
 import java.time.InstantSource;
 import org.springframework.batch.core.repository.JobRepository;
@@ -14,6 +15,16 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({BackupProperties.class, StoreProperties.class})
 class BackupConfiguration {
+
+    @Bean
+    static ConfigurationCheck backupCheck(BackupProperties properties) {
+        return properties::problems;
+    }
+
+    @Bean
+    static ConfigurationCheck storeCheck(StoreProperties properties) {
+        return properties::problems;
+    }
 
     @Bean
     BackupJob backupJob(

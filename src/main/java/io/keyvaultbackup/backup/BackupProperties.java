@@ -38,7 +38,7 @@ record BackupProperties(
         try {
             Budget.parse(budget);
         } catch (IllegalArgumentException notABudget) {
-            problems.add("keyvault-backup.budget: " + notABudget.getMessage());
+            problems.add("keyvault-backup.budget (--budget): " + notABudget.getMessage());
         }
         within(problems, "threads", threads, 1, MOST_THREADS, 32);
         within(problems, "chunk", chunk, 1, LARGEST_CHUNK, 32);

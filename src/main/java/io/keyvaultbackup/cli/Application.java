@@ -8,6 +8,7 @@ import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** Starts the application context with a verb's options as its highest properties: options, environment, files, defaults. */
 final class Application {
@@ -19,13 +20,41 @@ final class Application {
     }
 
     ConfigurableApplicationContext start(Map<String, String> properties, CommonOptions common) {
+        return application().run(arguments(properties, common));
+    }
+
+    /**
+     * Starts it if nothing is wrong with the configuration; before that is known, nothing is opened or written.
+     *
+     * @param onTheCommandLine what is known to be wrong already
+     * @throws io.keyvaultbackup.run.RunRefusedException that names all that is wrong
+     */
+    ConfigurableApplicationContext startChecked(
+            Map<String, String> properties, CommonOptions common, List<String> onTheCommandLine) {
+        SpringApplication application = application();
+        application.addInitializers(context -> ((GenericApplicationContext) context)
+                .registerBean(ConfigurationChecks.class, () -> new ConfigurationChecks(onTheCommandLine)));
+        return application.run(arguments(properties, common));
+    }
+
+    private SpringApplication application() {
+        SpringApplication application = new SpringApplication(sources);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        return application;
+    }
+
+    private static String[] arguments(Map<String, String> properties, CommonOptions common) {
         List<String> arguments = new ArrayList<>();
         properties.forEach((name, value) -> arguments.add("--" + name + "=" + value));
         Path config = common.config();
         if (config != null) {
-            if (!Files.isReadable(config)) {
+            if (!Files.isRegularFile(config) || !Files.isReadable(config)) {
                 throw new IllegalArgumentException(
                         "--config: '" + config + "' cannot be read; name a file such as ./nightly.yaml");
+            }
+            if (!config.toString().matches("(?i).*\\.(ya?ml|properties)")) {
+                throw new IllegalArgumentException("--config: '" + config
+                        + "' is of no known form; its name ends in .yaml, .yml or .properties, such as ./nightly.yaml");
             }
             arguments.add("--spring.config.additional-location="
                     + config.toAbsolutePath().toUri());
@@ -34,8 +63,6 @@ final class Application {
             arguments.add("--logging.level.root=INFO");
             arguments.add("--logging.level.io.keyvaultbackup=DEBUG");
         }
-        SpringApplication application = new SpringApplication(sources);
-        application.setWebApplicationType(WebApplicationType.NONE);
-        return application.run(arguments.toArray(String[]::new));
+        return arguments.toArray(String[]::new);
     }
 }

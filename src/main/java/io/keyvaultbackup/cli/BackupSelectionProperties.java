@@ -3,6 +3,7 @@ package io.keyvaultbackup.cli;
 import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.VaultAddress;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,18 +26,34 @@ record BackupSelectionProperties(
         @DefaultValue List<String> include,
         @DefaultValue List<String> exclude) {
 
-    /** @throws IllegalArgumentException with a sentence for people */
-    Set<VaultAddress> addresses() {
+    /** All that is wrong, in sentences; empty if nothing is. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
         if (vaults.isEmpty()) {
-            throw new IllegalArgumentException("No vault is named. Give --vault https://NAME.vault.azure.net, or set"
+            problems.add("No vault is named. Give --vault https://NAME.vault.azure.net, or set"
                     + " keyvault-backup.vaults in config/application.yaml.");
         }
+        vaults.forEach(vault -> attempt(problems, "keyvault-backup.vaults (--vault)", () -> VaultAddress.parse(vault)));
+        kinds.forEach(kind -> attempt(problems, "keyvault-backup.kinds (--kind)", () -> ObjectKind.ofWord(kind)));
+        return problems;
+    }
+
+    private static void attempt(List<String> problems, String property, Runnable reading) {
+        try {
+            reading.run();
+        } catch (IllegalArgumentException unreadable) {
+            problems.add(property + ": " + unreadable.getMessage());
+        }
+    }
+
+    /** @throws IllegalArgumentException if there are {@link #problems()} with them */
+    Set<VaultAddress> addresses() {
         Set<VaultAddress> addresses = new LinkedHashSet<>();
         vaults.forEach(vault -> addresses.add(VaultAddress.parse(vault)));
         return addresses;
     }
 
-    /** @throws IllegalArgumentException with a sentence for people */
+    /** @throws IllegalArgumentException if there are {@link #problems()} with it */
     Selection selection() {
         EnumSet<ObjectKind> wanted = EnumSet.noneOf(ObjectKind.class);
         kinds.forEach(kind -> wanted.add(ObjectKind.ofWord(kind)));

@@ -108,8 +108,9 @@ final class BackupVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        @Nullable Instant given = scheduledFor == null ? null : time(scheduledFor);
-        try (ConfigurableApplicationContext context = application.start(properties(), common)) {
+        List<String> problems = new ArrayList<>();
+        @Nullable Instant given = scheduledFor == null ? null : time(scheduledFor, problems);
+        try (ConfigurableApplicationContext context = application.startChecked(properties(), common, problems)) {
             BackupSelectionProperties selected = context.getBean(BackupSelectionProperties.class);
             Set<VaultAddress> addresses = selected.addresses();
             Selection selection = selected.selection();
@@ -180,12 +181,12 @@ final class BackupVerb implements Callable<Integer> {
         }
     }
 
-    private static Instant time(String text) {
+    private static @Nullable Instant time(String text, List<String> problems) {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeParseException unreadable) {
-            throw new IllegalArgumentException(
-                    "--scheduled-for: '" + text + "' is not a time; it looks like 2026-11-24T03:00:00Z");
+            problems.add("--scheduled-for: '" + text + "' is not a time; it looks like 2026-11-24T03:00:00Z");
+            return null;
         }
     }
 }

@@ -1,8 +1,16 @@
 package io.keyvaultbackup.cli;
 
+import io.keyvaultbackup.run.ConfigurationCheck;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(BackupSelectionProperties.class)
-class CliConfiguration {}
+class CliConfiguration {
+
+    @Bean
+    static ConfigurationCheck selectionCheck(BackupSelectionProperties properties) {
+        return properties::problems;
+    }
+}

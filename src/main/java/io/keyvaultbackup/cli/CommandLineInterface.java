@@ -3,7 +3,11 @@ package io.keyvaultbackup.cli;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** Runs one command line: finds the verb, gives it its options, and turns whatever it throws into words and an exit code. */
@@ -35,11 +39,29 @@ public final class CommandLineInterface {
         commandLine.setErr(new PrintWriter(new OutputStreamWriter(terminal.err(), StandardCharsets.UTF_8), true));
         commandLine.setUsageHelpWidth(100);
         commandLine.setUsageHelpAutoWidth(false);
+        commandLine.setParameterExceptionHandler(this::notUnderstood);
         commandLine.setExecutionExceptionHandler((failed, verb, parsed) -> {
-            boolean debug = parsed.matchedOptionValue("--debug", false);
-            boolean json = parsed.matchedOptionValue("--json", false);
+            CommandLine.ParseResult ofVerb = verb.getParseResult();
+            boolean debug = ofVerb.matchedOptionValue("--debug", false);
+            boolean json = ofVerb.matchedOptionValue("--json", false);
             return new Complaint(terminal, json, debug).about(failed).number();
         });
         return commandLine.execute(arguments);
+    }
+
+    /** Says what was not understood, what may have been meant, and where to look. */
+    private int notUnderstood(CommandLine.ParameterException wrong, String[] arguments) {
+        StringWriter meant = new StringWriter();
+        CommandLine.UnmatchedArgumentException.printSuggestions(wrong, new PrintWriter(meant));
+        String verb = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        String message = Stream.of(
+                        String.valueOf(wrong.getMessage()),
+                        meant.toString(),
+                        "'" + verb + " --help' shows what there is.")
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.joining(System.lineSeparator()));
+        boolean json = List.of(arguments).contains("--json");
+        return new Complaint(terminal, json, false).aboutUsage(message).number();
     }
 }

@@ -4,6 +4,7 @@ import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.core.NestedExceptionUtils;
@@ -42,11 +43,7 @@ final class Complaint {
                                     + failure.reason().advice());
                 }
                 case BindException wrong -> {
-                    return say(
-                            ExitCode.WRONG_USAGE,
-                            wrong.getName() + ": "
-                                    + NestedExceptionUtils.getMostSpecificCause(wrong)
-                                            .getMessage());
+                    return say(ExitCode.WRONG_USAGE, UnreadableProperty.sentence(wrong));
                 }
                 default -> {
                     // look at its cause
@@ -55,6 +52,11 @@ final class Complaint {
         }
         Throwable root = NestedExceptionUtils.getMostSpecificCause(thrown);
         return say(ExitCode.FAILED, root.getMessage() == null ? root.toString() : root.getMessage());
+    }
+
+    /** The command line itself is not understood. */
+    ExitCode aboutUsage(String message) {
+        return say(ExitCode.WRONG_USAGE, message);
     }
 
     private static ExitCode codeOf(RunRefusedException refused) {
@@ -75,7 +77,10 @@ final class Complaint {
 
     private ExitCode say(ExitCode code, String message) {
         if (json) {
-            new JsonLines(terminal.out()).print("error", Map.of("message", message, "exit_code", code.number()));
+            Map<String, Object> error = new LinkedHashMap<>();
+            error.put("message", message);
+            error.put("exit_code", code.number());
+            new JsonLines(terminal.out()).print("error", error);
         } else {
             terminal.err().println("keyvault-backup: " + message.replace("\n", "\n    "));
         }

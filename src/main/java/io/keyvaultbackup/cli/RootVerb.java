@@ -23,7 +23,7 @@ final class RootVerb implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "Which verb? For example: keyvault-backup backup --help");
+                spec.commandLine(), "No verb is given: one of backup, runs, version, help.");
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -60,7 +60,8 @@ final class StoreProblems {
             chosen.add(CONNECTION_STRING + " (its value is secret)");
         }
         if (chosen.isEmpty()) {
-            problems.add("No store is given. Set one of " + DIRECTORY + " (as /var/backups/key-vault), " + CONTAINER_URL
+            problems.add("No store is given. Give --store, or set one of " + DIRECTORY
+                    + " (as /var/backups/key-vault), " + CONTAINER_URL
                     + " (as " + URL_EXAMPLE + "), or " + CONNECTION_STRING + " together with " + CONTAINER + " (as "
                     + NAME_EXAMPLE + ").");
         } else if (chosen.size() > 1) {

@@ -1,0 +1,86 @@
+package io.keyvaultbackup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyvaultbackup.cli.CommandLineInterface;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.FileSystemResource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The configurations that people copy: nothing in them is unknown, and nothing is wrong. */
+class ExamplesTest {
+
+    static Stream<Path> examples() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("config/examples"))) {
+            return Stream.concat(files.sorted().toList().stream(), Stream.of(Path.of("k8s/base/application.yaml")));
+        }
+    }
+
+    @Test
+    void thereAreExamples() throws IOException {
+        assertThat(examples()).hasSizeGreaterThanOrEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void everyPropertyIsOneThatSomebodyReads(Path example) throws IOException {
+        Set<String> given = new TreeSet<>();
+        for (PropertySource<?> source :
+                new YamlPropertySourceLoader().load(example.toString(), new FileSystemResource(example))) {
+            for (String name : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
+                given.add(name.replaceAll("\\[\\d+]", ""));
+            }
+        }
+
+        assertThat(given).isNotEmpty().isSubsetOf(known());
+    }
+
+    /** Told of one thing that is wrong, the program complains of that alone: the rest of the example is read and good. */
+    @ParameterizedTest
+    @MethodSource("examples")
+    void nothingIsWrongWithIt(Path example) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+        int exitCode = CommandLineInterface.on(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        KeyvaultBackup.class)
+                .execute("backup", "--config", example.toString(), "--kind", "potato");
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("potato").hasLineCount(1);
+    }
+
+    private static Set<String> known() throws IOException {
+        Set<String> names = new TreeSet<>();
+        JsonMapper json = new JsonMapper();
+        for (URL url : Collections.list(
+                ExamplesTest.class.getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
+            try (InputStream input = url.openStream()) {
+                for (JsonNode property : json.readTree(input).path("properties")) {
+                    names.add(property.path("name").asString());
+                }
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,243 @@
+package io.keyvaultbackup;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.FileOutputStream;
+import java.io.FileWriter;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+
+/** Holds the layout: which package may know which, and which library is seen where. */
+@AnalyzeClasses(packages = "io.keyvaultbackup", importOptions = ImportOption.DoNotIncludeTests.class)
+class LayoutTest {
+
+    private static final List<String> FEATURES = List.of("cli", "backup");
+
+    private static final String[] CORE = Stream.of(
+                    "azure", "run", "snapshot", "ledger", "pacing", "pipeline", "vault", "store")
+            .map(LayoutTest::room)
+            .toArray(String[]::new);
+
+    private static final String KEY_VAULT_SDK = "com.azure.security.keyvault..";
+
+    /** What a backup asks of a vault: listings without values, and backups that only the service can open. */
+    private static final Pattern NO_VALUE_IN_THE_ANSWER =
+            Pattern.compile("listPropertiesOf(Secret|Key|Certificate)(s|Versions)|backup(Secret|Key|Certificate)");
+
+    private static final Pattern WRITES_FILES = Pattern.compile(
+            "write.*|create.*|delete.*|move|copy|set.*|newOutputStream|newBufferedWriter|newByteChannel");
+
+    private static String room(String name) {
+        return "io.keyvaultbackup." + name + "..";
+    }
+
+    // Direction
+
+    @ArchTest
+    static final ArchRule theCoreKnowsNoFeature = noClasses()
+            .that()
+            .resideInAnyPackage(CORE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(FEATURES.stream().map(LayoutTest::room).toArray(String[]::new))
+            .because("features depend on the core, never the other way");
+
+    @ArchTest
+    static final ArchRule featuresDoNotKnowEachOther = slices().matching("io.keyvaultbackup.(*)..")
+            .that(describe("are features", slice -> FEATURES.contains(slice.getNamePart(1))))
+            .should()
+            .notDependOnEachOther()
+            .because("features meet only in the core: cli starts backups through run.BackupRuns");
+
+    @ArchTest
+    static final ArchRule everyPackageIsAFeatureOrCore = classes()
+            .should()
+            .resideInAnyPackage(Stream.of(
+                            Stream.of("io.keyvaultbackup"),
+                            Stream.of(CORE),
+                            FEATURES.stream().map(LayoutTest::room))
+                    .flatMap(names -> names)
+                    .toArray(String[]::new))
+            .because("a package that these rules do not name is held by none of them: add it to FEATURES or to CORE");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.keyvaultbackup.(**)").should().beFreeOfCycles();
+
+    // Libraries
+
+    @ArchTest
+    static final ArchRule theKeyVaultSdkIsSeenInOnePlace = onlyIn(KEY_VAULT_SDK, "io.keyvaultbackup.vault.azure..");
+
+    @ArchTest
+    static final ArchRule theBlobSdkIsSeenInOnePlace = onlyIn("com.azure.storage..", "io.keyvaultbackup.store.azure..");
+
+    @ArchTest
+    static final ArchRule noOtherPlaceSeesAzure = onlyIn(
+            "com.azure..",
+            "io.keyvaultbackup.azure..",
+            "io.keyvaultbackup.vault.azure..",
+            "io.keyvaultbackup.store.azure..");
+
+    @ArchTest
+    static final ArchRule sqlIsInTheLedger = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.keyvaultbackup.ledger..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework.jdbc..", "java.sql..", "javax.sql..", "org.flywaydb..")
+            .because("the ledger is the only place with SQL");
+
+    @ArchTest
+    static final ArchRule picocliIsInTheCommandLine = onlyIn("picocli..", "io.keyvaultbackup.cli..");
+
+    @ArchTest
+    static final ArchRule springBatchIsInTheJobs =
+            onlyIn("org.springframework.batch..", "io.keyvaultbackup.backup..", "io.keyvaultbackup.pipeline..");
+
+    private static ArchRule onlyIn(String library, String... places) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(places)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .as("only " + String.join(", ", places) + " should see " + library);
+    }
+
+    // Files
+
+    @ArchTest
+    static final ArchRule filesAreWrittenByTheDirectoryStoreAndTheManifestsDraft = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.keyvaultbackup.store.directory..")
+            .and(not(named("io.keyvaultbackup.backup.Seal")))
+            .should()
+            .accessTargetWhere(describe("writes files", LayoutTest::writesFiles))
+            .because("what is kept goes through the store's port; only Seal drafts a manifest, in a temporary file");
+
+    @ArchTest
+    static final ArchRule filesAreTouchedInFewPlaces = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.keyvaultbackup.store.directory..")
+            .and(not(named("io.keyvaultbackup.backup.Seal")))
+            .and(not(named("io.keyvaultbackup.cli.Application")))
+            .and(not(named("io.keyvaultbackup.store.BlobContent")))
+            .should()
+            .dependOnClassesThat(belongToAnyOf(Files.class))
+            .because("only the directory store, Seal's draft of the manifest, --config and a blob's content are files");
+
+    private static boolean writesFiles(JavaAccess<?> access) {
+        AccessTarget target = access.getTarget();
+        JavaClass owner = target.getOwner();
+        if (owner.isEquivalentTo(Files.class)) {
+            return WRITES_FILES.matcher(target.getName()).matches();
+        }
+        if (owner.isEquivalentTo(FileChannel.class)) {
+            return target.getName().equals("open");
+        }
+        return Stream.of(FileOutputStream.class, FileWriter.class, RandomAccessFile.class)
+                .anyMatch(owner::isEquivalentTo);
+    }
+
+    // Secrets
+
+    @ArchTest
+    static final ArchRule noSecretIsEverRead = noClasses()
+            .should()
+            .accessTargetWhere(describe(
+                    "gets a secret, key or certificate, or anything else that is no listing and no backup",
+                    LayoutTest::couldReadAValue))
+            .because(
+                    "a backup never needs a value: the backup role has no getSecret, and no code path may ask for one");
+
+    @ArchTest
+    static final ArchRule noSecretIsEverHeld = noClasses()
+            .should()
+            .dependOnClassesThat(resideInAPackage(KEY_VAULT_SDK)
+                    .and(describe(
+                            "hold a value",
+                            type -> Pattern.matches(
+                                    "KeyVaultSecret|KeyVaultKey|JsonWebKey|KeyVaultCertificate(WithPolicy)?|Deleted(Secret|Key|Certificate)|.*CryptographyClient",
+                                    type.getSimpleName()))))
+            .because("what is never held can be neither logged nor kept");
+
+    private static boolean couldReadAValue(JavaAccess<?> access) {
+        JavaClass owner = access.getTarget().getOwner();
+        return resideInAPackage(KEY_VAULT_SDK).test(owner)
+                && Pattern.matches(".*(Secret|Key|Certificate|Cryptography)(Async)?Client", owner.getSimpleName())
+                && !NO_VALUE_IN_THE_ANSWER.matcher(access.getName()).matches();
+    }
+
+    // Manners
+
+    @ArchTest
+    static final ArchRule onlyTheTerminalPrints = noClasses()
+            .that(not(named("io.keyvaultbackup.cli.Terminal")))
+            .should()
+            .accessTargetWhere(describe("is standard output or error", LayoutTest::isAStandardStream))
+            .because("what a verb prints goes to the terminal that it was given; the rest goes to the log");
+
+    private static boolean isAStandardStream(JavaAccess<?> access) {
+        AccessTarget target = access.getTarget();
+        if (target instanceof AccessTarget.MethodCallTarget call
+                && call.getName().equals("printStackTrace")) {
+            return call.getRawParameterTypes().isEmpty();
+        }
+        return target.getOwner().isEquivalentTo(System.class)
+                && List.of("out", "err").contains(target.getName());
+    }
+
+    @ArchTest
+    static final ArchRule timeIsInjected = noClasses()
+            .should()
+            .callMethod(Instant.class, "now")
+            .because("an InstantSource is injected, so that tests set the time");
+
+    @ArchTest
+    static final ArchRule namesSayWhatAClassIs = noClasses()
+            .should()
+            .haveNameMatching(".*(Impl|Utils?|Helper|Manager)")
+            .because("these words say nothing of what a class does");
+
+    @ArchTest
+    static final ArchRule everyPackageIsNullMarked = classes()
+            .should(new ArchCondition<JavaClass>("be in a package whose package-info says @NullMarked") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
+                    events.add(new SimpleConditionEvent(
+                            type, marked, type.getName() + " is in a package that is not @NullMarked"));
+                }
+            });
+
+    private static DescribedPredicate<JavaClass> named(String name) {
+        Predicate<JavaClass> isIt =
+                type -> type.getName().equals(name) || type.getName().startsWith(name + "$");
+        return describe("are " + name, isIt);
+    }
+}

@@ -1,0 +1,89 @@
+package io.keyvaultbackup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class HelpTest {
+
+    private static final int WIDTH = 100;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "-h",
+                "help",
+                "backup --help",
+                "backup -h",
+                "help backup",
+                "runs --help",
+                "help runs",
+                "version --help"
+            })
+    void helpFitsTheScreenAndShowsExamplesOrTheVerbs(String line) {
+        Invocation help = Invocation.of(line.split(" "));
+
+        assertThat(help.exitCode()).as(help.err()).isZero();
+        assertThat(help.err()).isEmpty();
+        assertThat(help.out()).startsWith("Usage: keyvault-backup").doesNotContain("${", "@|");
+        assertThat(help.out().lines()).allSatisfy(text -> assertThat(text).hasSizeLessThanOrEqualTo(WIDTH));
+    }
+
+    @Test
+    void theRootListsEveryVerb() {
+        assertThat(Invocation.of("--help").out()).contains("backup", "runs", "version", "help", "--version");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {BackupVerb.class, RunsVerb.class, VersionVerb.class})
+    void everyOptionOfAVerbIsInItsHelpWithADescriptionAndAnExample(Class<?> verb) {
+        CommandLine.Command command = verb.getAnnotation(CommandLine.Command.class);
+        String help = Invocation.of(command.name(), "--help").out();
+        Terminal nowhere = new Terminal(System.out, System.err, false);
+        CommandLine commandLine = new CommandLine(verb, new Verbs(nowhere, new Application()));
+
+        assertThat(commandLine.getCommandSpec().options()).isNotEmpty().allSatisfy(option -> {
+            assertThat(help).contains(option.longestName());
+            assertThat(option.description()).isNotEmpty();
+        });
+        assertThat(help).contains("Examples:", "  keyvault-backup " + command.name());
+    }
+
+    @Test
+    void theExitCodesThatAVerbCanGiveAreInItsHelp() {
+        Map<String, List<ExitCode>> codes = Map.of(
+                "backup", List.of(ExitCode.values()),
+                "runs", List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.WRONG_USAGE, ExitCode.NOT_FOUND));
+
+        codes.forEach((verb, all) -> {
+            String help = Invocation.of(verb, "--help").out();
+            assertThat(help).contains("Exit codes:");
+            all.forEach(code -> assertThat(help).containsPattern("(?m)^\\s+" + code.number() + "\\s+\\w"));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version", "--version", "-V"})
+    void theVersionIsPrinted(String line) {
+        Invocation version = Invocation.of(line);
+
+        assertThat(version.exitCode()).isZero();
+        assertThat(version.out()).startsWith("keyvault-backup ").hasLineCount(1);
+        assertThat(version.err()).isEmpty();
+    }
+
+    @Test
+    void theVersionIsPrintedAsJson() {
+        Invocation version = Invocation.of("version", "--json");
+
+        assertThat(version.line().path("message_type").asString()).isEqualTo("version");
+        assertThat(version.line().path("version").asString()).isNotEmpty();
+        assertThat(version.line().path("java").asString()).startsWith("2");
+    }
+}
