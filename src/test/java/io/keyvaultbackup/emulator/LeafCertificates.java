@@ -38,10 +38,13 @@ final class LeafCertificates {
             new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp256r1),
             CURVE.getG().multiply(SECRET).getEncoded(false));
 
+    /** RFC 5280 allows no more; an object's name may be longer. */
+    private static final int LONGEST_COMMON_NAME = 64;
+
     private LeafCertificates() {}
 
     static byte[] made(String name, BigInteger serial, Instant created) {
-        X500Name subject = new X500Name("CN=" + name);
+        X500Name subject = new X500Name("CN=" + name.substring(0, Math.min(name.length(), LONGEST_COMMON_NAME)));
         var builder = new X509v3CertificateBuilder(
                 subject,
                 serial,
