@@ -24,6 +24,7 @@ import io.keyvaultbackup.vault.ProtectedBytes;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultException;
 import io.keyvaultbackup.vault.VaultObject;
+import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -38,8 +39,10 @@ final class AzureVault implements Vault {
     private final SecretClient secrets;
     private final KeyClient keys;
     private final CertificateClient certificates;
+    private final String host;
 
-    AzureVault(SecretClient secrets, KeyClient keys, CertificateClient certificates) {
+    AzureVault(URI uri, SecretClient secrets, KeyClient keys, CertificateClient certificates) {
+        this.host = uri.getAuthority();
         this.secrets = secrets;
         this.keys = keys;
         this.certificates = certificates;
@@ -90,24 +93,17 @@ final class AzureVault implements Vault {
     @Override
     public ProtectedBytes backup(ObjectId id, MemoryBudget memory) {
         MemoryBoundHttpClient.Claim claim = new MemoryBoundHttpClient.Claim(memory);
-        boolean handedOver = false;
         try {
-            byte[] bytes = answered(() -> backup(id, claim.context()).getValue());
-            if (bytes == null || bytes.length == 0) {
+            answered(() -> backup(id, claim.context()));
+            ProtectedBytes bytes = claim.take();
+            if (bytes == null) {
                 throw new VaultException(
                         Failure.of(FailureReason.CORRUPT_ANSWER, "the answer to the backup call holds no backup"),
                         null);
             }
-            ProtectedBytes result = new ProtectedBytes(bytes, claim.keep(bytes.length));
-            handedOver = true;
-            return result;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new java.util.concurrent.CancellationException("interrupted while waiting for memory");
+            return bytes;
         } finally {
-            if (!handedOver) {
-                claim.close();
-            }
+            claim.close();
         }
     }
 
@@ -119,13 +115,13 @@ final class AzureVault implements Vault {
         };
     }
 
-    private static <T> T answered(Supplier<T> call) {
+    private <T> T answered(Supplier<T> call) {
         try {
             return call.get();
         } catch (VaultException understood) {
             throw understood;
         } catch (RuntimeException failed) {
-            throw AzureFailures.understand(failed);
+            throw AzureFailures.understand(failed, host);
         }
     }
 
