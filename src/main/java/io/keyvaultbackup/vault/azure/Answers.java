@@ -42,8 +42,8 @@ final class Answers {
 
     /**
      * Bytes of heap while an answer of this length is decoded: its blob, 3/4 of it, and as much again for a copy if the answer is
-     * written otherwise than usual. Measured with blobs of 16 MB, 32 threads and a budget of 64 MB (24 November 2026): -Xmx80m is
-     * enough for the whole program.
+     * written otherwise than usual. Measured with blobs of 16 MB, 32 threads and a budget of 64 MB (24 November 2026): -Xmx72m was
+     * enough for the whole program, -Xmx64m was not.
      */
     static long heapFor(long length) {
         return length * 3 / 2;
