@@ -294,7 +294,7 @@ public class ObjectLedger {
                         .query((row, number) ->
                                 new Incident(Rows.id(row).toString(), Objects.requireNonNull(Rows.failure(row))))
                         .list());
-        return incidents;
+        return incidents.size() <= limit ? incidents : incidents.subList(0, limit);
     }
 
     /** Every object of a run by kind and name, read page by page. */

@@ -8,7 +8,9 @@ import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.VaultException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
@@ -29,7 +31,11 @@ final class AzureFailures {
     private AzureFailures() {}
 
     /** To be thrown in place of what the SDK threw. */
-    static RuntimeException understand(RuntimeException thrown) {
+    static RuntimeException understand(RuntimeException thrown, String host) {
+        VaultException understood = causeOf(VaultException.class, thrown);
+        if (understood != null) {
+            return understood;
+        }
         if (causeOf(InterruptedException.class, thrown) != null
                 || causeOf(java.io.InterruptedIOException.class, thrown) != null) {
             Thread.currentThread().interrupt();
@@ -44,7 +50,7 @@ final class AzureFailures {
             return new VaultException(
                     Failure.of(FailureReason.NOT_AUTHENTICATED, firstLine(thrown.getMessage())), thrown);
         }
-        return new VaultException(withoutAnswer(thrown), thrown);
+        return new VaultException(withoutAnswer(thrown, host), thrown);
     }
 
     private static Failure understand(HttpResponse response) {
@@ -95,9 +101,15 @@ final class AzureFailures {
         };
     }
 
-    private static Failure withoutAnswer(RuntimeException thrown) {
+    private static Failure withoutAnswer(RuntimeException thrown, String host) {
         if (causeOf(HttpTimeoutException.class, thrown) != null || causeOf(TimeoutException.class, thrown) != null) {
             return Failure.of(FailureReason.TIMED_OUT, words(thrown));
+        }
+        if (causeOf(UnresolvedAddressException.class, thrown) != null) {
+            return Failure.of(FailureReason.NETWORK, "the name of " + host + " cannot be resolved");
+        }
+        if (causeOf(ConnectException.class, thrown) != null) {
+            return Failure.of(FailureReason.NETWORK, "cannot connect to " + host + ": " + words(thrown));
         }
         boolean notJson = causeOf(IOException.class, thrown) == null
                 || rootOf(thrown).getClass().getName().contains("Json");
@@ -162,7 +174,7 @@ final class AzureFailures {
         return root;
     }
 
-    private static <E extends Throwable> @Nullable E causeOf(Class<E> type, Throwable thrown) {
+    static <E extends Throwable> @Nullable E causeOf(Class<E> type, Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {
                 return type.cast(cause);

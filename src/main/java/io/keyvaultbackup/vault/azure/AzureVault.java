@@ -3,6 +3,8 @@ package io.keyvaultbackup.vault.azure;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.rest.PagedIterable;
 import com.azure.core.http.rest.PagedResponse;
+import com.azure.core.http.rest.Response;
+import com.azure.core.util.Context;
 import com.azure.core.util.DateTimeRfc1123;
 import com.azure.security.keyvault.certificates.CertificateClient;
 import com.azure.security.keyvault.certificates.models.CertificateProperties;
@@ -22,6 +24,7 @@ import io.keyvaultbackup.vault.ProtectedBytes;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultException;
 import io.keyvaultbackup.vault.VaultObject;
+import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -36,8 +39,10 @@ final class AzureVault implements Vault {
     private final SecretClient secrets;
     private final KeyClient keys;
     private final CertificateClient certificates;
+    private final String host;
 
-    AzureVault(SecretClient secrets, KeyClient keys, CertificateClient certificates) {
+    AzureVault(URI uri, SecretClient secrets, KeyClient keys, CertificateClient certificates) {
+        this.host = uri.getAuthority();
         this.secrets = secrets;
         this.keys = keys;
         this.certificates = certificates;
@@ -88,43 +93,35 @@ final class AzureVault implements Vault {
     @Override
     public ProtectedBytes backup(ObjectId id, MemoryBudget memory) {
         MemoryBoundHttpClient.Claim claim = new MemoryBoundHttpClient.Claim(memory);
-        boolean handedOver = false;
         try {
-            byte[] bytes = claim.during(() -> answered(() -> protectedBytes(id)));
-            if (bytes == null || bytes.length == 0) {
+            answered(() -> backup(id, claim.context()));
+            ProtectedBytes bytes = claim.take();
+            if (bytes == null) {
                 throw new VaultException(
                         Failure.of(FailureReason.CORRUPT_ANSWER, "the answer to the backup call holds no backup"),
                         null);
             }
-            ProtectedBytes result = new ProtectedBytes(bytes, claim.keep(bytes.length));
-            handedOver = true;
-            return result;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new java.util.concurrent.CancellationException("interrupted while waiting for memory");
+            return bytes;
         } finally {
-            if (!handedOver) {
-                claim.close();
-            }
+            claim.close();
         }
     }
 
-    /** Not backupSecretWithResponse: in 4.10.6 it returns the answer's JSON text in place of the bytes in it. */
-    private byte[] protectedBytes(ObjectId id) {
+    private Response<byte[]> backup(ObjectId id, Context context) {
         return switch (id.kind()) {
-            case SECRET -> secrets.backupSecret(id.name());
-            case KEY -> keys.backupKey(id.name());
-            case CERTIFICATE -> certificates.backupCertificate(id.name());
+            case SECRET -> secrets.backupSecretWithResponse(id.name(), context);
+            case KEY -> keys.backupKeyWithResponse(id.name(), context);
+            case CERTIFICATE -> certificates.backupCertificateWithResponse(id.name(), context);
         };
     }
 
-    private static <T> T answered(Supplier<T> call) {
+    private <T> T answered(Supplier<T> call) {
         try {
             return call.get();
         } catch (VaultException understood) {
             throw understood;
         } catch (RuntimeException failed) {
-            throw AzureFailures.understand(failed);
+            throw AzureFailures.understand(failed, host);
         }
     }
 

@@ -42,6 +42,7 @@ final class AzureVaults implements Vaults {
         }
         String url = uri.toString();
         return new AzureVault(
+                uri,
                 secrets.vaultUrl(url)
                         .credential(credential)
                         .httpClient(httpClient)
