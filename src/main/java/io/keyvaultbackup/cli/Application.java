@@ -9,9 +9,13 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 
 /** Starts the application context with a verb's options as its highest properties: options, environment, files, defaults. */
 final class Application {
+
+    private static final String DATA_DIRECTORY = "keyvault-backup.data-directory";
 
     private final Class<?>[] sources;
 
@@ -40,7 +44,20 @@ final class Application {
     private SpringApplication application() {
         SpringApplication application = new SpringApplication(sources);
         application.setWebApplicationType(WebApplicationType.NONE);
+        application.addInitializers(Application::resolveDataDirectory);
         return application;
+    }
+
+    /** H2 takes "./data" and refuses "data"; people write both, so it is given the whole path. */
+    private static void resolveDataDirectory(ConfigurableApplicationContext context) {
+        ConfigurableEnvironment environment = context.getEnvironment();
+        String given = environment.getProperty(DATA_DIRECTORY);
+        if (given != null && !given.isBlank()) {
+            String resolved = Path.of(given).toAbsolutePath().normalize().toString();
+            environment
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource("resolved data directory", Map.of(DATA_DIRECTORY, resolved)));
+        }
     }
 
     private static String[] arguments(Map<String, String> properties, CommonOptions common) {
