@@ -45,8 +45,8 @@ class LayoutTest {
     private static final String KEY_VAULT_SDK = "com.azure.security.keyvault..";
 
     /** What a backup asks of a vault: listings without values, and backups that only the service can open. */
-    private static final Pattern NO_VALUE_IN_THE_ANSWER =
-            Pattern.compile("listPropertiesOf(Secret|Key|Certificate)(s|Versions)|backup(Secret|Key|Certificate)(WithResponse)?");
+    private static final Pattern NO_VALUE_IN_THE_ANSWER = Pattern.compile(
+            "listPropertiesOf(Secret|Key|Certificate)(s|Versions)|backup(Secret|Key|Certificate)(WithResponse)?");
 
     private static final Pattern WRITES_FILES = Pattern.compile(
             "write.*|create.*|delete.*|move|copy|set.*|newOutputStream|newBufferedWriter|newByteChannel");

@@ -8,9 +8,6 @@ import io.keyvaultbackup.pipeline.Stage;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.SnapshotId;
-import io.keyvaultbackup.vault.ObjectKind;
-import java.util.EnumSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
@@ -51,14 +48,15 @@ final class BackupJob {
             Inventory inventory,
             ObjectBackup objectBackup,
             Seal seal,
-            RunMonitor monitor) {
+            RunMonitor monitor,
+            Runnable begin) {
         SnapshotId snapshot = request.snapshot();
         Step sealing = new StepBuilder("seal", repository)
                 .tasklet(seal, transactions)
                 .allowStartIfComplete(true)
                 .build();
         return new JobBuilder(NAME, repository)
-                .listener(new IncompleteRunsCanBeRestarted(snapshot))
+                .listener(new IncompleteRunsCanBeRestarted(snapshot, begin))
                 .start(inventoryStep(request, execution, inventory, monitor))
                 .next(backupStep(snapshot, execution, objectBackup, monitor))
                 .next(sealing)
@@ -76,13 +74,10 @@ final class BackupJob {
 
     private Step inventoryStep(RunRequest request, int execution, Inventory inventory, RunMonitor monitor) {
         SnapshotId snapshot = request.snapshot();
-        Set<ObjectKind> kinds = EnumSet.noneOf(ObjectKind.class);
-        kinds.addAll(request.selection().kinds());
-        kinds.removeAll(ledger.completelyListed(snapshot));
         return new StepBuilder("inventory", repository)
                 .<PlannedObject, PlannedObject>chunk(properties.chunk())
                 .transactionManager(transactions)
-                .reader(inventory.read(kinds))
+                .reader(inventory.read(request.selection().kinds()))
                 .processor(listed -> Inventory.plan(listed, request.selection()))
                 .writer(chunk -> ledger.plan(snapshot, execution, chunk.getItems()))
                 .listener(new StepExecutionListener() {
@@ -126,17 +121,20 @@ final class BackupJob {
                 .build();
     }
 
-    /** Turns what failed into pending before a restart, and gives an incomplete run the exit status that says so. */
+    /** Notes the execution in the ledger once it is sure to begin, turns what failed into pending before a restart, and gives an incomplete run the exit status that says so. */
     private final class IncompleteRunsCanBeRestarted implements JobExecutionListener {
 
         private final SnapshotId snapshot;
+        private final Runnable begin;
 
-        IncompleteRunsCanBeRestarted(SnapshotId snapshot) {
+        IncompleteRunsCanBeRestarted(SnapshotId snapshot, Runnable begin) {
             this.snapshot = snapshot;
+            this.begin = begin;
         }
 
         @Override
         public void beforeJob(JobExecution execution) {
+            begin.run();
             ledger.retryFailed(snapshot);
         }
 

@@ -92,6 +92,7 @@ final class BackupLauncher implements BackupRuns {
         refuseWrongConfiguration(storeProperties.problems());
         BackupStore store = stores.getObject();
         Optional<RunRecord> known = runs.find(request.snapshot());
+        known.ifPresent(run -> refuseOtherVault(run, request));
         known.ifPresent(run -> refuseOtherSelection(run, request));
         if (known.isPresent() && known.get().status() == RunStatus.COMPLETE) {
             return alreadyComplete(known.get(), store);
@@ -107,8 +108,19 @@ final class BackupLauncher implements BackupRuns {
         Seal seal = new Seal(request, execution, startedAt, objects, store, patience, clock, monitor);
         ObjectBackup objectBackup =
                 new ObjectBackup(vault, store, SnapshotNames.of(request), execution, patience, properties, clock);
-        Job job = jobs.build(request, execution, new Inventory(vault, patience, monitor), objectBackup, seal, monitor);
-        JobExecution ended = execute(job, request, execution, startedAt);
+        Job job = jobs.build(
+                request,
+                execution,
+                new Inventory(
+                        vault,
+                        patience,
+                        monitor,
+                        kind -> objects.completelyListed(request.snapshot()).contains(kind)),
+                objectBackup,
+                seal,
+                monitor,
+                () -> runs.begin(request, execution, startedAt));
+        JobExecution ended = execute(job, request);
         RunStatus status = ended.getStatus().isUnsuccessful() && seal.status() == RunStatus.COMPLETE
                 ? RunStatus.FAILED
                 : seal.status();
@@ -134,9 +146,8 @@ final class BackupLauncher implements BackupRuns {
                 defects);
     }
 
-    private JobExecution execute(Job job, RunRequest request, int execution, Instant startedAt) {
+    private JobExecution execute(Job job, RunRequest request) {
         try {
-            runs.begin(request, execution, startedAt);
             return operator.start(
                     job,
                     new JobParametersBuilder()
@@ -146,7 +157,10 @@ final class BackupLauncher implements BackupRuns {
         } catch (JobExecutionAlreadyRunningException running) {
             throw new RunRefusedException(
                     RunRefusedException.Cause.HELD,
-                    "Run " + request.snapshot() + " of " + request.vault() + " is recorded as running.");
+                    "Run " + request.snapshot() + " of " + request.vault()
+                            + " is recorded as running. If its process is gone (killed, or"
+                            + " its machine lost), start a new run: leave --scheduled-for out, or give another time. Continuing a killed run"
+                            + " is not built yet.");
         } catch (Exception failed) {
             throw new IllegalStateException(
                     "Run " + request.snapshot() + " could not be started: " + failed.getMessage(), failed);
@@ -160,7 +174,7 @@ final class BackupLauncher implements BackupRuns {
         monitor.watch(pacer::usage);
         monitor.enter(RunMonitor.Phase.INVENTORY);
         Vault vault = new PacedVault(vaults.open(request.vault().uri()), pacer);
-        Inventory inventory = new Inventory(vault, new Patience(stopwatch), monitor);
+        Inventory inventory = new Inventory(vault, new Patience(stopwatch), monitor, kind -> false);
         Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
         Stage<PlannedObject> stage = inventory.read(request.selection().kinds());
         stage.open(new org.springframework.batch.infrastructure.item.ExecutionContext());
@@ -193,6 +207,17 @@ final class BackupLauncher implements BackupRuns {
         problems.addAll(ofStore);
         if (!problems.isEmpty()) {
             throw RunRefusedException.wrongConfiguration(problems);
+        }
+    }
+
+    /** The id's hash is short: of very many vaults at the same second, two may share one. */
+    private static void refuseOtherVault(RunRecord run, RunRequest request) {
+        if (!run.request().vault().equals(request.vault())) {
+            throw new RunRefusedException(
+                    RunRefusedException.Cause.WRONG_USAGE,
+                    "Run " + run.snapshot() + " is one of " + run.request().vault() + ", and the run of "
+                            + request.vault()
+                            + " would have the same id. Start it with a --scheduled-for that is a second later.");
         }
     }
 
@@ -264,7 +289,7 @@ final class BackupLauncher implements BackupRuns {
                 incidents,
                 defects.size() + failedListings + outcomes.getOrDefault(Outcome.FAILED, 0L),
                 outcomes.containsKey(Outcome.PENDING) || reasons.stream().anyMatch(FailureReason::relaunchMayHelp),
-                nothingListed && reasons.stream().allMatch(FailureReason::isMissingPermission),
+                nothingListed && outcomes.isEmpty() && reasons.stream().allMatch(FailureReason::isMissingPermission),
                 manifest,
                 store.location(),
                 usage,

@@ -16,6 +16,7 @@ import io.keyvaultbackup.vault.VaultObject;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +25,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inventory {
 
+    /** So that the next page can be listed while the last one is recorded; a page holds 25. */
+    private static final int LISTED_AHEAD = 500;
+
     private final Vault vault;
     private final Patience patience;
     private final RunMonitor monitor;
+    private final Predicate<ObjectKind> alreadyListed;
     private final Map<ObjectKind, Listing> listings = new ConcurrentHashMap<>();
 
-    Inventory(Vault vault, Patience patience, RunMonitor monitor) {
+    /** @param alreadyListed which kinds need no listing any more; asked when the listing would begin */
+    Inventory(Vault vault, Patience patience, RunMonitor monitor, Predicate<ObjectKind> alreadyListed) {
         this.vault = vault;
+        this.alreadyListed = alreadyListed;
         this.patience = patience;
         this.monitor = monitor;
     }
@@ -41,10 +48,14 @@ final class Inventory {
                 "inventory",
                 kinds.stream()
                         .<Work<PlannedObject>>map(kind -> output -> list(kind, output))
-                        .toList());
+                        .toList(),
+                LISTED_AHEAD);
     }
 
     private void list(ObjectKind kind, Work.Output<PlannedObject> output) throws InterruptedException {
+        if (alreadyListed.test(kind)) {
+            return;
+        }
         long objects = 0;
         @Nullable String next = null;
         try {

@@ -134,8 +134,4 @@ final class ObjectBackup {
             };
         }
     }
-
-    MemoryBudget memory() {
-        return memory;
-    }
 }

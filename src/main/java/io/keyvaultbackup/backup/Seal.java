@@ -30,7 +30,7 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
 /**
  * The last step: settles what certificates cover, says how the run stands, and writes the manifest, which makes the snapshot exist.
- * Where no collection could be listed there is nothing to tell of, and no manifest.
+ * Where nothing at all could be listed there is nothing to tell of, and no manifest.
  */
 final class Seal implements Tasklet {
 
@@ -78,7 +78,7 @@ final class Seal implements Tasklet {
                 listings.stream().filter(listing -> listing.failure() == null).count()
                         == request.selection().kinds().size();
         boolean complete = everythingListed && counts.keySet().stream().allMatch(Outcome::isDone);
-        if (listings.stream().anyMatch(listing -> listing.failure() == null)) {
+        if (!counts.isEmpty() || listings.stream().anyMatch(listing -> listing.failure() == null)) {
             manifest =
                     write(new ManifestHead(request, execution, startedAt, clock.instant(), complete, listings, counts));
         }

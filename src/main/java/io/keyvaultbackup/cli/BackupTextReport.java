@@ -54,7 +54,7 @@ final class BackupTextReport implements BackupReport {
         out.println();
         cost(result.usage(), result);
         fact("copies", result.storeLocation());
-        fact("manifest", result.manifest() == null ? "none: nothing could be listed" : result.manifest());
+        fact("manifest", result.manifest() == null ? "none" : result.manifest());
         fact("next", next(result));
         return BackupReport.codeOf(result);
     }

@@ -169,8 +169,11 @@ final class BackupVerb implements Callable<Integer> {
         }
         if (store != null) {
             boolean container = store.startsWith("https://") || store.startsWith("http://");
-            properties.put(
-                    container ? "keyvault-backup.store.container-url" : "keyvault-backup.store.directory", store);
+            // The option stands in place of whatever store is configured.
+            properties.put("keyvault-backup.store.connection-string", "");
+            properties.put("keyvault-backup.store.container", "");
+            properties.put("keyvault-backup.store.container-url", container ? store : "");
+            properties.put("keyvault-backup.store.directory", container ? "" : store);
         }
         return properties;
     }

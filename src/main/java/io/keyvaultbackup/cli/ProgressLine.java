@@ -95,6 +95,7 @@ final class ProgressLine implements AutoCloseable {
         status.put("done", progress.done());
         status.put("total", progress.total());
         status.put("failed", progress.failed());
+        status.put("spent", progress.usage() == null ? 0 : progress.usage().spent());
         status.put("throttled", progress.usage() == null ? 0 : progress.usage().throttles());
         new JsonLines(terminal.out()).print("status", status);
     }

@@ -1,9 +1,11 @@
 package io.keyvaultbackup.pipeline;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -16,12 +18,14 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
  * A reader whose items are made ahead of it on virtual threads and handed on in the order in which they are finished, so that one
  * slow item holds up one thread and nothing else. Spring Batch's own concurrent step waits for the slowest item of each chunk.
  *
- * <p>Bounded: as many results wait for the reader as there are threads; then the threads wait. Nothing that was finished is lost:
+ * <p>Bounded: so many results wait for the reader and no more; then the threads wait. Nothing that was finished is lost:
  * after {@link #stop()}, and after a thread failed, the reader still gets every result before it gets the end, or the failure.
  *
  * <p>{@link #read()} is for one thread; {@link #stop()} may be called from any.
  */
 public final class Stage<T> implements ItemStreamReader<T> {
+
+    private static final long RECHECK_MILLIS = 100;
 
     private final String name;
     private final List<Work<T>> works;
@@ -29,17 +33,22 @@ public final class Stage<T> implements ItemStreamReader<T> {
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile boolean stopping;
+    private volatile boolean closed;
     private int ended;
 
-    /** One thread for each work. */
-    public Stage(String name, List<Work<T>> works) {
+    /**
+     * One thread for each work.
+     *
+     * @param ahead how many results may wait for the reader; at least one
+     */
+    public Stage(String name, List<Work<T>> works, int ahead) {
         this.name = name;
         this.works = List.copyOf(works);
-        this.results = new ArrayBlockingQueue<>(Math.max(1, works.size()));
+        this.results = new ArrayBlockingQueue<>(ahead);
     }
 
     /**
-     * A stage of so many threads that share the items of one source.
+     * A stage of so many threads that share the items of one source; as many results may wait for the reader.
      *
      * @param source the next item, or null after the last; called by one thread at a time
      * @param function what is done to each, by many threads at a time
@@ -62,7 +71,7 @@ public final class Stage<T> implements ItemStreamReader<T> {
                 output.emit(function.apply(item));
             }
         };
-        return new Stage<>(name, java.util.Collections.nCopies(threads, work));
+        return new Stage<>(name, Collections.nCopies(threads, work), threads);
     }
 
     /** Starts the threads. */
@@ -77,15 +86,26 @@ public final class Stage<T> implements ItemStreamReader<T> {
     private void run(Work<T> work) {
         try {
             work.run(new QueueOutput());
-        } catch (InterruptedException abandoned) {
-            Thread.currentThread().interrupt();
         } catch (Throwable failed) { // an Error must reach the reader too, or it would wait for ever
             failure.compareAndSet(null, failed);
             stopping = true;
         }
-        try {
-            results.put(new Ended<>());
-        } catch (InterruptedException abandoned) {
+        handOnTheEnd();
+    }
+
+    /** Whatever the work left behind, an interrupt too, the reader must learn that it ended; after close nobody reads. */
+    private void handOnTheEnd() {
+        boolean interrupted = Thread.interrupted();
+        while (!closed) {
+            try {
+                if (results.offer(new Ended<>(), RECHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
@@ -118,6 +138,7 @@ public final class Stage<T> implements ItemStreamReader<T> {
     @Override
     public void close() {
         stopping = true;
+        closed = true;
         threads.forEach(Thread::interrupt);
         try {
             for (Thread thread : threads) {

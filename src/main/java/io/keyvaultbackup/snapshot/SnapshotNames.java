@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /** Where the parts of one snapshot are in a store. The vault and the kind are part of every name, so that no two objects share one. */
 public record SnapshotNames(String vault, String snapshot) {
 
-    private static final Pattern EXECUTION = Pattern.compile(".*\\.(\\d{1,9})(?:\\.\\d{1,9})?(?:\\.json(?:\\.jws)?)?");
+    private static final Pattern EXECUTION =
+            Pattern.compile(".*/[^./]+\\.(\\d{1,9})(?:\\.\\d{1,9})?(?:\\.json(?:\\.jws)?)?");
 
     public static SnapshotNames of(RunRequest request) {
         return new SnapshotNames(request.vault().storeName(), request.snapshot().value());

@@ -20,6 +20,21 @@ public record Failure(
         @Nullable String requestId,
         @Nullable Duration retryAfter) {
 
+    private static final int LONGEST_CODE = 200;
+    private static final int LONGEST_MESSAGE = 4_000;
+
+    /** Whatever a service, or who answers in its place, says is kept in bounds: it goes into a database, a manifest, a terminal. */
+    public Failure {
+        code = code == null ? null : bounded(code, LONGEST_CODE);
+        message = bounded(message, LONGEST_MESSAGE);
+        requestId = requestId == null ? null : bounded(requestId, LONGEST_CODE);
+    }
+
+    private static String bounded(String text, int longest) {
+        String printable = text.replaceAll("\\p{Cntrl}+", " ");
+        return printable.length() <= longest ? printable : printable.substring(0, longest - 1) + "…";
+    }
+
     /** A failure that no service spoke of. */
     public static Failure of(FailureReason reason, String message) {
         return new Failure(reason, 0, null, message, null, null);

@@ -43,10 +43,10 @@ class BudgetUseTest {
     @Test
     void usesAtLeast95PercentOfItsBudgetAndIsNeverThrottled() {
         // given 5,000 objects, and a service that enforces exactly the budget
-        EmulatedVault vault = emulator.vault(
-                VaultSettings.of("budget").withLimit(RequestLimit.of(LIMIT)).withLatency(Duration.ofMillis(10)));
+        EmulatedVault vault = emulator.vault(VaultSettings.of("budget").withLimit(RequestLimit.of(LIMIT)));
         vault.secrets("app", 5_000);
         Bench bench = new Bench(directory, emulator).set("keyvault-backup.budget", String.valueOf(LIMIT));
+        warmUp();
 
         // when
         Bench.Result result = bench.backUp(vault);
@@ -104,6 +104,14 @@ class BudgetUseTest {
                 .isEqualTo(vault.requests().throttled());
         assertThat(ours).isLessThanOrEqualTo(LIMIT / 10.0 / 2 * 1.02);
         assertThat(granted.get() / (double) asked.get()).isGreaterThanOrEqualTo(0.9);
+    }
+
+    /** What is measured is the job, not how a JVM that shares two cores with the emulator compiles both. */
+    private void warmUp() {
+        EmulatedVault other = emulator.vault("warm-up");
+        other.secrets("app", 300);
+        Bench bench = new Bench(directory, emulator).set("keyvault-backup.budget", "4000");
+        assertThat(bench.backUp(other).exitCode()).isZero();
     }
 
     private static double seconds(EmulatedVault vault) {

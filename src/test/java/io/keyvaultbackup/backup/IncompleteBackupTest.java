@@ -236,6 +236,76 @@ class IncompleteBackupTest {
     }
 
     @Test
+    void aGatewaysNotFoundIsNoDeletion() {
+        // given something in between that answers 404 in its own form
+        vault.secrets("app", 3);
+        vault.faults()
+                .on(Operation.BACKUP, "secret", "app000001")
+                .always()
+                .answer(404, "NoRoute", null, "no such backend");
+
+        // when
+        Bench.Result result = bench.backUp(vault);
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+        assertThat(result.failures()).isEqualTo(Map.of("secret/app000001", "CORRUPT_ANSWER"));
+    }
+
+    @Test
+    void aCertificateThatAppearsDuringTheListingIsBackedUpByTheRelaunch() {
+        // given a certificate that is made after the certificates were listed and before its secret is
+        vault.secret("app");
+        java.util.concurrent.CountDownLatch certificatesListed = new java.util.concurrent.CountDownLatch(1);
+        vault.faults().on(Operation.LIST, "certificate").times(1).after(certificatesListed::countDown);
+        vault.faults().on(Operation.LIST, "secret").times(1).before(() -> {
+            awaitQuietly(certificatesListed);
+            vault.certificate("late");
+        });
+        Bench.Result first = bench.backUp(vault, "--scheduled-for", NIGHT);
+        assertThat(first.exitCode()).as(first.out() + first.err()).isEqualTo(3);
+        assertThat(first.failures()).containsEntry("secret/late", "CERTIFICATE_NOT_LISTED");
+
+        // when
+        Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+        // then
+        assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
+        assertThat(relaunch.outcomes().get("BACKED_UP")).isEqualTo(2);
+    }
+
+    @Test
+    void aRunOfAnotherVaultWithTheSameIdIsNeverTakenForThisOne() {
+        // given a finished run whose id, by chance, this vault's run would have too
+        vault.secrets("app", 3);
+        bench.backUp(vault, "--scheduled-for", NIGHT);
+        bench.jdbc()
+                .sql("UPDATE ledger_run SET vault_uri = 'https://other.vault.azure.net'")
+                .update();
+
+        // when
+        Bench.Result result = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(2);
+        assertThat(result.lines("error").getFirst().path("message").asString())
+                .contains("https://other.vault.azure.net")
+                .contains("a second later");
+    }
+
+    @Test
+    void theStoreOptionStandsInPlaceOfAConfiguredStore() {
+        vault.secret("app");
+        bench.without("keyvault-backup.store.directory")
+                .set("keyvault-backup.store.container-url", "https://account.blob.core.windows.net/backups");
+
+        Bench.Result result = bench.backUp(vault, "--store", bench.store().toString());
+
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        assertThat(bench.blobs()).hasSize(2);
+    }
+
+    @Test
     void relaunchWithAnotherSelectionIsRefused() {
         vault.secrets("app", 3);
         vault.faults().on(Operation.BACKUP).times(1).forbid("ForbiddenByRbac");
@@ -398,6 +468,14 @@ class IncompleteBackupTest {
                         io.keyvaultbackup.vault.VaultAddress.parse(vault.uri().toString()),
                         java.time.Instant.parse(scheduledFor))
                 .value();
+    }
+
+    private static void awaitQuietly(java.util.concurrent.CountDownLatch latch) {
+        try {
+            latch.await(30, java.util.concurrent.TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void write(Path file) {

@@ -55,7 +55,8 @@ public final class Demonstration {
         properties.put("keyvault-backup.data-directory", HERE.resolve("data").toString());
         properties.put("keyvault-backup.azure.verify-challenge-resource", "false");
         properties.put("keyvault-backup.azure.ssl-bundle", "emulator");
-        properties.put("spring.ssl.bundle.pem.emulator.truststore.certificate", "file:" + emulator.caCertificateFile());
+        Path authority = Files.writeString(HERE.resolve("emulator-ca.pem"), emulator.caCertificatePem());
+        properties.put("spring.ssl.bundle.pem.emulator.truststore.certificate", "file:" + authority.toAbsolutePath());
         store(properties);
         StringBuilder text = new StringBuilder();
         properties.forEach(

@@ -117,6 +117,18 @@ class StageTest {
     }
 
     @Test
+    void aWorkThatEndsInterruptedIsAFailureAndNoHang() {
+        Stage<Integer> stage = Stage.workAhead("test", 3, numbers(10), number -> {
+            Thread.currentThread().interrupt();
+            throw new java.util.concurrent.CancellationException("interrupted by nobody's wish");
+        });
+        stage.open(new ExecutionContext());
+
+        assertThatThrownBy(() -> readAll(stage)).isInstanceOf(java.util.concurrent.CancellationException.class);
+        stage.close();
+    }
+
+    @Test
     void aFailingSourceReachesTheReader() {
         Stage<Integer> stage = Stage.<Integer, Integer>workAhead(
                 "test",
@@ -196,7 +208,7 @@ class StageTest {
             both.await();
             output.emit("right");
         };
-        Stage<String> stage = new Stage<>("test", List.of(left, right));
+        Stage<String> stage = new Stage<>("test", List.of(left, right), 1);
         stage.open(new ExecutionContext());
 
         assertThat(readAll(stage)).containsExactlyInAnyOrder("left", "right");
@@ -205,7 +217,7 @@ class StageTest {
 
     @Test
     void aStageWithoutWorkEndsAtOnce() throws Exception {
-        Stage<String> stage = new Stage<>("test", List.of());
+        Stage<String> stage = new Stage<>("test", List.of(), 1);
         stage.open(new ExecutionContext());
 
         assertThat(stage.read()).isNull();

@@ -6,12 +6,15 @@ import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.StoreProperties;
 import java.net.URI;
 import java.util.Objects;
-import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 
 @Configuration(proxyBeanMethods = false)
 @Conditional(BlobContainerStoreConfiguration.ContainerIsNamed.class)
@@ -36,16 +39,13 @@ class BlobContainerStoreConfiguration {
                 : new ContainerAccess.SasToken(url, properties.sasToken());
     }
 
-    static final class ContainerIsNamed extends AnyNestedCondition {
-
-        ContainerIsNamed() {
-            super(ConfigurationPhase.PARSE_CONFIGURATION);
+    /** An empty value is none, as everywhere. */
+    static final class ContainerIsNamed implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return Stream.of("container-url", "connection-string")
+                    .map(property -> context.getEnvironment().getProperty("keyvault-backup.store." + property))
+                    .anyMatch(StringUtils::hasText);
         }
-
-        @ConditionalOnProperty("keyvault-backup.store.container-url")
-        static final class ByUrl {}
-
-        @ConditionalOnProperty("keyvault-backup.store.connection-string")
-        static final class ByConnectionString {}
     }
 }

@@ -3,18 +3,30 @@ package io.keyvaultbackup.store.directory;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.StoreProperties;
 import java.util.Objects;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty("keyvault-backup.store.directory")
+@Conditional(DirectoryStoreConfiguration.DirectoryIsNamed.class)
 class DirectoryStoreConfiguration {
 
     @Bean
     @Lazy
     BackupStore directoryStore(StoreProperties properties) {
         return new DirectoryStore(Objects.requireNonNull(properties.directory()));
+    }
+
+    /** An empty value is none, as everywhere. */
+    static final class DirectoryIsNamed implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return StringUtils.hasText(context.getEnvironment().getProperty("keyvault-backup.store.directory"));
+        }
     }
 }

@@ -8,7 +8,9 @@ import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.VaultException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
@@ -36,8 +38,7 @@ final class AzureFailures {
         if (understood != null) {
             return understood;
         }
-        if (causeOf(InterruptedException.class, thrown) != null
-                || causeOf(java.io.InterruptedIOException.class, thrown) != null) {
+        if (isInterruption(thrown)) {
             Thread.currentThread().interrupt();
             return new CancellationException("interrupted during a call");
         }
@@ -51,6 +52,13 @@ final class AzureFailures {
                     Failure.of(FailureReason.NOT_AUTHENTICATED, firstLine(thrown.getMessage())), thrown);
         }
         return new VaultException(withoutAnswer(thrown, host), thrown);
+    }
+
+    /** A socket's time-out is an InterruptedIOException too, and interrupts nobody. */
+    static boolean isInterruption(Throwable thrown) {
+        return causeOf(InterruptedException.class, thrown) != null
+                || (causeOf(InterruptedIOException.class, thrown) != null
+                        && causeOf(SocketTimeoutException.class, thrown) == null);
     }
 
     private static Failure understand(HttpResponse response) {
@@ -77,7 +85,9 @@ final class AzureFailures {
         return switch (status) {
             case 401 -> FailureReason.NOT_AUTHENTICATED;
             case 403 -> forbidden(code == null ? "" : code, message);
-            case 404 -> FailureReason.NOT_FOUND;
+            // Only in the service's own words: a gateway that answers 404 says nothing about the object.
+            case 404 ->
+                code != null && code.endsWith("NotFound") ? FailureReason.NOT_FOUND : FailureReason.CORRUPT_ANSWER;
             case 408, 504 -> FailureReason.TIMED_OUT;
             case 429 -> FailureReason.THROTTLED;
             default -> {
@@ -102,7 +112,9 @@ final class AzureFailures {
     }
 
     private static Failure withoutAnswer(RuntimeException thrown, String host) {
-        if (causeOf(HttpTimeoutException.class, thrown) != null || causeOf(TimeoutException.class, thrown) != null) {
+        if (causeOf(HttpTimeoutException.class, thrown) != null
+                || causeOf(SocketTimeoutException.class, thrown) != null
+                || causeOf(TimeoutException.class, thrown) != null) {
             return Failure.of(FailureReason.TIMED_OUT, words(thrown));
         }
         if (causeOf(UnresolvedAddressException.class, thrown) != null) {

@@ -64,8 +64,7 @@ final class MemoryBoundHttpClient implements HttpClient {
             throw new UncheckedIOException(new java.io.InterruptedIOException("interrupted while waiting for memory"));
         } catch (IOException failed) {
             boolean cutOff = AzureFailures.causeOf(HttpTimeoutException.class, failed) == null
-                    && AzureFailures.causeOf(InterruptedException.class, failed) == null
-                    && AzureFailures.causeOf(java.io.InterruptedIOException.class, failed) == null;
+                    && !AzureFailures.isInterruption(failed);
             throw cutOff ? Answers.cutOff(failed) : new UncheckedIOException(failed);
         }
     }
