@@ -123,7 +123,9 @@ class WrongConfigurationTest {
 
     @Test
     void twoStores(CapturedOutput process) throws IOException {
-        Invocation refused = backUp(right(), "--store", "https://account.blob.core.windows.net/backups");
+        List<String> both = new java.util.ArrayList<>(right());
+        both.add("keyvault-backup.store.container-url=https://account.blob.core.windows.net/backups");
+        Invocation refused = backUp(both);
 
         assertRefusedInOneSentence(refused, process);
         assertThat(refused.err())
