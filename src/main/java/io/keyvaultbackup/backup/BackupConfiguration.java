@@ -31,8 +31,9 @@ class BackupConfiguration {
             JobRepository repository,
             PlatformTransactionManager transactions,
             ObjectLedger ledger,
-            BackupProperties properties) {
-        return new BackupJob(repository, transactions, ledger, properties);
+            BackupProperties properties,
+            BackupMeters meters) {
+        return new BackupJob(repository, transactions, ledger, properties, meters);
     }
 
     @Bean

@@ -30,16 +30,19 @@ final class BackupJob {
     private final PlatformTransactionManager transactions;
     private final ObjectLedger ledger;
     private final BackupProperties properties;
+    private final BackupMeters meters;
 
     BackupJob(
             JobRepository repository,
             PlatformTransactionManager transactions,
             ObjectLedger ledger,
-            BackupProperties properties) {
+            BackupProperties properties,
+            BackupMeters meters) {
         this.repository = repository;
         this.transactions = transactions;
         this.ledger = ledger;
         this.properties = properties;
+        this.meters = meters;
     }
 
     Job build(
@@ -58,7 +61,7 @@ final class BackupJob {
         return new JobBuilder(NAME, repository)
                 .listener(new IncompleteRunsCanBeRestarted(snapshot, begin))
                 .start(inventoryStep(request, execution, inventory, monitor))
-                .next(backupStep(snapshot, execution, objectBackup, monitor))
+                .next(backupStep(request, execution, objectBackup, monitor))
                 .next(sealing)
                 .on(Seal.INCOMPLETE)
                 .fail()
@@ -98,7 +101,8 @@ final class BackupJob {
                 .build();
     }
 
-    private Step backupStep(SnapshotId snapshot, int execution, ObjectBackup objectBackup, RunMonitor monitor) {
+    private Step backupStep(RunRequest request, int execution, ObjectBackup objectBackup, RunMonitor monitor) {
+        SnapshotId snapshot = request.snapshot();
         Stage<ObjectResult> stage = Stage.<PendingObject, ObjectResult>workAhead(
                 "backup", properties.threads(), new PendingObjects(ledger, snapshot), objectBackup::backUp);
         return new StepBuilder("backup", repository)
@@ -109,7 +113,10 @@ final class BackupJob {
                     monitor.finished(result.outcome());
                     return result;
                 })
-                .writer(chunk -> ledger.record(snapshot, execution, chunk.getItems()))
+                .writer(chunk -> {
+                    ledger.record(snapshot, execution, chunk.getItems());
+                    meters.recorded(request.vault(), chunk.getItems());
+                })
                 .listener(new StepExecutionListener() {
                     @Override
                     public void beforeStep(StepExecution step) {

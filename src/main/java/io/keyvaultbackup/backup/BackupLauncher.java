@@ -1,8 +1,7 @@
 package io.keyvaultbackup.backup;
 
-import io.keyvaultbackup.ledger.Listing;
+import io.keyvaultbackup.ledger.ManagedObjects;
 import io.keyvaultbackup.ledger.ObjectLedger;
-import io.keyvaultbackup.ledger.PlannedObject;
 import io.keyvaultbackup.ledger.RunLedger;
 import io.keyvaultbackup.ledger.RunRecord;
 import io.keyvaultbackup.pacing.Budget;
@@ -10,35 +9,24 @@ import io.keyvaultbackup.pacing.PacedVault;
 import io.keyvaultbackup.pacing.Pacer;
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pacing.Stopwatch;
-import io.keyvaultbackup.pipeline.Stage;
 import io.keyvaultbackup.run.BackupRuns;
-import io.keyvaultbackup.run.Incident;
-import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunPlan;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.RunResult;
 import io.keyvaultbackup.run.RunStatus;
-import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
-import io.keyvaultbackup.store.StoreProperties;
 import io.keyvaultbackup.store.StoredBlob;
-import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.Vaults;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
@@ -51,37 +39,44 @@ import org.springframework.stereotype.Component;
 @Component
 final class BackupLauncher implements BackupRuns {
 
-    private static final int INCIDENTS_TOLD = 50;
-
     private final BackupProperties properties;
-    private final StoreProperties storeProperties;
     private final ObjectProvider<BackupStore> stores;
     private final Vaults vaults;
     private final RunLedger runs;
     private final ObjectLedger objects;
+    private final ManagedObjects managed;
     private final BackupJob jobs;
+    private final BackupPlanner planner;
+    private final RunResults results;
+    private final BackupMeters meters;
     private final JobOperator operator;
     private final Stopwatch stopwatch;
     private final InstantSource clock;
 
     BackupLauncher(
             BackupProperties properties,
-            StoreProperties storeProperties,
             ObjectProvider<BackupStore> stores,
             Vaults vaults,
             RunLedger runs,
             ObjectLedger objects,
+            ManagedObjects managed,
             BackupJob jobs,
+            BackupPlanner planner,
+            RunResults results,
+            BackupMeters meters,
             JobOperator operator,
             Stopwatch stopwatch,
             InstantSource clock) {
         this.properties = properties;
-        this.storeProperties = storeProperties;
         this.stores = stores;
         this.vaults = vaults;
         this.runs = runs;
         this.objects = objects;
+        this.managed = managed;
         this.jobs = jobs;
+        this.planner = planner;
+        this.results = results;
+        this.meters = meters;
         this.operator = operator;
         this.stopwatch = stopwatch;
         this.clock = clock;
@@ -89,13 +84,12 @@ final class BackupLauncher implements BackupRuns {
 
     @Override
     public RunResult run(RunRequest request, RunMonitor monitor) {
-        refuseWrongConfiguration(storeProperties.problems());
         BackupStore store = stores.getObject();
         Optional<RunRecord> known = runs.find(request.snapshot());
         known.ifPresent(run -> refuseOtherVault(run, request));
         known.ifPresent(run -> refuseOtherSelection(run, request));
         if (known.isPresent() && known.get().status() == RunStatus.COMPLETE) {
-            return alreadyComplete(known.get(), store);
+            return results.alreadyComplete(known.get(), store.location());
         }
         Instant startedAt = clock.instant();
         int execution =
@@ -105,7 +99,7 @@ final class BackupLauncher implements BackupRuns {
         Vault vault = new PacedVault(vaults.open(request.vault().uri()), pacer);
         monitor.watch(pacer::usage);
 
-        Seal seal = new Seal(request, execution, startedAt, objects, store, patience, clock, monitor);
+        Seal seal = new Seal(request, execution, startedAt, objects, managed, store, patience, clock, monitor);
         ObjectBackup objectBackup =
                 new ObjectBackup(vault, store, SnapshotNames.of(request), execution, patience, properties, clock);
         Job job = jobs.build(
@@ -130,20 +124,16 @@ final class BackupLauncher implements BackupRuns {
                 request.snapshot(),
                 new RunRecord.Execution(
                         execution, startedAt, endedAt, status, seal.manifest(), usage.spent(), usage.throttles()));
-        List<Incident> defects = ended.getAllFailureExceptions().stream()
-                .map(BackupLauncher::defect)
-                .distinct()
-                .toList();
-        return result(
+        meters.ended(request.vault(), status, usage, Duration.between(startedAt, endedAt));
+        return results.ended(
                 request,
                 execution,
                 status,
-                false,
                 seal.manifest(),
-                store,
+                store.location(),
                 usage,
                 Duration.between(startedAt, endedAt),
-                defects);
+                ended.getAllFailureExceptions());
     }
 
     private JobExecution execute(Job job, RunRequest request) {
@@ -169,45 +159,7 @@ final class BackupLauncher implements BackupRuns {
 
     @Override
     public RunPlan plan(RunRequest request, RunMonitor monitor) {
-        refuseWrongConfiguration(List.of());
-        Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch);
-        monitor.watch(pacer::usage);
-        monitor.enter(RunMonitor.Phase.INVENTORY);
-        Vault vault = new PacedVault(vaults.open(request.vault().uri()), pacer);
-        Inventory inventory = new Inventory(vault, new Patience(stopwatch), monitor, kind -> false);
-        Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
-        Stage<PlannedObject> stage = inventory.read(request.selection().kinds());
-        stage.open(new org.springframework.batch.infrastructure.item.ExecutionContext());
-        try {
-            for (PlannedObject listed = stage.read(); listed != null; listed = stage.read()) {
-                Outcome outcome = Inventory.plan(listed, request.selection()).outcome();
-                boolean covered = outcome == Outcome.PENDING && listed.object().managed();
-                outcomes.merge(covered ? Outcome.COVERED_BY_CERTIFICATE : outcome, 1L, Long::sum);
-            }
-        } catch (Exception failed) {
-            throw new IllegalStateException("the listing failed: " + failed.getMessage(), failed);
-        } finally {
-            stage.close();
-        }
-        return new RunPlan(request, outcomes, incidents(inventory));
-    }
-
-    private static List<Incident> incidents(Inventory inventory) {
-        List<Incident> incidents = new ArrayList<>();
-        for (Listing listing : inventory.listings()) {
-            if (listing.failure() != null) {
-                incidents.add(new Incident("listing of " + listing.kind().collection(), listing.failure()));
-            }
-        }
-        return incidents;
-    }
-
-    private void refuseWrongConfiguration(List<String> ofStore) {
-        List<String> problems = new ArrayList<>(properties.problems());
-        problems.addAll(ofStore);
-        if (!problems.isEmpty()) {
-            throw RunRefusedException.wrongConfiguration(problems);
-        }
+        return planner.plan(request, monitor);
     }
 
     /** The id's hash is short: of very many vaults at the same second, two may share one. */
@@ -232,20 +184,6 @@ final class BackupLauncher implements BackupRuns {
         }
     }
 
-    private RunResult alreadyComplete(RunRecord run, BackupStore store) {
-        RunRecord.Execution last = run.latest();
-        return result(
-                run.request(),
-                last.number(),
-                RunStatus.COMPLETE,
-                true,
-                last.manifest(),
-                store,
-                null,
-                Duration.between(last.startedAt(), last.endedAt() == null ? last.startedAt() : last.endedAt()),
-                List.of());
-    }
-
     private static int newestExecutionIn(BackupStore store, RunRequest request) {
         SnapshotNames names = SnapshotNames.of(request);
         int newest = 0;
@@ -259,49 +197,5 @@ final class BackupLauncher implements BackupRuns {
             }
         }
         return newest;
-    }
-
-    private RunResult result(
-            RunRequest request,
-            int execution,
-            RunStatus status,
-            boolean alreadyComplete,
-            @Nullable String manifest,
-            BackupStore store,
-            Pacer.@Nullable Usage usage,
-            Duration duration,
-            List<Incident> defects) {
-        SnapshotId snapshot = request.snapshot();
-        Map<Outcome, Long> outcomes = objects.counts(snapshot);
-        List<Incident> incidents = new ArrayList<>(defects);
-        incidents.addAll(objects.incidents(snapshot, INCIDENTS_TOLD));
-        List<Listing> listings = objects.listings(snapshot);
-        long failedListings =
-                listings.stream().filter(listing -> listing.failure() != null).count();
-        Set<FailureReason> reasons = objects.reasons(snapshot);
-        boolean nothingListed = !listings.isEmpty() && failedListings == listings.size();
-        return new RunResult(
-                request,
-                execution,
-                status,
-                alreadyComplete,
-                outcomes,
-                incidents,
-                defects.size() + failedListings + outcomes.getOrDefault(Outcome.FAILED, 0L),
-                outcomes.containsKey(Outcome.PENDING) || reasons.stream().anyMatch(FailureReason::relaunchMayHelp),
-                nothingListed && outcomes.isEmpty() && reasons.stream().allMatch(FailureReason::isMissingPermission),
-                manifest,
-                store.location(),
-                usage,
-                duration);
-    }
-
-    private static Incident defect(Throwable thrown) {
-        return new Incident(
-                "the run itself",
-                thrown instanceof io.keyvaultbackup.vault.FailureException understood
-                        ? understood.failure()
-                        : io.keyvaultbackup.vault.Failure.of(
-                                FailureReason.UNKNOWN, String.valueOf(thrown.getMessage())));
     }
 }

@@ -1,6 +1,7 @@
 package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.ledger.Listing;
+import io.keyvaultbackup.ledger.ManagedObjects;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.run.Outcome;
@@ -40,6 +41,7 @@ final class Seal implements Tasklet {
     private final int execution;
     private final Instant startedAt;
     private final ObjectLedger ledger;
+    private final ManagedObjects managed;
     private final BackupStore store;
     private final Patience patience;
     private final InstantSource clock;
@@ -53,6 +55,7 @@ final class Seal implements Tasklet {
             int execution,
             Instant startedAt,
             ObjectLedger ledger,
+            ManagedObjects managed,
             BackupStore store,
             Patience patience,
             InstantSource clock,
@@ -61,6 +64,7 @@ final class Seal implements Tasklet {
         this.execution = execution;
         this.startedAt = startedAt;
         this.ledger = ledger;
+        this.managed = managed;
         this.store = store;
         this.patience = patience;
         this.clock = clock;
@@ -71,7 +75,7 @@ final class Seal implements Tasklet {
     public RepeatStatus execute(StepContribution contribution, ChunkContext context) throws IOException {
         monitor.enter(RunMonitor.Phase.SEAL);
         SnapshotId snapshot = request.snapshot();
-        ledger.settleManaged(snapshot, execution, request.selection().kinds().contains(ObjectKind.CERTIFICATE));
+        managed.settle(snapshot, execution, request.selection().kinds().contains(ObjectKind.CERTIFICATE));
         Map<Outcome, Long> counts = ledger.counts(snapshot);
         List<Listing> listings = ledger.listings(snapshot);
         boolean everythingListed =

@@ -20,11 +20,16 @@ final class ProgressLine implements AutoCloseable {
     private final boolean json;
     private final VaultAddress vault;
     private final RunMonitor monitor;
-    private final long startedAt = System.nanoTime();
+    private final long startedAt;
     private @Nullable Thread painter;
     private long backupStartedAt;
 
     ProgressLine(Terminal terminal, boolean json, VaultAddress vault, RunMonitor monitor) {
+        this(terminal, json, vault, monitor, System.nanoTime());
+    }
+
+    ProgressLine(Terminal terminal, boolean json, VaultAddress vault, RunMonitor monitor, long startedAt) {
+        this.startedAt = startedAt;
         this.terminal = terminal;
         this.json = json;
         this.vault = vault;

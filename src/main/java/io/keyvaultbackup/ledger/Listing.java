@@ -1,7 +1,9 @@
 package io.keyvaultbackup.ledger;
 
+import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.ObjectKind;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,4 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param failure why it is not complete, or null if it is
  */
 public record Listing(
-        ObjectKind kind, long objects, @Nullable Failure failure) {}
+        ObjectKind kind, long objects, @Nullable Failure failure) {
+
+    /** What is to be told of it, if it failed. */
+    public Optional<Incident> incident() {
+        return Optional.ofNullable(failure).map(why -> new Incident("listing of " + kind.collection(), why));
+    }
+}

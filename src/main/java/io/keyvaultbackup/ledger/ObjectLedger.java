@@ -192,66 +192,6 @@ public class ObjectLedger {
                 .update();
     }
 
-    /**
-     * Gives every pending key and secret that a certificate owns the outcome that follows from that certificate's.
-     *
-     * @param certificatesSelected whether the run is about certificates at all
-     */
-    @Transactional
-    public void settleManaged(SnapshotId snapshot, int execution, boolean certificatesSelected) {
-        follow(snapshot, execution, Outcome.COVERED_BY_CERTIFICATE, Set.of(Outcome.BACKED_UP, Outcome.UNCHANGED));
-        follow(snapshot, execution, Outcome.DELETED_DURING_RUN, Set.of(Outcome.DELETED_DURING_RUN));
-        follow(snapshot, execution, Outcome.EXCLUDED, Set.of(Outcome.EXCLUDED));
-        if (!certificatesSelected) {
-            jdbc.sql(
-                            "UPDATE ledger_object SET outcome = 'EXCLUDED', execution = ? WHERE snapshot_id = ? AND managed AND"
-                                    + " outcome = 'PENDING'")
-                    .params(execution, snapshot.value())
-                    .update();
-        }
-        boolean listed = completelyListed(snapshot).contains(ObjectKind.CERTIFICATE);
-        String unlisted =
-                "NOT EXISTS (SELECT 1 FROM ledger_object c WHERE c.snapshot_id = ledger_object.snapshot_id AND"
-                        + " c.kind = 'CERTIFICATE' AND c.name = ledger_object.name)";
-        if (listed) {
-            fail(
-                    snapshot,
-                    execution,
-                    unlisted,
-                    FailureReason.CERTIFICATE_NOT_LISTED,
-                    "its certificate was not yet there when the certificates were listed");
-        }
-        fail(
-                snapshot,
-                execution,
-                "1 = 1",
-                FailureReason.CERTIFICATE_NOT_BACKED_UP,
-                "it is part of the certificate of the same name, which was not backed up");
-    }
-
-    private void follow(SnapshotId snapshot, int execution, Outcome outcome, Set<Outcome> ofCertificate) {
-        jdbc.sql(
-                        "UPDATE ledger_object SET outcome = :outcome, execution = :execution WHERE snapshot_id = :snapshot AND managed"
-                                + " AND outcome = 'PENDING' AND EXISTS (SELECT 1 FROM ledger_object c WHERE"
-                                + " c.snapshot_id = ledger_object.snapshot_id AND c.kind = 'CERTIFICATE' AND c.name = ledger_object.name"
-                                + " AND c.outcome IN (:ofCertificate))")
-                .param("outcome", outcome.name())
-                .param("execution", execution)
-                .param("snapshot", snapshot.value())
-                .param(
-                        "ofCertificate",
-                        ofCertificate.stream().map(Outcome::name).toList())
-                .update();
-    }
-
-    private void fail(SnapshotId snapshot, int execution, String condition, FailureReason reason, String message) {
-        jdbc.sql(
-                        "UPDATE ledger_object SET outcome = 'FAILED', execution = ?, reason = ?, service_status = 0, message = ? WHERE"
-                                + " snapshot_id = ? AND managed AND outcome = 'PENDING' AND " + condition)
-                .params(execution, reason.name(), message, snapshot.value())
-                .update();
-    }
-
     /** How many objects have each outcome; those that none has are absent. */
     @Transactional(readOnly = true)
     public Map<Outcome, Long> counts(SnapshotId snapshot) {
@@ -281,12 +221,9 @@ public class ObjectLedger {
     /** The first failures by kind and name, listings before objects; at most so many. */
     @Transactional(readOnly = true)
     public List<Incident> incidents(SnapshotId snapshot, int limit) {
-        List<Incident> incidents = new ArrayList<>();
-        for (Listing listing : listings(snapshot)) {
-            if (listing.failure() != null) {
-                incidents.add(new Incident("listing of " + listing.kind().collection(), listing.failure()));
-            }
-        }
+        List<Incident> incidents = new ArrayList<>(listings(snapshot).stream()
+                .flatMap(listing -> listing.incident().stream())
+                .toList());
         incidents.addAll(
                 jdbc.sql("SELECT * FROM ledger_object WHERE snapshot_id = ? AND outcome = 'FAILED' ORDER BY kind, name"
                                 + " LIMIT ?")

@@ -70,6 +70,36 @@ class IncompleteBackupTest {
     }
 
     @Test
+    void noPermissionOnCertificatesFailsWhatTheyOwnToo() {
+        // given
+        vault.secrets("app", 3);
+        vault.certificate("site-a");
+        vault.certificate("site-b");
+        vault.faults().on(Operation.LIST, "certificate").always().forbid("ForbiddenByRbac");
+
+        // when
+        Bench.Result result = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+        // then their keys and secrets are neither backed up by themselves nor taken for covered
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+        assertThat(result.outcomes()).isEqualTo(Map.of("BACKED_UP", 3L, "FAILED", 4L));
+        Map<String, String> expected = new java.util.TreeMap<>(Map.of("listing of certificates", "ROLE_MISSING"));
+        vault.objects().stream()
+                .filter(object ->
+                        object.name().startsWith("site") && !object.kind().equals("certificate"))
+                .forEach(object -> expected.put(object.kind() + "/" + object.name(), "CERTIFICATE_NOT_BACKED_UP"));
+        assertThat(result.failures()).isEqualTo(expected).hasSize(5);
+        assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(3);
+        assertThat(vault.requests().count(Operation.BACKUP, "key")).isZero();
+
+        // and once the permission is there, a relaunch covers them
+        vault.faults().clear();
+        Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", NIGHT);
+        assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
+        assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 5L, "COVERED_BY_CERTIFICATE", 4L));
+    }
+
+    @Test
     void aRelaunchListsAgainTheKindThatCouldNotBeListed() {
         // given
         vault.secrets("app", 3);

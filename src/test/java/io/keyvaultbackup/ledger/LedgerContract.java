@@ -41,13 +41,14 @@ abstract class LedgerContract {
     private static final AtomicInteger RUNS = new AtomicInteger();
 
     ObjectLedger objects;
+    ManagedObjects managed;
     RunLedger runs;
     RunRequest request;
     SnapshotId snapshot;
 
     /** Only what the ledger needs. */
     @Configuration(proxyBeanMethods = false)
-    @Import({LedgerConfiguration.class, ObjectLedger.class, RunLedger.class})
+    @Import({LedgerConfiguration.class, ObjectLedger.class, ManagedObjects.class, RunLedger.class})
     @ImportAutoConfiguration({
         DataSourceAutoConfiguration.class,
         DataSourceTransactionManagerAutoConfiguration.class,
@@ -72,6 +73,7 @@ abstract class LedgerContract {
     @BeforeEach
     void beginARun() {
         objects = context().getBean(ObjectLedger.class);
+        managed = context().getBean(ManagedObjects.class);
         runs = context().getBean(RunLedger.class);
         request = newRequest(Selection.everything());
         snapshot = request.snapshot();

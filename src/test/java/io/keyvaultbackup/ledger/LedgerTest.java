@@ -156,7 +156,7 @@ abstract class LedgerTest extends LedgerContract {
                         new ObjectResult(certificate("gone"), Outcome.DELETED_DURING_RUN, 1, null, null, null)));
 
         // when
-        objects.settleManaged(snapshot, 3, true);
+        managed.settle(snapshot, 3, true);
 
         // then
         for (ObjectKind kind : List.of(ObjectKind.SECRET, ObjectKind.KEY)) {
@@ -177,7 +177,7 @@ abstract class LedgerTest extends LedgerContract {
         plan(Outcome.PENDING, true, secret("web"), key("web"));
 
         // when
-        objects.settleManaged(snapshot, 1, false);
+        managed.settle(snapshot, 1, false);
 
         // then
         assertThat(objects.counts(snapshot)).isEqualTo(Map.of(Outcome.EXCLUDED, 2L));
@@ -191,7 +191,7 @@ abstract class LedgerTest extends LedgerContract {
         plan(Outcome.PENDING, true, secret("web"));
 
         // when
-        objects.settleManaged(snapshot, 1, true);
+        managed.settle(snapshot, 1, true);
 
         // then
         assertThat(reasonOf(secret("web"))).isEqualTo(FailureReason.CERTIFICATE_NOT_BACKED_UP);
@@ -225,7 +225,7 @@ abstract class LedgerTest extends LedgerContract {
         objects.listed(snapshot, new Listing(ObjectKind.CERTIFICATE, 0, null));
         objects.listed(snapshot, new Listing(ObjectKind.SECRET, 1, null));
         plan(Outcome.PENDING, true, secret("late"));
-        objects.settleManaged(snapshot, 1, true);
+        managed.settle(snapshot, 1, true);
 
         // when
         objects.retryFailed(snapshot);

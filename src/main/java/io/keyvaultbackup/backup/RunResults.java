@@ -1,0 +1,113 @@
+package io.keyvaultbackup.backup;
+
+import io.keyvaultbackup.ledger.Listing;
+import io.keyvaultbackup.ledger.ObjectLedger;
+import io.keyvaultbackup.ledger.RunRecord;
+import io.keyvaultbackup.pacing.Pacer;
+import io.keyvaultbackup.run.Incident;
+import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.RunResult;
+import io.keyvaultbackup.run.RunStatus;
+import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureException;
+import io.keyvaultbackup.vault.FailureReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What is to be told of a run, from its ledger. */
+@Component
+final class RunResults {
+
+    private static final int INCIDENTS_TOLD = 50;
+
+    private final ObjectLedger objects;
+
+    RunResults(ObjectLedger objects) {
+        this.objects = objects;
+    }
+
+    RunResult alreadyComplete(RunRecord run, String storeLocation) {
+        RunRecord.Execution last = run.latest();
+        return result(
+                run.request(),
+                last.number(),
+                RunStatus.COMPLETE,
+                true,
+                last.manifest(),
+                storeLocation,
+                null,
+                Duration.between(last.startedAt(), last.endedAt() == null ? last.startedAt() : last.endedAt()),
+                List.of());
+    }
+
+    RunResult ended(
+            RunRequest request,
+            int execution,
+            RunStatus status,
+            @Nullable String manifest,
+            String storeLocation,
+            Pacer.Usage usage,
+            Duration duration,
+            List<Throwable> thrown) {
+        return result(
+                request,
+                execution,
+                status,
+                false,
+                manifest,
+                storeLocation,
+                usage,
+                duration,
+                thrown.stream().map(RunResults::defect).distinct().toList());
+    }
+
+    private RunResult result(
+            RunRequest request,
+            int execution,
+            RunStatus status,
+            boolean alreadyComplete,
+            @Nullable String manifest,
+            String storeLocation,
+            Pacer.@Nullable Usage usage,
+            Duration duration,
+            List<Incident> defects) {
+        SnapshotId snapshot = request.snapshot();
+        Map<Outcome, Long> outcomes = objects.counts(snapshot);
+        List<Incident> incidents = new ArrayList<>(defects);
+        incidents.addAll(objects.incidents(snapshot, INCIDENTS_TOLD));
+        List<Listing> listings = objects.listings(snapshot);
+        long failedListings =
+                listings.stream().filter(listing -> listing.failure() != null).count();
+        Set<FailureReason> reasons = objects.reasons(snapshot);
+        boolean nothingListed = !listings.isEmpty() && failedListings == listings.size();
+        return new RunResult(
+                request,
+                execution,
+                status,
+                alreadyComplete,
+                outcomes,
+                incidents,
+                defects.size() + failedListings + outcomes.getOrDefault(Outcome.FAILED, 0L),
+                outcomes.containsKey(Outcome.PENDING) || reasons.stream().anyMatch(FailureReason::relaunchMayHelp),
+                nothingListed && outcomes.isEmpty() && reasons.stream().allMatch(FailureReason::isMissingPermission),
+                manifest,
+                storeLocation,
+                usage,
+                duration);
+    }
+
+    private static Incident defect(Throwable thrown) {
+        return new Incident(
+                "the run itself",
+                thrown instanceof FailureException understood
+                        ? understood.failure()
+                        : Failure.of(FailureReason.UNKNOWN, String.valueOf(thrown.getMessage())));
+    }
+}
