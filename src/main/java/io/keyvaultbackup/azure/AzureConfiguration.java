@@ -3,34 +3,65 @@ package io.keyvaultbackup.azure;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
-import com.azure.identity.DefaultAzureCredentialBuilder;
+import io.keyvaultbackup.run.ConfigurationCheck;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AzureProperties.class)
 class AzureConfiguration {
 
     @Bean
-    HttpClient azureHttpClient(AzureProperties properties, SslBundles sslBundles) {
+    static ConfigurationCheck azureCheck(AzureProperties properties, Environment environment) {
+        return () -> {
+            List<String> problems = new ArrayList<>(AzureProblems.of(properties, environment::getProperty));
+            String bundle = properties.sslBundle();
+            if (bundle != null && !isBundle(bundle, environment)) {
+                problems.add(AzureProperties.PREFIX + ".ssl-bundle is " + bundle
+                        + ", and there is no bundle of that name. Describe it, as spring.ssl.bundle.pem." + bundle
+                        + ".truststore.certificate=file:/etc/ssl/private-ca.pem.");
+            }
+            return problems;
+        };
+    }
+
+    private static boolean isBundle(String name, Environment environment) {
+        Binder binder = Binder.get(environment);
+        return List.of("pem", "jks").stream()
+                .anyMatch(form -> binder.bind("spring.ssl.bundle." + form, Bindable.mapOf(String.class, Object.class))
+                        .map(bundles -> bundles.containsKey(name))
+                        .orElse(false));
+    }
+
+    @Bean
+    HttpClient azureHttpClient(AzureProperties properties, SslBundles sslBundles, Environment environment) {
         java.net.http.HttpClient.Builder jdkClient =
                 java.net.http.HttpClient.newBuilder().executor(Executors.newVirtualThreadPerTaskExecutor());
         if (properties.sslBundle() != null) {
             jdkClient.sslContext(ExtraTrust.beside(sslBundles.getBundle(properties.sslBundle())));
         }
-        return new JdkHttpClientBuilder(jdkClient)
+        JdkHttpClientBuilder builder = new JdkHttpClientBuilder(jdkClient)
                 .connectionTimeout(properties.connectTimeout())
                 .responseTimeout(properties.responseTimeout())
-                .readTimeout(properties.responseTimeout())
-                .build();
+                .readTimeout(properties.responseTimeout());
+        ProxyRoute proxy = ProxyRoute.of(properties.proxy(), environment::getProperty);
+        if (proxy != null) {
+            ProxyUser.on(jdkClient, proxy);
+            builder.configuration(com.azure.core.util.Configuration.NONE);
+        }
+        return new Transport(builder.build(), proxy);
     }
 
-    /** AZURE_TOKEN_CREDENTIALS narrows the chain, as with every tool that uses this SDK. */
     @Bean
-    TokenCredential azureCredential(HttpClient azureHttpClient) {
-        return new DefaultAzureCredentialBuilder().httpClient(azureHttpClient).build();
+    TokenCredential azureCredential(AzureProperties properties, HttpClient azureHttpClient, Environment environment) {
+        return Credentials.of(Identity.of(properties, environment::getProperty), azureHttpClient);
     }
 }

@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Which vaults are backed up, and what of them.
  *
- * @param vaults their addresses
+ * @param vaults their names (team-a), hosts or addresses
  * @param kinds secret, key, certificate; all where none is given
  * @param include only objects that match one of these, such as app-* or secret/db-*
  * @param exclude no objects that match one of these
@@ -26,14 +26,19 @@ record BackupSelectionProperties(
         @DefaultValue List<String> include,
         @DefaultValue List<String> exclude) {
 
-    /** All that is wrong, in sentences; empty if nothing is. */
-    List<String> problems() {
+    /**
+     * All that is wrong, in sentences; empty if nothing is.
+     *
+     * @param vaultSuffix of vaults that are named by their name alone
+     */
+    List<String> problems(String vaultSuffix) {
         List<String> problems = new ArrayList<>();
         if (vaults.isEmpty()) {
-            problems.add("No vault is named. Give --vault https://NAME.vault.azure.net, or set"
+            problems.add("No vault is named. Give --vault NAME, or --vault https://NAME.vault.azure.net, or set"
                     + " keyvault-backup.vaults in config/application.yaml.");
         }
-        vaults.forEach(vault -> attempt(problems, "keyvault-backup.vaults (--vault)", () -> VaultAddress.parse(vault)));
+        vaults.forEach(vault ->
+                attempt(problems, "keyvault-backup.vaults (--vault)", () -> VaultAddress.parse(vault, vaultSuffix)));
         kinds.forEach(kind -> attempt(problems, "keyvault-backup.kinds (--kind)", () -> ObjectKind.ofWord(kind)));
         return problems;
     }
@@ -46,14 +51,14 @@ record BackupSelectionProperties(
         }
     }
 
-    /** @throws IllegalArgumentException if there are {@link #problems()} with them */
-    Set<VaultAddress> addresses() {
+    /** @throws IllegalArgumentException if there are {@link #problems(String)} with them */
+    Set<VaultAddress> addresses(String vaultSuffix) {
         Set<VaultAddress> addresses = new LinkedHashSet<>();
-        vaults.forEach(vault -> addresses.add(VaultAddress.parse(vault)));
+        vaults.forEach(vault -> addresses.add(VaultAddress.parse(vault, vaultSuffix)));
         return addresses;
     }
 
-    /** @throws IllegalArgumentException if there are {@link #problems()} with it */
+    /** @throws IllegalArgumentException if there are {@link #problems(String)} with it */
     Selection selection() {
         EnumSet<ObjectKind> wanted = EnumSet.noneOf(ObjectKind.class);
         kinds.forEach(kind -> wanted.add(ObjectKind.ofWord(kind)));

@@ -1,5 +1,6 @@
 package io.keyvaultbackup.cli;
 
+import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.run.BackupRuns;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
@@ -54,7 +55,10 @@ final class BackupVerb implements Callable<Integer> {
     private final Terminal terminal;
     private final Application application;
 
-    @Option(names = "--vault", paramLabel = "URI", description = "A vault's address. May be given more than once.")
+    @Option(
+            names = "--vault",
+            paramLabel = "VAULT",
+            description = "A vault's name, host or address. May be given more than once.")
     private List<String> vaults = new ArrayList<>();
 
     @Option(
@@ -112,7 +116,8 @@ final class BackupVerb implements Callable<Integer> {
         @Nullable Instant given = scheduledFor == null ? null : time(scheduledFor, problems);
         try (ConfigurableApplicationContext context = application.startChecked(properties(), common, problems)) {
             BackupSelectionProperties selected = context.getBean(BackupSelectionProperties.class);
-            Set<VaultAddress> addresses = selected.addresses();
+            Set<VaultAddress> addresses = selected.addresses(
+                    context.getBean(AzureProperties.class).cloud().vaultSuffix());
             Selection selection = selected.selection();
             Instant when = given == null ? context.getBean(InstantSource.class).instant() : given;
             return backUp(context.getBean(BackupRuns.class), addresses, selection, when)

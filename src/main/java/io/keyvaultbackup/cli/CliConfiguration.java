@@ -1,5 +1,6 @@
 package io.keyvaultbackup.cli;
 
+import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.run.ConfigurationCheck;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -10,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 class CliConfiguration {
 
     @Bean
-    static ConfigurationCheck selectionCheck(BackupSelectionProperties properties) {
-        return properties::problems;
+    static ConfigurationCheck selectionCheck(BackupSelectionProperties properties, AzureProperties azure) {
+        return () -> properties.problems(azure.cloud().vaultSuffix());
     }
 }

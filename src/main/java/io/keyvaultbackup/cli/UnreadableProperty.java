@@ -2,6 +2,9 @@ package io.keyvaultbackup.cli;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -36,6 +39,13 @@ final class UnreadableProperty {
         }
         if (type == DataSize.class) {
             return "a size, such as 64MB";
+        }
+        if (type.isEnum()) {
+            return "one of: "
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(constant ->
+                                    constant.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+                            .collect(Collectors.joining(", "));
         }
         return type == Duration.class ? "a length of time, such as 60s" : null;
     }

@@ -23,6 +23,7 @@ final class StoreProblems {
     private static final Pattern CONTAINER_NAME = Pattern.compile("(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*");
     private static final Pattern CONNECTION = Pattern.compile("(?i)(^|;)\\s*(AccountName|BlobEndpoint)\\s*=");
     private static final Pattern SIGNATURE = Pattern.compile("(^|[?&])sig=");
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[.*]");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final StoreProperties given;
@@ -92,13 +93,15 @@ final class StoreProblems {
         }
     }
 
-    /** With a port the account is in the path, as Azurite has it: that is how the SDK tells. */
+    /** At an address or at localhost with a port, the account is in the path; at a host with a name of its own it may be in that. */
     private static boolean endsInOneContainer(URI url) {
         List<String> parts = Arrays.stream(url.getPath().split("/"))
                 .filter(part -> !part.isEmpty())
                 .toList();
+        boolean hostNamesTheAccount =
+                url.getHost().contains(".") && !ADDRESS.matcher(url.getHost()).matches();
         return url.getRawFragment() == null
-                && parts.size() == (url.getPort() < 0 ? 1 : 2)
+                && parts.size() == (url.getPort() < 0 || (hostNamesTheAccount && parts.size() != 2) ? 1 : 2)
                 && CONTAINER_NAME.matcher(parts.getLast()).matches();
     }
 

@@ -14,9 +14,15 @@ public enum FailureReason {
     NETWORK(
             Remedy.TRY_AGAIN,
             "The connection failed. Check name resolution, routes, proxy and private endpoint from where this runs."),
+    TLS_NOT_TRUSTED(
+            Remedy.TRY_AGAIN,
+            "If the certificate is your own authority's or an inspecting proxy's, trust it: keyvault-backup.azure.ssl-bundle=extra and spring.ssl.bundle.pem.extra.truststore.certificate=file:/etc/ssl/private-ca.pem. Else check the address, and who answers in its place."),
+    PROXY(
+            Remedy.TRY_AGAIN,
+            "Check keyvault-backup.azure.proxy.url, .user and .password (or HTTPS_PROXY), and that the proxy lets this host through; what needs no proxy belongs into keyvault-backup.azure.proxy.non-proxy-hosts (or NO_PROXY)."),
     CORRUPT_ANSWER(
             Remedy.TRY_AGAIN,
-            "The answer was cut off or is not what the service's API describes. Relaunch; if it stays, look for a proxy that changes answers."),
+            "The answer was cut off or is not what the service's API describes. Relaunch; if it stays, check the vault's address, and look for a proxy or a sign-in page that answers in its place."),
     TOO_MANY_VERSIONS(
             Remedy.CHANGE_THE_OBJECT,
             "The service backs up no object with more than 500 versions, and versions cannot be deleted. Start a new object (new name), move its users there, and let this one go."),

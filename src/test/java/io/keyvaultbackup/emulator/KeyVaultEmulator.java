@@ -3,6 +3,7 @@ package io.keyvaultbackup.emulator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
@@ -38,6 +40,7 @@ public final class KeyVaultEmulator implements AutoCloseable {
     private final SSLContext trustingContext = authority.trustingContext();
     private final TokenEndpoint tokens = TokenEndpoint.shared();
     private final Map<Connector, EmulatedVault> vaults = new ConcurrentHashMap<>();
+    private final Map<Connector, EntraAuthority> authorities = new ConcurrentHashMap<>();
     private final SslContextFactory.Server tls = tls(authority);
     private final Path certificateFile;
     private final Path trustStoreFile;
@@ -74,21 +77,36 @@ public final class KeyVaultEmulator implements AutoCloseable {
         return vault(VaultSettings.of(name));
     }
 
+    /** A new authority on a port of its own, which gives applications the tokens that the vaults take. */
+    public EntraAuthority authority() {
+        ServerConnector connector = listen("the authority");
+        EntraAuthority authority = new EntraAuthority(connector.getLocalPort(), tokens);
+        authorities.put(connector, authority);
+        begin(connector);
+        return authority;
+    }
+
     /** A new vault on a port of its own. */
     public EmulatedVault vault(VaultSettings settings) {
+        ServerConnector connector = listen("the vault " + settings.name());
+        EmulatedVault vault = new EmulatedVault(settings, connector.getLocalPort(), tokens);
+        vaults.put(connector, vault);
+        begin(connector);
+        return vault;
+    }
+
+    /** Begun once the connector is known to whoever answers for it. */
+    private ServerConnector listen(String whose) {
         ServerConnector connector = new ServerConnector(server, 0, 1, connectionFactories());
         connector.setHost("127.0.0.1");
         connector.setIdleTimeout(300_000);
         try {
             connector.open();
         } catch (IOException broken) {
-            throw new UncheckedIOException("No port for the vault " + settings.name(), broken);
+            throw new UncheckedIOException("No port for " + whose, broken);
         }
-        EmulatedVault vault = new EmulatedVault(settings, connector.getLocalPort(), tokens);
-        vaults.put(connector, vault);
         server.addConnector(connector);
-        begin(connector);
-        return vault;
+        return connector;
     }
 
     /** The certificate to trust. */
@@ -161,12 +179,29 @@ public final class KeyVaultEmulator implements AutoCloseable {
     private final class VaultHandler extends Handler.Abstract {
 
         @Override
-        public boolean handle(Request request, Response response, Callback callback) {
-            EmulatedVault vault = vaults.get(request.getConnectionMetaData().getConnector());
+        public boolean handle(Request request, Response response, Callback callback) throws IOException {
+            Connector connector = request.getConnectionMetaData().getConnector();
+            EntraAuthority authority = authorities.get(connector);
+            if (authority != null) {
+                return answer(authority, request, response, callback);
+            }
+            EmulatedVault vault = vaults.get(connector);
             if (vault == null) {
                 return false;
             }
             new Exchange(vault, request, response, callback).begin();
+            return true;
+        }
+
+        private static boolean answer(EntraAuthority authority, Request request, Response response, Callback callback)
+                throws IOException {
+            byte[] body = Content.Source.asInputStream(request).readAllBytes();
+            Answer answer =
+                    authority.answer(request.getMethod(), request.getHttpURI().getCanonicalPath(), body);
+            response.setStatus(answer.status());
+            response.getHeaders().put("Content-Type", "application/json; charset=utf-8");
+            answer.headers().forEach(response.getHeaders()::put);
+            response.write(true, ByteBuffer.wrap(answer.body()), callback);
             return true;
         }
     }

@@ -91,6 +91,18 @@ public final class TokenEndpoint {
         return tokens.made();
     }
 
+    AccessTokens accessTokens() {
+        return tokens;
+    }
+
+    Duration lifetime() {
+        return lifetime;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
     /** Back to long lifetimes and the system's time. */
     public void reset() {
         lifetime = USUAL_LIFETIME;

@@ -31,6 +31,7 @@ class StorePropertiesTest {
                 "https://myaccount.blob.core.windows.net/key-vault-backups",
                 "https://myaccount.blob.core.windows.net/key-vault-backups/",
                 "https://localhost:10000/devstoreaccount1/backups",
+                "https://devstoreaccount1.storage.example.com:10000/backups",
                 "https://127.0.0.1:10000/devstoreaccount1/backups"
             })
     void takesAContainerUrlForAnIdentity(String url) {

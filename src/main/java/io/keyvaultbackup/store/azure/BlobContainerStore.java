@@ -176,7 +176,7 @@ public final class BlobContainerStore implements BackupStore {
 
     @Override
     public String location() {
-        String url = container.getBlobContainerUrl();
+        String url = AccountInHost.withoutStandIn(container.getBlobContainerUrl());
         int query = url.indexOf('?');
         return query < 0 ? url : url.substring(0, query);
     }

@@ -5,6 +5,7 @@ import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
+import java.net.URI;
 import java.time.Duration;
 
 /** Makes the Blob SDK's clients, with retries that end: 4 tries, 0.5 s to 8 s between them. Talks to nobody. Stateless. */
@@ -34,11 +35,11 @@ public final class BlobContainers {
                 new BlobContainerClientBuilder().httpClient(httpClient).retryOptions(retries);
         return switch (access) {
             case ContainerAccess.Identity identity ->
-                builder.endpoint(identity.containerUrl().toString())
+                at(builder, identity.containerUrl())
                         .credential(identity.credential())
                         .buildClient();
             case ContainerAccess.SasToken sas ->
-                builder.endpoint(sas.containerUrl().toString())
+                at(builder, sas.containerUrl())
                         .sasToken(withoutQuestionMark(sas.sasToken()))
                         .buildClient();
             case ContainerAccess.ConnectionString string ->
@@ -46,6 +47,13 @@ public final class BlobContainers {
                         .containerName(string.container())
                         .buildClient();
         };
+    }
+
+    private static BlobContainerClientBuilder at(BlobContainerClientBuilder builder, URI containerUrl) {
+        return AccountInHost.isIn(containerUrl)
+                ? builder.endpoint(AccountInHost.withStandIn(containerUrl).toString())
+                        .addPolicy(new AccountInHost())
+                : builder.endpoint(containerUrl.toString());
     }
 
     static RequestRetryOptions retries(Duration tryTimeout, Duration firstDelay, Duration longestDelay) {

@@ -4,6 +4,7 @@ import com.azure.core.exception.ClientAuthenticationException;
 import com.azure.core.exception.UnexpectedLengthException;
 import com.azure.core.http.HttpResponse;
 import com.azure.storage.blob.models.BlobStorageException;
+import io.keyvaultbackup.azure.IdentityFailures;
 import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
@@ -24,6 +25,10 @@ final class BlobFailures {
     }
 
     private static Failure failure(RuntimeException failed) {
+        Failure noToken = IdentityFailures.understand(failed);
+        if (noToken != null) {
+            return noToken;
+        }
         List<Throwable> causes = causes(failed);
         for (Throwable cause : causes) {
             switch (cause) {

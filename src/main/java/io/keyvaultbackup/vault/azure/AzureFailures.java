@@ -1,22 +1,17 @@
 package io.keyvaultbackup.vault.azure;
 
-import com.azure.core.exception.ClientAuthenticationException;
 import com.azure.core.exception.HttpResponseException;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpResponse;
+import io.keyvaultbackup.azure.ConnectionFailures;
+import io.keyvaultbackup.azure.IdentityFailures;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.VaultException;
-import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.ConnectException;
 import java.net.SocketTimeoutException;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -34,7 +29,7 @@ final class AzureFailures {
 
     /** To be thrown in place of what the SDK threw. */
     static RuntimeException understand(RuntimeException thrown, String host) {
-        VaultException understood = causeOf(VaultException.class, thrown);
+        VaultException understood = ConnectionFailures.causeOf(VaultException.class, thrown);
         if (understood != null) {
             return understood;
         }
@@ -42,23 +37,37 @@ final class AzureFailures {
             Thread.currentThread().interrupt();
             return new CancellationException("interrupted during a call");
         }
-        HttpResponseException answered = causeOf(HttpResponseException.class, thrown);
+        HttpResponseException answered = ConnectionFailures.causeOf(HttpResponseException.class, thrown);
         if (answered != null && answered.getResponse() != null) {
             return new VaultException(understand(answered.getResponse()), thrown);
         }
-        if (causeOf(ClientAuthenticationException.class, thrown) != null
-                || thrown.getClass().getName().startsWith("com.azure.identity")) {
-            return new VaultException(
-                    Failure.of(FailureReason.NOT_AUTHENTICATED, firstLine(thrown.getMessage())), thrown);
+        Failure noToken = IdentityFailures.understand(thrown);
+        if (noToken != null) {
+            return new VaultException(noToken, thrown);
+        }
+        if (isForeignChallenge(thrown)) {
+            return new VaultException(foreignChallenge(host), thrown);
         }
         return new VaultException(withoutAnswer(thrown, host), thrown);
     }
 
     /** A socket's time-out is an InterruptedIOException too, and interrupts nobody. */
     static boolean isInterruption(Throwable thrown) {
-        return causeOf(InterruptedException.class, thrown) != null
-                || (causeOf(InterruptedIOException.class, thrown) != null
-                        && causeOf(SocketTimeoutException.class, thrown) == null);
+        return ConnectionFailures.causeOf(InterruptedException.class, thrown) != null
+                || (ConnectionFailures.causeOf(InterruptedIOException.class, thrown) != null
+                        && ConnectionFailures.causeOf(SocketTimeoutException.class, thrown) == null);
+    }
+
+    /** The SDK gives its token to nobody outside of the domain that the challenge names, and says so in words alone. */
+    private static boolean isForeignChallenge(RuntimeException thrown) {
+        return String.valueOf(thrown.getMessage()).contains("does not match the requested domain");
+    }
+
+    private static Failure foreignChallenge(String host) {
+        return Failure.of(
+                FailureReason.NOT_AUTHENTICATED,
+                "the challenge of " + host + " is for another domain than its own, so it was sent no token. If this is"
+                        + " a private endpoint of yours, set keyvault-backup.azure.verify-challenge-resource=false");
     }
 
     private static Failure understand(HttpResponse response) {
@@ -71,7 +80,7 @@ final class AzureFailures {
             String innerCode = text(inner.path("code"));
             code = innerCode == null ? code : innerCode;
         }
-        String words = message == null ? notInTheServicesForm(body) : firstLine(message);
+        String words = message == null ? notInTheServicesForm(response, body) : firstLine(message);
         return new Failure(
                 reasonOf(status, code, words),
                 status,
@@ -112,20 +121,11 @@ final class AzureFailures {
     }
 
     private static Failure withoutAnswer(RuntimeException thrown, String host) {
-        if (causeOf(HttpTimeoutException.class, thrown) != null
-                || causeOf(SocketTimeoutException.class, thrown) != null
-                || causeOf(TimeoutException.class, thrown) != null) {
-            return Failure.of(FailureReason.TIMED_OUT, words(thrown));
-        }
-        if (causeOf(UnresolvedAddressException.class, thrown) != null) {
-            return Failure.of(FailureReason.NETWORK, "the name of " + host + " cannot be resolved");
-        }
-        if (causeOf(ConnectException.class, thrown) != null) {
-            return Failure.of(FailureReason.NETWORK, "cannot connect to " + host + ": " + words(thrown));
-        }
-        boolean notJson = causeOf(IOException.class, thrown) == null
-                || rootOf(thrown).getClass().getName().contains("Json");
-        return Failure.of(notJson ? FailureReason.CORRUPT_ANSWER : FailureReason.NETWORK, words(thrown));
+        boolean notJson = ConnectionFailures.rootOf(thrown).getClass().getName().contains("Json");
+        Failure connection = notJson ? null : ConnectionFailures.understand(thrown, host);
+        return connection == null
+                ? Failure.of(FailureReason.CORRUPT_ANSWER, ConnectionFailures.words(thrown))
+                : connection;
     }
 
     private static String bodyOf(HttpResponse response) {
@@ -142,7 +142,12 @@ final class AzureFailures {
     }
 
     /** Such as a proxy's page: some of it, in one line, so that people see who answered. */
-    private static String notInTheServicesForm(String body) {
+    private static String notInTheServicesForm(HttpResponse response, String body) {
+        String elsewhere = response.getHeaderValue(HttpHeaderName.LOCATION);
+        if (response.getStatusCode() / 100 == 3 && elsewhere != null) {
+            return "the answer sends us elsewhere, to " + excerpt(elsewhere.replaceAll("[?#].*", ""))
+                    + ", which no vault does";
+        }
         return body.isEmpty()
                 ? "an answer without a body, not the service's form of an error"
                 : "an answer that is not the service's form of an error: " + excerpt(body);
@@ -165,34 +170,6 @@ final class AzureFailures {
         } catch (NumberFormatException notSeconds) {
             return null;
         }
-    }
-
-    /** What the transport said: the innermost exception's own words, with its kind where it says nothing or too little. */
-    private static String words(Throwable thrown) {
-        Throwable root = rootOf(thrown);
-        String kind = root.getClass()
-                .getSimpleName()
-                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-                .toLowerCase(Locale.ROOT);
-        String message = root.getMessage();
-        return message == null ? kind : kind + ": " + firstLine(message);
-    }
-
-    private static Throwable rootOf(Throwable thrown) {
-        Throwable root = thrown;
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            root = cause;
-        }
-        return root;
-    }
-
-    static <E extends Throwable> @Nullable E causeOf(Class<E> type, Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return type.cast(cause);
-            }
-        }
-        return null;
     }
 
     private static String firstLine(@Nullable String message) {

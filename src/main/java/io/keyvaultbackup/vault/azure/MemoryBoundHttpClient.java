@@ -6,6 +6,7 @@ import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
+import io.keyvaultbackup.azure.ConnectionFailures;
 import io.keyvaultbackup.vault.MemoryBudget;
 import io.keyvaultbackup.vault.ProtectedBytes;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class MemoryBoundHttpClient implements HttpClient {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(new java.io.InterruptedIOException("interrupted while waiting for memory"));
         } catch (IOException failed) {
-            boolean cutOff = AzureFailures.causeOf(HttpTimeoutException.class, failed) == null
+            boolean cutOff = ConnectionFailures.causeOf(HttpTimeoutException.class, failed) == null
                     && !AzureFailures.isInterruption(failed);
             throw cutOff ? Answers.cutOff(failed) : new UncheckedIOException(failed);
         }

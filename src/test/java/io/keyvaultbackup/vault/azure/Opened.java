@@ -10,9 +10,12 @@ import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** Vaults as the application opens them, trusting an emulator. */
 final class Opened {
@@ -38,7 +41,7 @@ final class Opened {
                 .responseTimeout(responseTimeout)
                 .readTimeout(responseTimeout)
                 .build();
-        AzureProperties properties = new AzureProperties(null, Duration.ofSeconds(10), responseTimeout, false);
+        AzureProperties properties = properties(responseTimeout);
         return new AzureVaults(
                         new DefaultAzureCredentialBuilder()
                                 .httpClient(transport)
@@ -46,6 +49,16 @@ final class Opened {
                         transport,
                         properties)
                 .open(uri);
+    }
+
+    private static AzureProperties properties(Duration responseTimeout) {
+        return new Binder(new MapConfigurationPropertySource(Map.of(
+                        "keyvault-backup.azure.response-timeout",
+                        responseTimeout,
+                        "keyvault-backup.azure.verify-challenge-resource",
+                        false)))
+                .bind("keyvault-backup.azure", AzureProperties.class)
+                .get();
     }
 
     /** What the call fails with. */

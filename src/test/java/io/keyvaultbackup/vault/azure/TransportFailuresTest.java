@@ -135,8 +135,10 @@ class TransportFailuresTest {
         Failure failure = failureOf(vault, Call.LIST);
 
         // then
-        assertWithoutAnswer(failure, FailureReason.NETWORK);
-        assertThat(failure.message()).containsIgnoringCase("certification path");
+        assertWithoutAnswer(failure, FailureReason.TLS_NOT_TRUSTED);
+        assertThat(failure.message())
+                .contains("the certificate that localhost:" + emulated.uri().getPort() + " shows is not trusted")
+                .containsIgnoringCase("certification path");
         assertThat(emulated.requests().total()).isZero();
         assertThat(emulated.requests().count(Operation.CHALLENGE)).isZero();
     }

@@ -1,0 +1,36 @@
+package io.keyvaultbackup.azure;
+
+import java.net.Authenticator;
+import java.net.PasswordAuthentication;
+import java.net.http.HttpClient;
+import java.util.Objects;
+
+/** Sends connections through a proxy, with its user and password for the proxy alone: a server that asks for them gets none. */
+final class ProxyUser extends Authenticator {
+
+    /** The JDK refuses to send a password to a proxy in front of HTTPS unless this is set, and empty, before its first connection. */
+    private static final String REFUSED_SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
+
+    private final PasswordAuthentication user;
+
+    private ProxyUser(PasswordAuthentication user) {
+        this.user = user;
+    }
+
+    static void on(HttpClient.Builder client, ProxyRoute proxy) {
+        client.proxy(proxy.selector());
+        if (proxy.user() != null) {
+            if (System.getProperty(REFUSED_SCHEMES) == null) {
+                System.setProperty(REFUSED_SCHEMES, "");
+            }
+            char[] password = Objects.requireNonNullElse(proxy.password(), "").toCharArray();
+            client.authenticator(new ProxyUser(new PasswordAuthentication(proxy.user(), password)));
+        }
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // null is how an Authenticator says that it knows none
+    protected PasswordAuthentication getPasswordAuthentication() {
+        return getRequestorType() == RequestorType.PROXY ? user : null;
+    }
+}

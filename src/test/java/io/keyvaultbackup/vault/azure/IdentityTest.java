@@ -1,0 +1,213 @@
+package io.keyvaultbackup.vault.azure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyvaultbackup.backup.Bench;
+import io.keyvaultbackup.emulator.EmulatedVault;
+import io.keyvaultbackup.emulator.EntraAuthority;
+import io.keyvaultbackup.emulator.KeyVaultEmulator;
+import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.emulator.VaultSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Who asks: each way to prove it, against an authority over HTTPS, and what happens when the proof is bad or goes bad. */
+class IdentityTest {
+
+    private static final String CLIENT = "11111111-2222-3333-4444-555555555555";
+    private static final String SECRET = "TopSecretValue~8Q";
+    private static final int SECRETS = 30;
+
+    private static KeyVaultEmulator emulator;
+    private static EntraAuthority authority;
+
+    @TempDir
+    private Path directory;
+
+    private EmulatedVault vault;
+
+    @BeforeAll
+    static void start() {
+        emulator = KeyVaultEmulator.start();
+        authority = emulator.authority();
+        authority
+                .application(CLIENT)
+                .secret(SECRET)
+                .expiredSecret("TopSecretOld~8Q")
+                .federated(EntraAuthority.FEDERATION);
+    }
+
+    @AfterAll
+    static void stop() {
+        emulator.close();
+    }
+
+    @BeforeEach
+    void seed() {
+        vault = emulator.vault("identified");
+        vault.secrets("app-", SECRETS);
+    }
+
+    @AfterEach
+    void longTokens() {
+        emulator.tokens().reset();
+    }
+
+    private Bench bench(String credential) {
+        return new Bench(directory, emulator)
+                .set("keyvault-backup.azure.credential", credential)
+                .set("keyvault-backup.azure.authority-host", authority.uri().toString())
+                .set("keyvault-backup.azure.instance-discovery", "false")
+                .set("keyvault-backup.azure.tenant-id", authority.tenant())
+                .set("keyvault-backup.azure.client-id", CLIENT);
+    }
+
+    private Bench withSecret() {
+        return bench("client-secret").set("keyvault-backup.azure.client-secret", SECRET);
+    }
+
+    private void assertAllBackedUp(Bench.Result result) {
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        assertThat(result.outcomes()).isEqualTo(Map.of("BACKED_UP", (long) SECRETS));
+    }
+
+    @Test
+    void aClientSecret() {
+        long before = authority.issued();
+
+        Bench.Result result = withSecret().backUp(vault);
+
+        assertAllBackedUp(result);
+        assertThat(authority.issued()).isGreaterThan(before);
+        assertThat(result.out() + result.err()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void aWorkloadIdentitysTokenFile() throws IOException {
+        // given the file that the cluster puts into the pod
+        Path file = Files.writeString(
+                directory.resolve("token"),
+                authority.federatedToken(EntraAuthority.FEDERATION, Duration.ofHours(1)) + "\n");
+
+        // when
+        Bench.Result result = bench("workload-identity")
+                .set("keyvault-backup.azure.federated-token-file", file.toString())
+                .backUp(vault);
+
+        // then
+        assertAllBackedUp(result);
+    }
+
+    @Test
+    void aManagedIdentity() {
+        assertAllBackedUp(new Bench(directory, emulator)
+                .set("keyvault-backup.azure.credential", "managed-identity")
+                .backUp(vault));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "client-secret | TopSecretOld~8Q | AADSTS7000222 | are expired | keyvault-backup.azure.client-secret",
+                "client-secret | TopSecretBad~8Q | AADSTS7000215 | Invalid client secret provided | not its id",
+                "client-id | 22222222-2222-3333-4444-555555555555 | AADSTS700016 | was not found in the directory | keyvault-backup.azure.client-id"
+            })
+    void aBadProofIsToldInEntrasOwnWordsWithWhatToDo(
+            String property, String value, String code, String words, String advice) {
+        // when
+        Bench.Result result =
+                withSecret().set("keyvault-backup.azure." + property, value).backUp(vault);
+
+        // then
+        JsonNode error = onlyErrorOf(result, 13, "NOT_AUTHENTICATED");
+        assertThat(error.path("code").asString()).isEqualTo(code);
+        assertThat(error.path("message").asString()).contains(words, advice).doesNotContain("Trace ID", "TopSecret");
+        assertThat(error.path("vault").asString()).isEqualTo(vault.uri().toString());
+        assertThat(vault.requests().total()).isZero();
+    }
+
+    @Test
+    void anIdentityOfAnotherTenantIsToldTheVaults() {
+        // when
+        Bench.Result result = withSecret()
+                .set("keyvault-backup.azure.tenant-id", "99999999-2222-3333-4444-555555555555")
+                .backUp(vault);
+
+        // then
+        assertThat(onlyErrorOf(result, 13, "NOT_AUTHENTICATED").path("message").asString())
+                .isEqualTo("the vault belongs to tenant " + authority.tenant()
+                        + ", and the identity to another. Set keyvault-backup.azure.tenant-id (or AZURE_TENANT_ID) to the"
+                        + " vault's");
+    }
+
+    @Test
+    void aTokenThatExpiresInMidRunIsReplaced() {
+        // given tokens of two seconds, and a run that takes longer because each answer takes its time
+        EmulatedVault slow = emulator.vault(VaultSettings.of("slow").withLatency(Duration.ofMillis(150)));
+        slow.secrets("app-", SECRETS);
+        emulator.tokens().lifetime(Duration.ofSeconds(2));
+        long before = authority.issued();
+
+        // when
+        Bench.Result result = withSecret().set("keyvault-backup.threads", "1").backUp(slow);
+
+        // then
+        assertAllBackedUp(result);
+        assertThat(authority.issued() - before).isGreaterThan(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"client-secret", "managed-identity"})
+    void aClaimsChallengeInMidRunIsAnswered(String credential) {
+        // given access that is evaluated anew while the tenth backup is asked for
+        vault.faults().on(Operation.BACKUP).skip(9).times(1).after(vault::revokeTokens);
+
+        // when
+        Bench.Result result = (credential.equals("client-secret")
+                        ? withSecret()
+                        : new Bench(directory, emulator).set("keyvault-backup.azure.credential", credential))
+                .set("keyvault-backup.threads", "1")
+                .backUp(vault);
+
+        // then
+        assertAllBackedUp(result);
+        assertThat(vault.requests().count(Operation.CHALLENGE)).isPositive();
+    }
+
+    @Test
+    void aPermissionRevokedInMidRunFailsTheRestWithItsReason() {
+        // given
+        vault.faults().on(Operation.BACKUP).skip(9).forbid("ForbiddenByRbac");
+
+        // when
+        Bench.Result result = withSecret().set("keyvault-backup.threads", "1").backUp(vault);
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+        assertThat(result.summary().path("status").asString()).isEqualTo("INCOMPLETE");
+        assertThat(result.outcomes()).isEqualTo(Map.of("BACKED_UP", 9L, "FAILED", SECRETS - 9L));
+        assertThat(new TreeSet<>(result.failures().values())).containsExactly("ROLE_MISSING");
+    }
+
+    /** All three listings fail alike. */
+    private static JsonNode onlyErrorOf(Bench.Result result, int exitCode, String reason) {
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(exitCode);
+        assertThat(new TreeSet<>(result.failures().values())).containsExactly(reason);
+        assertThat(result.out() + result.err()).doesNotContain("Exception", "\tat ", SECRET);
+        return result.lines("error").getFirst();
+    }
+}
