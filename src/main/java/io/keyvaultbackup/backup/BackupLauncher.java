@@ -25,6 +25,8 @@ import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.StoreProperties;
 import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.Vaults;
@@ -33,6 +35,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -279,7 +282,11 @@ final class BackupLauncher implements BackupRuns {
         long failedListings =
                 listings.stream().filter(listing -> listing.failure() != null).count();
         Set<FailureReason> reasons = objects.reasons(snapshot);
-        boolean nothingListed = !listings.isEmpty() && failedListings == listings.size();
+        Set<FailureReason> all = EnumSet.noneOf(FailureReason.class);
+        all.addAll(reasons);
+        defects.forEach(defect -> all.add(defect.failure().reason()));
+        all.remove(FailureReason.CERTIFICATE_NOT_BACKED_UP); // what the certificate's own failure brought about
+        boolean nothingDone = manifest == null && !all.isEmpty() && !outcomes.containsKey(Outcome.BACKED_UP);
         return new RunResult(
                 request,
                 execution,
@@ -289,7 +296,8 @@ final class BackupLauncher implements BackupRuns {
                 incidents,
                 defects.size() + failedListings + outcomes.getOrDefault(Outcome.FAILED, 0L),
                 outcomes.containsKey(Outcome.PENDING) || reasons.stream().anyMatch(FailureReason::relaunchMayHelp),
-                nothingListed && outcomes.isEmpty() && reasons.stream().allMatch(FailureReason::isMissingPermission),
+                nothingDone && all.stream().allMatch(FailureReason::isMissingPermission),
+                nothingDone && all.equals(Set.of(FailureReason.STORE_NOT_FOUND)),
                 manifest,
                 store.location(),
                 usage,
@@ -297,11 +305,11 @@ final class BackupLauncher implements BackupRuns {
     }
 
     private static Incident defect(Throwable thrown) {
-        return new Incident(
-                "the run itself",
-                thrown instanceof io.keyvaultbackup.vault.FailureException understood
-                        ? understood.failure()
-                        : io.keyvaultbackup.vault.Failure.of(
-                                FailureReason.UNKNOWN, String.valueOf(thrown.getMessage())));
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FailureException understood) {
+                return new Incident("the run itself", understood.failure());
+            }
+        }
+        return new Incident("the run itself", Failure.of(FailureReason.UNKNOWN, String.valueOf(thrown.getMessage())));
     }
 }

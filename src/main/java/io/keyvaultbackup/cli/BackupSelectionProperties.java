@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Which vaults are backed up, and what of them.
  *
- * @param vaults their addresses
+ * @param vaults the addresses of the vaults, as https://team-a.vault.azure.net
  * @param kinds secret, key, certificate; all where none is given
  * @param include only objects that match one of these, such as app-* or secret/db-*
  * @param exclude no objects that match one of these
@@ -35,7 +35,19 @@ record BackupSelectionProperties(
         }
         vaults.forEach(vault -> attempt(problems, "keyvault-backup.vaults (--vault)", () -> VaultAddress.parse(vault)));
         kinds.forEach(kind -> attempt(problems, "keyvault-backup.kinds (--kind)", () -> ObjectKind.ofWord(kind)));
+        refuseControlCharacters(problems, "include", include);
+        refuseControlCharacters(problems, "exclude", exclude);
         return problems;
+    }
+
+    /** No object's name has one; it would only disturb the terminal that it is shown on. */
+    private static void refuseControlCharacters(List<String> problems, String option, List<String> patterns) {
+        for (String pattern : patterns) {
+            if (!Printable.json(pattern).equals(pattern)) {
+                problems.add("keyvault-backup." + option + " (--" + option + "): '" + pattern
+                        + "' holds a control character; a pattern looks like secret/app-*");
+            }
+        }
     }
 
     private static void attempt(List<String> problems, String property, Runnable reading) {
