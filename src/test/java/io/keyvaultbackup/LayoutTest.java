@@ -146,10 +146,12 @@ class LayoutTest {
             .resideOutsideOfPackage("io.keyvaultbackup.store.directory..")
             .and(not(named("io.keyvaultbackup.backup.Seal")))
             .and(not(named("io.keyvaultbackup.cli.Application")))
+            .and(not(named("io.keyvaultbackup.cli.DataDirectory")))
             .and(not(named("io.keyvaultbackup.store.BlobContent")))
             .should()
             .dependOnClassesThat(belongToAnyOf(Files.class))
-            .because("only the directory store, Seal's draft of the manifest, --config and a blob's content are files");
+            .because(
+                    "only the directory store, Seal's draft of the manifest, --config, the data directory and a blob's content are files");
 
     private static boolean writesFiles(JavaAccess<?> access) {
         AccessTarget target = access.getTarget();

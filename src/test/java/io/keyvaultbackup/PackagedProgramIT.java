@@ -82,7 +82,7 @@ class PackagedProgramIT {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-jar",
-                Objects.requireNonNull(System.getProperty("keyvault-backup.jar"), "run by Maven, after packaging")));
+                Objects.requireNonNull(System.getProperty("packaged-program.jar"), "run by Maven, after packaging")));
         command.addAll(List.of(arguments));
         Path out = directory.resolve("out.txt");
         Path err = directory.resolve("err.txt");

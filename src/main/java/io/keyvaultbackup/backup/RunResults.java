@@ -15,6 +15,7 @@ import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,7 +87,11 @@ final class RunResults {
         long failedListings =
                 listings.stream().filter(listing -> listing.failure() != null).count();
         Set<FailureReason> reasons = objects.reasons(snapshot);
-        boolean nothingListed = !listings.isEmpty() && failedListings == listings.size();
+        Set<FailureReason> all = EnumSet.noneOf(FailureReason.class);
+        all.addAll(reasons);
+        defects.forEach(defect -> all.add(defect.failure().reason()));
+        all.remove(FailureReason.CERTIFICATE_NOT_BACKED_UP); // what the certificate's own failure brought about
+        boolean nothingDone = manifest == null && !all.isEmpty() && !outcomes.containsKey(Outcome.BACKED_UP);
         return new RunResult(
                 request,
                 execution,
@@ -96,7 +101,8 @@ final class RunResults {
                 incidents,
                 defects.size() + failedListings + outcomes.getOrDefault(Outcome.FAILED, 0L),
                 outcomes.containsKey(Outcome.PENDING) || reasons.stream().anyMatch(FailureReason::relaunchMayHelp),
-                nothingListed && outcomes.isEmpty() && reasons.stream().allMatch(FailureReason::isMissingPermission),
+                nothingDone && all.stream().allMatch(FailureReason::isMissingPermission),
+                nothingDone && all.equals(Set.of(FailureReason.STORE_NOT_FOUND)),
                 manifest,
                 storeLocation,
                 usage,
@@ -104,10 +110,11 @@ final class RunResults {
     }
 
     private static Incident defect(Throwable thrown) {
-        return new Incident(
-                "the run itself",
-                thrown instanceof FailureException understood
-                        ? understood.failure()
-                        : Failure.of(FailureReason.UNKNOWN, String.valueOf(thrown.getMessage())));
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FailureException understood) {
+                return new Incident("the run itself", understood.failure());
+            }
+        }
+        return new Incident("the run itself", Failure.of(FailureReason.UNKNOWN, String.valueOf(thrown.getMessage())));
     }
 }

@@ -21,7 +21,7 @@ final class BackupJsonReport implements BackupReport {
     public ExitCode planned(RunPlan plan, ProgressLine progress) {
         progress.close();
         plan.incidents().forEach(incident -> error(plan.request().vault().toString(), incident));
-        ExitCode code = plan.incidents().isEmpty() ? ExitCode.DONE : ExitCode.INCOMPLETE;
+        ExitCode code = BackupReport.codeOf(plan);
         Map<String, @Nullable Object> summary = new LinkedHashMap<>();
         summary.put("vault", plan.request().vault().toString());
         summary.put("dry_run", true);

@@ -11,6 +11,17 @@ interface BackupReport {
 
     ExitCode ended(RunResult result, ProgressLine progress);
 
+    /** What a plan means for a script. */
+    static ExitCode codeOf(RunPlan plan) {
+        if (plan.incidents().isEmpty()) {
+            return ExitCode.DONE;
+        }
+        boolean mayNot = plan.outcomes().isEmpty()
+                && plan.incidents().stream()
+                        .allMatch(incident -> incident.failure().reason().isMissingPermission());
+        return mayNot ? ExitCode.NOT_AUTHORISED : ExitCode.INCOMPLETE;
+    }
+
     /** What a run's end means for a script. */
     static ExitCode codeOf(RunResult result) {
         if (result.status() == RunStatus.COMPLETE) {
@@ -18,6 +29,9 @@ interface BackupReport {
         }
         if (result.missingPermission()) {
             return ExitCode.NOT_AUTHORISED;
+        }
+        if (result.missingStore()) {
+            return ExitCode.NOT_FOUND;
         }
         if (result.status() == RunStatus.FAILED) {
             return ExitCode.FAILED;

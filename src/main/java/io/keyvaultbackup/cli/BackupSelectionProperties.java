@@ -40,7 +40,19 @@ record BackupSelectionProperties(
         vaults.forEach(vault ->
                 attempt(problems, "keyvault-backup.vaults (--vault)", () -> VaultAddress.parse(vault, vaultSuffix)));
         kinds.forEach(kind -> attempt(problems, "keyvault-backup.kinds (--kind)", () -> ObjectKind.ofWord(kind)));
+        refuseControlCharacters(problems, "include", include);
+        refuseControlCharacters(problems, "exclude", exclude);
         return problems;
+    }
+
+    /** No object's name has one; it would only disturb the terminal that it is shown on. */
+    private static void refuseControlCharacters(List<String> problems, String option, List<String> patterns) {
+        for (String pattern : patterns) {
+            if (!Printable.json(pattern).equals(pattern)) {
+                problems.add("keyvault-backup." + option + " (--" + option + "): '" + pattern
+                        + "' holds a control character; a pattern looks like secret/app-*");
+            }
+        }
     }
 
     private static void attempt(List<String> problems, String property, Runnable reading) {

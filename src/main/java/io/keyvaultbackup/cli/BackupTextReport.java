@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** As text for people: what became of how many, what failed and why, what it cost, where the copies are, what to do next. */
 final class BackupTextReport implements BackupReport {
 
+    private final Terminal terminal;
     private final PrintStream out;
 
-    BackupTextReport(PrintStream out) {
-        this.out = out;
+    BackupTextReport(Terminal terminal) {
+        this.terminal = terminal;
+        this.out = terminal.out();
     }
 
     @Override
@@ -31,7 +33,7 @@ final class BackupTextReport implements BackupReport {
                 "total",
                 plan.outcomes().values().stream().mapToLong(Long::longValue).sum());
         incidents(plan.incidents(), plan.incidents().size());
-        return plan.incidents().isEmpty() ? ExitCode.DONE : ExitCode.INCOMPLETE;
+        return BackupReport.codeOf(plan);
     }
 
     @Override
@@ -47,7 +49,7 @@ final class BackupTextReport implements BackupReport {
                 "%s: %s%nSnapshot %s, execution %d%n%n",
                 headline(result), result.request().vault(), result.request().snapshot(), result.execution());
         for (Map.Entry<Outcome, Long> outcome : result.outcomes().entrySet()) {
-            row(outcome.getKey().words(), outcome.getValue());
+            row(outcome.getKey(), outcome.getValue());
         }
         row("total", result.objects());
         incidents(result.incidents(), result.incidentCount());
@@ -59,34 +61,48 @@ final class BackupTextReport implements BackupReport {
         return BackupReport.codeOf(result);
     }
 
-    private static String headline(RunResult result) {
+    private String headline(RunResult result) {
         return switch (result.status()) {
-            case COMPLETE -> "Complete";
-            case INCOMPLETE -> "INCOMPLETE";
-            case FAILED -> "FAILED";
+            case COMPLETE -> terminal.good("Complete");
+            case INCOMPLETE -> terminal.bad("INCOMPLETE");
+            case FAILED -> terminal.bad("FAILED");
             case RUNNING -> "Running";
         };
     }
 
+    private void row(Outcome outcome, long count) {
+        String row = line(outcome.words(), count);
+        out.println(
+                switch (outcome) {
+                    case FAILED -> terminal.bad(row);
+                    case BACKED_UP -> terminal.good(row);
+                    default -> row;
+                });
+    }
+
+    private static String line(String words, long count) {
+        return String.format(Locale.ROOT, "  %-24s %,9d", words, count);
+    }
+
     private void row(String words, long count) {
-        out.printf(Locale.ROOT, "  %-24s %,9d%n", words, count);
+        out.println(line(words, count));
     }
 
     private void fact(String name, String value) {
-        out.printf("  %-9s %s%n", name, value);
+        out.printf("  %-9s %s%n", name, Printable.text(value));
     }
 
     private void incidents(Iterable<Incident> incidents, long all) {
         long told = 0;
         for (Incident incident : incidents) {
             if (told++ == 0) {
-                out.printf("%nNot done:%n");
+                out.printf("%n%s%n", terminal.bad("Not done:"));
             }
             out.printf(
                     "  %s%n      %s: %s%n      -> %s%n",
-                    incident.subject(),
+                    Printable.line(incident.subject()),
                     incident.failure().reason().words(),
-                    incident.failure().describe(),
+                    Printable.line(incident.failure().describe()),
                     incident.failure().reason().advice());
         }
         if (all > told) {

@@ -5,17 +5,19 @@ import io.keyvaultbackup.run.BackupRuns;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.Selection;
+import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -28,17 +30,6 @@ import picocli.CommandLine.Option;
             "Backs up every secret, key and certificate of each vault into the store, one run for each vault.",
             "A run is a vault at a scheduled time: the same --scheduled-for again continues it, and does only what is not done."
         },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:done, or already done",
-            "1:failed",
-            "2:wrong usage or configuration; nothing was started",
-            "3:incomplete, and a relaunch may help",
-            "5:incomplete, and no relaunch can help (more than 500 versions, ...)",
-            "10:the store is not found",
-            "11:another run holds this vault",
-            "13:not authorised"
-        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  keyvault-backup backup --vault https://team-a.vault.azure.net --store ./backups",
@@ -50,7 +41,16 @@ import picocli.CommandLine.Option;
             "What is not given is taken from the environment (KEYVAULTBACKUP_VAULTS) or from",
             "config/application.yaml (keyvault-backup.vaults)."
         })
-final class BackupVerb implements Callable<Integer> {
+final class BackupVerb implements Verb {
+
+    /** For the shells' completion. */
+    static final class Kinds extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Kinds() {
+            super(Stream.of(ObjectKind.values()).map(ObjectKind::word).toList());
+        }
+    }
 
     private final Terminal terminal;
     private final Application application;
@@ -70,6 +70,7 @@ final class BackupVerb implements Callable<Integer> {
     @Option(
             names = "--kind",
             split = ",",
+            completionCandidates = Kinds.class,
             paramLabel = "KIND",
             description = "Only this kind: secret, key or certificate. May be given more than once.")
     private List<String> kinds = new ArrayList<>();
@@ -102,6 +103,11 @@ final class BackupVerb implements Callable<Integer> {
     @Option(names = "--dry-run", description = "List, and say what would be done; write nothing.")
     private boolean dryRun;
 
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress, and no summary of what went well; failures are told.")
+    private boolean quiet;
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -114,7 +120,8 @@ final class BackupVerb implements Callable<Integer> {
     public Integer call() {
         List<String> problems = new ArrayList<>();
         @Nullable Instant given = scheduledFor == null ? null : time(scheduledFor, problems);
-        try (ConfigurableApplicationContext context = application.startChecked(properties(), common, problems)) {
+        try (ConfigurableApplicationContext context =
+                application.start(properties(), common, ConfigurationChecks.Scope.EVERYTHING, problems)) {
             BackupSelectionProperties selected = context.getBean(BackupSelectionProperties.class);
             Set<VaultAddress> addresses = selected.addresses(
                     context.getBean(AzureProperties.class).cloud().vaultSuffix());
@@ -127,14 +134,16 @@ final class BackupVerb implements Callable<Integer> {
 
     /** Each vault on its own: what goes wrong with one is told, and the next is begun. */
     private ExitCode backUp(BackupRuns runs, Set<VaultAddress> addresses, Selection selection, Instant when) {
-        BackupReport report =
-                common.json() ? new BackupJsonReport(terminal.out()) : new BackupTextReport(terminal.out());
+        BackupReport spoken = common.json() ? new BackupJsonReport(terminal.out()) : new BackupTextReport(terminal);
+        BackupReport report = quiet ? new QuietReport(spoken) : spoken;
         List<ExitCode> codes = new ArrayList<>();
         for (VaultAddress vault : addresses) {
             RunRequest request = new RunRequest(vault, when, selection);
             RunMonitor monitor = new RunMonitor();
             try (ProgressLine progress = new ProgressLine(terminal, common.json(), vault, monitor)) {
-                progress.start();
+                if (!quiet) {
+                    progress.start();
+                }
                 if (dryRun) {
                     codes.add(report.planned(runs.plan(request, monitor), progress));
                 } else {
@@ -144,23 +153,12 @@ final class BackupVerb implements Callable<Integer> {
                 codes.add(new Complaint(terminal, common.json(), common.debug()).about(failed));
             }
         }
-        return together(codes);
+        return ExitCode.together(codes);
     }
 
-    static ExitCode together(List<ExitCode> codes) {
-        if (codes.stream().allMatch(code -> code == ExitCode.NOT_AUTHORISED)) {
-            return ExitCode.NOT_AUTHORISED;
-        }
-        for (ExitCode worst : List.of(
-                ExitCode.WRONG_USAGE, ExitCode.NOT_FOUND, ExitCode.FAILED, ExitCode.HELD, ExitCode.INCOMPLETE)) {
-            if (codes.contains(worst)) {
-                return worst;
-            }
-        }
-        if (codes.contains(ExitCode.NOT_AUTHORISED)) {
-            return ExitCode.INCOMPLETE;
-        }
-        return codes.contains(ExitCode.INCOMPLETE_FOR_GOOD) ? ExitCode.INCOMPLETE_FOR_GOOD : ExitCode.DONE;
+    @Override
+    public Set<ExitCode> exitCodes() {
+        return EnumSet.allOf(ExitCode.class);
     }
 
     private Map<String, String> properties() {

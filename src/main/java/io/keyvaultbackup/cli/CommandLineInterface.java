@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -16,29 +17,47 @@ public final class CommandLineInterface {
     private final Terminal terminal;
     private final Application application;
 
-    private CommandLineInterface(Terminal terminal, Class<?>... sources) {
+    private CommandLineInterface(Terminal terminal, Application application) {
         this.terminal = terminal;
-        this.application = new Application(sources);
+        this.application = application;
     }
 
     /** On this process's standard output and error. */
     public static CommandLineInterface ofThisProcess(Class<?> application) {
-        return new CommandLineInterface(Terminal.ofThisProcess(), application);
+        return new CommandLineInterface(Terminal.ofThisProcess(), new Application(application));
     }
 
     /** On these streams, with nobody watching; further sources replace beans. */
     public static CommandLineInterface on(PrintStream out, PrintStream err, Class<?>... sources) {
-        return new CommandLineInterface(new Terminal(out, err, false), sources);
+        return new CommandLineInterface(Terminal.plain(out, err), new Application(sources));
+    }
+
+    /** With these environment variables instead of the process's. */
+    static CommandLineInterface in(Map<String, String> environment, Terminal terminal, Class<?>... sources) {
+        return new CommandLineInterface(terminal, new Application(sources).in(environment));
     }
 
     /** Returns the exit code. */
     public int execute(String... arguments) {
+        try {
+            return commandLine().execute(arguments);
+        } catch (Error broken) { // memory, mostly: picocli turns only exceptions into words
+            List<String> given = List.of(arguments);
+            return new Complaint(terminal, given.contains("--json"), given.contains("--debug"))
+                    .about(broken)
+                    .number();
+        }
+    }
+
+    private CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new RootVerb(), new Verbs(terminal, application));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setOut(new PrintWriter(new OutputStreamWriter(terminal.out(), StandardCharsets.UTF_8), true));
         commandLine.setErr(new PrintWriter(new OutputStreamWriter(terminal.err(), StandardCharsets.UTF_8), true));
         commandLine.setUsageHelpWidth(100);
         commandLine.setUsageHelpAutoWidth(false);
+        commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(
+                terminal.coloured() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
         commandLine.setParameterExceptionHandler(this::notUnderstood);
         commandLine.setExecutionExceptionHandler((failed, verb, parsed) -> {
             CommandLine.ParseResult ofVerb = verb.getParseResult();
@@ -46,7 +65,17 @@ public final class CommandLineInterface {
             boolean json = ofVerb.matchedOptionValue("--json", false);
             return new Complaint(terminal, json, debug).about(failed).number();
         });
-        return commandLine.execute(arguments);
+        commandLine.getSubcommands().values().forEach(CommandLineInterface::listExitCodes);
+        return commandLine;
+    }
+
+    private static void listExitCodes(CommandLine verb) {
+        if (verb.getCommand() instanceof Verb ours) {
+            verb.getCommandSpec()
+                    .usageMessage()
+                    .exitCodeListHeading("%nExit codes:%n")
+                    .exitCodeList(ExitCode.help(ours.exitCodes()));
+        }
     }
 
     /** Says what was not understood, what may have been meant, and where to look. */

@@ -4,10 +4,10 @@ import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.core.NestedExceptionUtils;
 
 /** Says what went wrong and what to do, and which exit code that is. */
 final class Complaint {
@@ -24,34 +24,33 @@ final class Complaint {
 
     ExitCode about(Throwable thrown) {
         if (debug) {
-            thrown.printStackTrace(terminal.err());
+            StringWriter trace = new StringWriter();
+            thrown.printStackTrace(new PrintWriter(trace));
+            terminal.err().print(Printable.text(trace.toString()));
         }
-        if (thrown instanceof IllegalArgumentException wrong) {
-            return say(ExitCode.WRONG_USAGE, String.valueOf(wrong.getMessage()));
-        }
+        Diagnosis diagnosis = diagnose(thrown);
+        return say(diagnosis.code(), diagnosis.message());
+    }
+
+    private static Diagnosis diagnose(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case RunRefusedException refused -> {
-                    return say(codeOf(refused), String.valueOf(refused.getMessage()));
+                    return new Diagnosis(codeOf(refused), String.valueOf(refused.getMessage()), "");
                 }
                 case FailureException failed -> {
                     Failure failure = failed.failure();
-                    return say(
+                    return new Diagnosis(
                             codeOf(failure.reason()),
-                            failure.describe()
-                                    + System.lineSeparator()
-                                    + failure.reason().advice());
-                }
-                case BindException wrong -> {
-                    return say(ExitCode.WRONG_USAGE, UnreadableProperty.sentence(wrong));
+                            failure.describe(),
+                            failure.reason().advice());
                 }
                 default -> {
                     // look at its cause
                 }
             }
         }
-        Throwable root = NestedExceptionUtils.getMostSpecificCause(thrown);
-        return say(ExitCode.FAILED, root.getMessage() == null ? root.toString() : root.getMessage());
+        return StartFailures.diagnose(thrown);
     }
 
     /** The command line itself is not understood. */
@@ -68,21 +67,21 @@ final class Complaint {
     }
 
     private static ExitCode codeOf(FailureReason reason) {
-        return switch (reason) {
-            case STORE_NOT_FOUND -> ExitCode.NOT_FOUND;
-            case STORE_NOT_AUTHORISED -> ExitCode.NOT_AUTHORISED;
-            default -> reason.isMissingPermission() ? ExitCode.NOT_AUTHORISED : ExitCode.FAILED;
-        };
+        if (reason == FailureReason.STORE_NOT_FOUND) {
+            return ExitCode.NOT_FOUND;
+        }
+        return reason.isMissingPermission() ? ExitCode.NOT_AUTHORISED : ExitCode.FAILED;
     }
 
     private ExitCode say(ExitCode code, String message) {
+        String shown = Printable.text(message);
         if (json) {
             Map<String, Object> error = new LinkedHashMap<>();
-            error.put("message", message);
+            error.put("message", shown);
             error.put("exit_code", code.number());
             new JsonLines(terminal.out()).print("error", error);
         } else {
-            terminal.err().println("keyvault-backup: " + message.replace("\n", "\n    "));
+            terminal.err().println("keyvault-backup: " + shown.replace("\n", "\n    "));
         }
         return code;
     }

@@ -8,26 +8,45 @@ import java.util.Set;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Refuses a wrong configuration, with all that is wrong in it at once, before the first bean is made: no database, no call, no file. */
 final class ConfigurationChecks implements BeanFactoryPostProcessor {
 
+    private final ConfigurableEnvironment environment;
+    private final Scope scope;
     private final List<String> onTheCommandLine;
 
+    /** How much of the configuration a verb needs. */
+    enum Scope {
+        /** That everything can be read and is known, and where the job database is. */
+        DATABASE,
+        /** All that a backup needs, too. */
+        EVERYTHING
+    }
+
     /** @param onTheCommandLine what is known to be wrong already */
-    ConfigurationChecks(List<String> onTheCommandLine) {
+    ConfigurationChecks(ConfigurableEnvironment environment, Scope scope, List<String> onTheCommandLine) {
+        this.environment = environment;
+        this.scope = scope;
         this.onTheCommandLine = List.copyOf(onTheCommandLine);
     }
 
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+        KnownProperties known = KnownProperties.onTheClassPath();
         Set<String> problems = new LinkedHashSet<>(onTheCommandLine);
-        for (String check : beans.getBeanNamesForType(ConfigurationCheck.class, true, false)) {
-            try {
-                problems.addAll(beans.getBean(check, ConfigurationCheck.class).problems());
-            } catch (BeansException failed) {
-                problems.add(sentence(failed));
+        problems.addAll(new UnknownProperties(known).in(environment));
+        problems.addAll(new UnreadableProperties(known).putAside(environment));
+        problems.addAll(DataDirectory.problems(environment));
+        if (scope == Scope.EVERYTHING) {
+            for (String check : beans.getBeanNamesForType(ConfigurationCheck.class, true, false)) {
+                try {
+                    problems.addAll(
+                            beans.getBean(check, ConfigurationCheck.class).problems());
+                } catch (BeansException failed) {
+                    problems.addAll(sentences(failed));
+                }
             }
         }
         if (!problems.isEmpty()) {
@@ -35,12 +54,11 @@ final class ConfigurationChecks implements BeanFactoryPostProcessor {
         }
     }
 
-    private static String sentence(BeansException failed) {
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException unreadable) {
-                return UnreadableProperty.sentence(unreadable);
-            }
+    private static List<String> sentences(BeansException failed) {
+        List<String> sentences = ConfigurationFailures.sentences(failed);
+        if (sentences.isEmpty()) {
+            throw failed;
         }
-        throw failed;
+        return sentences;
     }
 }

@@ -25,6 +25,6 @@ final class JsonLines {
                 line.put(name, value);
             }
         });
-        out.println(JSON.writeValueAsString(line));
+        out.println(Printable.json(JSON.writeValueAsString(line)));
     }
 }

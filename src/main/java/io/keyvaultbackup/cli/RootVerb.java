@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
         description = "Backs up every secret, key and certificate of Azure Key Vaults, and tells what became of each.",
         mixinStandardHelpOptions = true,
         versionProvider = RootVerb.Version.class,
-        subcommands = {BackupVerb.class, RunsVerb.class, VersionVerb.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            BackupVerb.class,
+            RunsVerb.class,
+            VersionVerb.class,
+            CompletionVerb.class,
+            CommandLine.HelpCommand.class
+        },
         synopsisSubcommandLabel = "VERB",
         footer = {"", "Each verb has its own --help, with examples and exit codes."})
 final class RootVerb implements Runnable {
@@ -23,7 +29,7 @@ final class RootVerb implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "No verb is given: one of backup, runs, version, help.");
+                spec.commandLine(), "No verb is given: one of backup, runs, version, completion, help.");
     }
 
     static final class Version implements CommandLine.IVersionProvider {

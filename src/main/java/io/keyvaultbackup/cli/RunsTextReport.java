@@ -5,6 +5,7 @@ import io.keyvaultbackup.ledger.Listing;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.RunRecord;
 import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.vault.Failure;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -17,10 +18,12 @@ import java.util.stream.Collectors;
 /** As tables for people. */
 final class RunsTextReport implements RunsReport {
 
+    private final Terminal terminal;
     private final PrintStream out;
 
-    RunsTextReport(PrintStream out) {
-        this.out = out;
+    RunsTextReport(Terminal terminal) {
+        this.terminal = terminal;
+        this.out = terminal.out();
     }
 
     @Override
@@ -39,9 +42,9 @@ final class RunsTextReport implements RunsReport {
             long all = outcomes.values().stream().mapToLong(Long::longValue).sum();
             out.printf(
                     Locale.ROOT,
-                    "%-23s  %-10s  %4d  %,8d  %,7d  %s%n",
+                    "%-23s  %s  %4d  %,8d  %,7d  %s%n",
                     run.snapshot(),
-                    run.status(),
+                    coloured(run.status(), String.format(Locale.ROOT, "%-10s", run.status())),
                     run.latest().number(),
                     done,
                     all - done,
@@ -56,8 +59,8 @@ final class RunsTextReport implements RunsReport {
                 run.snapshot(),
                 run.request().vault(),
                 run.request().scheduledFor(),
-                run.request().selection().canonical(),
-                run.status());
+                Printable.line(run.request().selection().canonical()),
+                coloured(run.status(), run.status().toString()));
         out.printf(
                 "%-4s  %-10s  %-20s  %9s  %9s  %s%n", "EXEC", "STATUS", "STARTED", "SECONDS", "REQUESTS", "MANIFEST");
         for (RunRecord.Execution execution : run.executions()) {
@@ -99,9 +102,17 @@ final class RunsTextReport implements RunsReport {
         });
     }
 
+    private String coloured(RunStatus status, String text) {
+        return switch (status) {
+            case COMPLETE -> terminal.good(text);
+            case INCOMPLETE, FAILED -> terminal.bad(text);
+            case RUNNING -> text;
+        };
+    }
+
     private void print(LedgerObject object) {
         Failure failure = object.result().failure();
-        String subject = object.object().id().toString();
+        String subject = Printable.line(object.object().id().toString());
         if (failure != null) {
             failure(subject, failure);
             return;
@@ -121,7 +132,7 @@ final class RunsTextReport implements RunsReport {
                 "%-40s  failed: %s%n    %s%n    -> %s%n",
                 subject,
                 failure.reason().words(),
-                failure.describe(),
+                Printable.line(failure.describe()),
                 failure.reason().advice());
     }
 }

@@ -4,9 +4,10 @@ import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.RunLedger;
 import io.keyvaultbackup.ledger.RunRecord;
 import io.keyvaultbackup.run.RunRefusedException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -19,15 +20,13 @@ import picocli.CommandLine.Parameters;
         description =
                 "Lists the runs that the job database knows, newest first; with an ID, that run's executions and the outcome"
                         + " of each object with its reason.",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration", "10:there is no such run"},
         footerHeading = "%nExamples:%n",
         footer = {
             "  keyvault-backup runs",
             "  keyvault-backup runs 20261124T030000Z-4f2a9c",
             "  keyvault-backup runs 20261124T03 --failed    (the start of an ID is enough where only one run has it)"
         })
-final class RunsVerb implements Callable<Integer> {
+final class RunsVerb implements Verb {
 
     private final Terminal terminal;
     private final Application application;
@@ -59,10 +58,11 @@ final class RunsVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (ConfigurableApplicationContext context = application.start(Map.of(), common)) {
+        try (ConfigurableApplicationContext context =
+                application.start(Map.of(), common, ConfigurationChecks.Scope.DATABASE, List.of())) {
             RunLedger runs = context.getBean(RunLedger.class);
             ObjectLedger objects = context.getBean(ObjectLedger.class);
-            RunsReport report = common.json() ? new RunsJsonReport(terminal.out()) : new RunsTextReport(terminal.out());
+            RunsReport report = common.json() ? new RunsJsonReport(terminal.out()) : new RunsTextReport(terminal);
             if (id == null) {
                 List<RunRecord> latest = runs.latest(limit);
                 report.list(latest, run -> objects.counts(run.snapshot()));
@@ -71,6 +71,11 @@ final class RunsVerb implements Callable<Integer> {
             }
             return ExitCode.DONE.number();
         }
+    }
+
+    @Override
+    public Set<ExitCode> exitCodes() {
+        return EnumSet.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.WRONG_USAGE, ExitCode.NOT_FOUND);
     }
 
     private RunRecord theOne(List<RunRecord> matching) {

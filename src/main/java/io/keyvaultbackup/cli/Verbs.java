@@ -24,6 +24,9 @@ final class Verbs implements CommandLine.IFactory {
         if (type == VersionVerb.class) {
             return type.cast(new VersionVerb(terminal));
         }
+        if (type == CompletionVerb.class) {
+            return type.cast(new CompletionVerb(terminal));
+        }
         return CommandLine.defaultFactory().create(type);
     }
 }

@@ -1,8 +1,9 @@
 package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.run.ToolVersion;
+import java.util.EnumSet;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -11,7 +12,7 @@ import picocli.CommandLine.Mixin;
         description = "Prints the version of this program and of the Java it runs on.",
         footerHeading = "%nExamples:%n",
         footer = {"  keyvault-backup version", "  keyvault-backup version --json"})
-final class VersionVerb implements Callable<Integer> {
+final class VersionVerb implements Verb {
 
     private final Terminal terminal;
 
@@ -31,5 +32,10 @@ final class VersionVerb implements Callable<Integer> {
             terminal.out().println("keyvault-backup " + ToolVersion.current() + " (Java " + java + ")");
         }
         return ExitCode.DONE.number();
+    }
+
+    @Override
+    public Set<ExitCode> exitCodes() {
+        return EnumSet.of(ExitCode.DONE, ExitCode.WRONG_USAGE);
     }
 }

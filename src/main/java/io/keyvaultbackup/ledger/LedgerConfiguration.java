@@ -1,6 +1,7 @@
 package io.keyvaultbackup.ledger;
 
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,5 +11,10 @@ class LedgerConfiguration {
     @Bean
     FlywayConfigurationCustomizer springBatchTables() {
         return flyway -> flyway.javaMigrations(new SpringBatchTables());
+    }
+
+    @Bean
+    FlywayMigrationStrategy schemaCheck() {
+        return new SchemaCheck();
     }
 }

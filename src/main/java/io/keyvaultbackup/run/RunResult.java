@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param incidents the failures, listings first; at most as many as people read
  * @param incidentCount all of them
  * @param relaunchMayHelp whether any of the failures can go well the next time
- * @param missingPermission whether nothing at all could be listed, for lack of permission alone
+ * @param missingPermission whether nothing at all was done, for lack of permission alone
+ * @param missingStore whether nothing at all was done, because the store is not there
  * @param manifest the manifest's name in the store, if one was written
  */
 public record RunResult(
@@ -28,6 +29,7 @@ public record RunResult(
         long incidentCount,
         boolean relaunchMayHelp,
         boolean missingPermission,
+        boolean missingStore,
         @Nullable String manifest,
         String storeLocation,
         Pacer.@Nullable Usage usage,

@@ -10,12 +10,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * Where the operator wants backups kept; one of three ways, all empty values counting as not given. {@link #toString()} tells no
  * secret. Immutable.
  *
- * @param directory a directory, as {@code /var/backups/key-vault}
- * @param containerUrl a container of Blob Storage, as {@code https://myaccount.blob.core.windows.net/key-vault-backups}; used as this
- *     process's identity
- * @param sasToken used for the container URL instead of an identity
- * @param connectionString of the storage account, in which {@code container} is
+ * @param directory keep them in this directory, as {@code /var/backups/key-vault}
  * @param container the container's name, with a connection string only
+ * @param containerUrl keep them in this container of Blob Storage, as {@code https://myaccount.blob.core.windows.net/key-vault-backups}; used as this
+ *     process's identity
+ * @param sasToken a shared access signature, used for the container URL instead of an identity
+ * @param connectionString of the storage account that holds the container
  */
 @ConfigurationProperties(StoreProperties.PREFIX)
 public record StoreProperties(

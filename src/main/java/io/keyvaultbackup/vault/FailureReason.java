@@ -107,10 +107,11 @@ public enum FailureReason {
         };
     }
 
-    /** Whether it is permission that is missing. */
+    /** Whether it is permission that is missing, at the vault or at the store. */
     public boolean isMissingPermission() {
         return switch (this) {
-            case ROLE_MISSING, ACCESS_POLICY_MISSING, FIREWALL, FORBIDDEN, NOT_AUTHENTICATED -> true;
+            case ROLE_MISSING, ACCESS_POLICY_MISSING, FIREWALL, FORBIDDEN, NOT_AUTHENTICATED, STORE_NOT_AUTHORISED ->
+                true;
             default -> false;
         };
     }

@@ -34,20 +34,25 @@ class ExitCodeTest {
         "INCOMPLETE DONE, INCOMPLETE",
         "DONE INCOMPLETE_FOR_GOOD, INCOMPLETE_FOR_GOOD",
         "INCOMPLETE_FOR_GOOD INCOMPLETE, INCOMPLETE",
-        "INCOMPLETE HELD, HELD",
-        "HELD FAILED, FAILED",
-        "FAILED NOT_FOUND, NOT_FOUND",
-        "NOT_FOUND WRONG_USAGE, WRONG_USAGE",
+        "INCOMPLETE HELD, INCOMPLETE",
+        "HELD FAILED, INCOMPLETE",
+        "DONE WRONG_USAGE, INCOMPLETE",
+        "DONE FAILED, INCOMPLETE",
+        "DONE NOT_FOUND, INCOMPLETE",
+        "DONE HELD, INCOMPLETE",
+        "FAILED FAILED, FAILED",
+        "HELD HELD, HELD",
+        "NOT_FOUND NOT_FOUND, NOT_FOUND",
         "NOT_AUTHORISED, NOT_AUTHORISED",
         "NOT_AUTHORISED NOT_AUTHORISED, NOT_AUTHORISED",
         "DONE NOT_AUTHORISED, INCOMPLETE",
         "NOT_AUTHORISED INCOMPLETE_FOR_GOOD, INCOMPLETE",
-        "NOT_AUTHORISED FAILED, FAILED"
+        "NOT_AUTHORISED FAILED, INCOMPLETE"
     })
     void ofSeveralVaults(String each, ExitCode together) {
         List<ExitCode> codes =
                 Arrays.stream(each.split(" ")).map(ExitCode::valueOf).toList();
 
-        assertThat(BackupVerb.together(codes)).isEqualTo(together);
+        assertThat(ExitCode.together(codes)).isEqualTo(together);
     }
 }

@@ -24,7 +24,8 @@ class HelpTest {
                 "help backup",
                 "runs --help",
                 "help runs",
-                "version --help"
+                "version --help",
+                "completion --help"
             })
     void helpFitsTheScreenAndShowsExamplesOrTheVerbs(String line) {
         Invocation help = Invocation.of(line.split(" "));
@@ -37,15 +38,16 @@ class HelpTest {
 
     @Test
     void theRootListsEveryVerb() {
-        assertThat(Invocation.of("--help").out()).contains("backup", "runs", "version", "help", "--version");
+        assertThat(Invocation.of("--help").out())
+                .contains("backup", "runs", "version", "completion", "help", "--version");
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {BackupVerb.class, RunsVerb.class, VersionVerb.class})
+    @ValueSource(classes = {BackupVerb.class, RunsVerb.class, VersionVerb.class, CompletionVerb.class})
     void everyOptionOfAVerbIsInItsHelpWithADescriptionAndAnExample(Class<?> verb) {
         CommandLine.Command command = verb.getAnnotation(CommandLine.Command.class);
         String help = Invocation.of(command.name(), "--help").out();
-        Terminal nowhere = new Terminal(System.out, System.err, false);
+        Terminal nowhere = Terminal.plain(System.out, System.err);
         CommandLine commandLine = new CommandLine(verb, new Verbs(nowhere, new Application()));
 
         assertThat(commandLine.getCommandSpec().options()).isNotEmpty().allSatisfy(option -> {
@@ -59,7 +61,9 @@ class HelpTest {
     void theExitCodesThatAVerbCanGiveAreInItsHelp() {
         Map<String, List<ExitCode>> codes = Map.of(
                 "backup", List.of(ExitCode.values()),
-                "runs", List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.WRONG_USAGE, ExitCode.NOT_FOUND));
+                "runs", List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.WRONG_USAGE, ExitCode.NOT_FOUND),
+                "version", List.of(ExitCode.DONE, ExitCode.WRONG_USAGE),
+                "completion", List.of(ExitCode.DONE, ExitCode.WRONG_USAGE));
 
         codes.forEach((verb, all) -> {
             String help = Invocation.of(verb, "--help").out();

@@ -24,7 +24,7 @@ class ProgressLineTest {
     private ProgressLine line(boolean watched, boolean json) {
         PrintStream out = new PrintStream(screen, true, StandardCharsets.UTF_8);
         return new ProgressLine(
-                new Terminal(out, out, watched),
+                new Terminal(out, out, watched, false),
                 json,
                 VaultAddress.parse("https://team-a.vault.azure.net"),
                 monitor,

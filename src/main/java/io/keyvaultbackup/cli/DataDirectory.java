@@ -1,0 +1,59 @@
+package io.keyvaultbackup.cli;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+
+/** Where the default job database lies. */
+final class DataDirectory {
+
+    private static final String PROPERTY = "keyvault-backup.data-directory";
+    private static final String EXAMPLE = "name a directory that this process may write to, such as ./data";
+
+    private DataDirectory() {}
+
+    /** H2 takes "./data" and refuses "data"; people write both, so it is given the whole path. */
+    static void resolve(ConfigurableEnvironment environment) {
+        String given = environment.getProperty(PROPERTY);
+        if (given == null || given.isBlank()) {
+            return;
+        }
+        try {
+            String resolved = Path.of(given).toAbsolutePath().normalize().toString();
+            environment
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource("resolved data directory", Map.of(PROPERTY, resolved)));
+        } catch (InvalidPathException noPath) {
+            // the check of all properties says so
+        }
+    }
+
+    /** What keeps a database from being made there, or opened; nothing where another database is configured. */
+    static List<String> problems(Environment environment) {
+        String given = environment.getProperty(PROPERTY, "");
+        String database = environment.getProperty("spring.datasource.url", "");
+        if (given.isBlank() || !database.startsWith("jdbc:h2:file:" + given)) {
+            return List.of();
+        }
+        Path place = Path.of(given);
+        if (Files.exists(place) && !Files.isDirectory(place)) {
+            return List.of(PROPERTY + ": '" + place + "' is a file; " + EXAMPLE);
+        }
+        Path there = place;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there)) {
+            return List.of(PROPERTY + ": '" + place + "' cannot be made, since " + there + " is a file; " + EXAMPLE);
+        }
+        return Files.isWritable(there)
+                ? List.of()
+                : List.of(PROPERTY + ": '" + place + "' is not writable"
+                        + (there.equals(place) ? "" : " (nor is " + there + ")") + "; " + EXAMPLE);
+    }
+}
