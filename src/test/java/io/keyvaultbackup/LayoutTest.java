@@ -35,10 +35,10 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "io.keyvaultbackup", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayoutTest {
 
-    private static final List<String> FEATURES = List.of("cli", "backup");
+    private static final List<String> FEATURES = List.of("cli", "backup", "doctor");
 
     private static final String[] CORE = Stream.of(
-                    "azure", "run", "snapshot", "ledger", "pacing", "pipeline", "vault", "store")
+                    "azure", "examination", "run", "snapshot", "ledger", "pacing", "pipeline", "vault", "store")
             .map(LayoutTest::room)
             .toArray(String[]::new);
 

@@ -163,28 +163,15 @@ final class BackupVerb implements Verb {
 
     private Map<String, String> properties() {
         Map<String, String> properties = new LinkedHashMap<>();
-        list(properties, "vaults", vaults);
-        list(properties, "kinds", kinds);
-        list(properties, "include", include);
-        list(properties, "exclude", exclude);
+        OptionProperties.list(properties, "vaults", vaults);
+        OptionProperties.list(properties, "kinds", kinds);
+        OptionProperties.list(properties, "include", include);
+        OptionProperties.list(properties, "exclude", exclude);
         if (budget != null) {
             properties.put("keyvault-backup.budget", budget);
         }
-        if (store != null) {
-            boolean container = store.startsWith("https://") || store.startsWith("http://");
-            // The option stands in place of whatever store is configured.
-            properties.put("keyvault-backup.store.connection-string", "");
-            properties.put("keyvault-backup.store.container", "");
-            properties.put("keyvault-backup.store.container-url", container ? store : "");
-            properties.put("keyvault-backup.store.directory", container ? "" : store);
-        }
+        OptionProperties.store(properties, store);
         return properties;
-    }
-
-    private static void list(Map<String, String> properties, String name, List<String> values) {
-        for (int index = 0; index < values.size(); index++) {
-            properties.put("keyvault-backup." + name + "[" + index + "]", values.get(index));
-        }
     }
 
     private static @Nullable Instant time(String text, List<String> problems) {

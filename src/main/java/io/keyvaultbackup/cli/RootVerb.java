@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BackupVerb.class,
             RunsVerb.class,
+            DoctorVerb.class,
             VersionVerb.class,
             CompletionVerb.class,
             CommandLine.HelpCommand.class
@@ -29,7 +30,7 @@ final class RootVerb implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "No verb is given: one of backup, runs, version, completion, help.");
+                spec.commandLine(), "No verb is given: one of backup, runs, doctor, version, completion, help.");
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -14,6 +14,7 @@ import java.util.Optional;
 record Terminal(PrintStream out, PrintStream err, boolean interactive, boolean coloured) {
 
     private static final String GREEN = "\u001b[32m";
+    private static final String YELLOW = "\u001b[33m";
     private static final String RED = "\u001b[31m";
     private static final String PLAIN = "\u001b[0m";
 
@@ -37,6 +38,10 @@ record Terminal(PrintStream out, PrintStream err, boolean interactive, boolean c
 
     String good(String text) {
         return coloured ? GREEN + text + PLAIN : text;
+    }
+
+    String notable(String text) {
+        return coloured ? YELLOW + text + PLAIN : text;
     }
 
     String bad(String text) {

@@ -21,6 +21,9 @@ final class Verbs implements CommandLine.IFactory {
         if (type == RunsVerb.class) {
             return type.cast(new RunsVerb(terminal, application));
         }
+        if (type == DoctorVerb.class) {
+            return type.cast(new DoctorVerb(terminal, application));
+        }
         if (type == VersionVerb.class) {
             return type.cast(new VersionVerb(terminal));
         }

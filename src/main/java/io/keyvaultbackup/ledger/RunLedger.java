@@ -49,6 +49,16 @@ public class RunLedger {
                 .list();
     }
 
+    /** The newest run of a vault that was executed to its end, if there is one. */
+    @Transactional(readOnly = true)
+    public Optional<RunRecord> newestOf(VaultAddress vault) {
+        return jdbc.sql("SELECT * FROM ledger_run WHERE vault_uri = ? AND status IN ('COMPLETE', 'INCOMPLETE')"
+                        + " ORDER BY scheduled_for DESC LIMIT 1")
+                .param(vault.toString())
+                .query((row, number) -> run(row))
+                .optional();
+    }
+
     /** The runs whose snapshot id starts so. */
     @Transactional(readOnly = true)
     public List<RunRecord> startingWith(String prefix) {

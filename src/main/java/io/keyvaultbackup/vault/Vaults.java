@@ -7,4 +7,7 @@ public interface Vaults {
 
     /** The vault at this address. Nothing is called yet. */
     Vault open(URI uri);
+
+    /** The door of the vault at this address. Nothing is called yet. */
+    VaultDoor door(URI uri);
 }

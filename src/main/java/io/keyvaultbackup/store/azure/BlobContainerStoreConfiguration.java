@@ -2,9 +2,12 @@ package io.keyvaultbackup.store.azure;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
+import com.azure.storage.blob.BlobContainerClient;
+import io.keyvaultbackup.examination.Examination;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.StoreProperties;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
@@ -24,8 +27,22 @@ class BlobContainerStoreConfiguration {
     @Lazy
     BackupStore blobContainerStore(
             StoreProperties properties, TokenCredential azureCredential, HttpClient azureHttpClient) {
-        return new BlobContainerStore(BlobContainers.client(
-                access(properties, azureCredential), azureHttpClient, BlobContainers.DEFAULT_TRY_TIMEOUT));
+        return new BlobContainerStore(client(properties, azureCredential, azureHttpClient));
+    }
+
+    @Bean
+    @Lazy
+    Examination blobContainerExamination(
+            StoreProperties properties,
+            TokenCredential azureCredential,
+            HttpClient azureHttpClient,
+            InstantSource clock) {
+        return new BlobContainerExamination(client(properties, azureCredential, azureHttpClient), clock);
+    }
+
+    private static BlobContainerClient client(
+            StoreProperties properties, TokenCredential credential, HttpClient httpClient) {
+        return BlobContainers.client(access(properties, credential), httpClient, BlobContainers.DEFAULT_TRY_TIMEOUT);
     }
 
     private static ContainerAccess access(StoreProperties properties, TokenCredential credential) {

@@ -1,5 +1,6 @@
 package io.keyvaultbackup.store.directory;
 
+import io.keyvaultbackup.examination.Examination;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.StoreProperties;
 import java.util.Objects;
@@ -20,6 +21,12 @@ class DirectoryStoreConfiguration {
     @Lazy
     BackupStore directoryStore(StoreProperties properties) {
         return new DirectoryStore(Objects.requireNonNull(properties.directory()));
+    }
+
+    @Bean
+    @Lazy
+    Examination directoryExamination(StoreProperties properties) {
+        return new DirectoryExamination(Objects.requireNonNull(properties.directory()));
     }
 
     /** An empty value is none, as everywhere. */

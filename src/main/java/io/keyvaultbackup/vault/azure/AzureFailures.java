@@ -70,7 +70,8 @@ final class AzureFailures {
                         + " a private endpoint of yours, set keyvault-backup.azure.verify-challenge-resource=false");
     }
 
-    private static Failure understand(HttpResponse response) {
+    /** What an answer other than the expected one means. */
+    static Failure understand(HttpResponse response) {
         int status = response.getStatusCode();
         String body = bodyOf(response);
         JsonNode error = errorIn(body);

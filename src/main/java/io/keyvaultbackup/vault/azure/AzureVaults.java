@@ -4,11 +4,15 @@ import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.policy.FixedDelayOptions;
 import com.azure.core.http.policy.RetryOptions;
+import com.azure.security.keyvault.certificates.CertificateClient;
 import com.azure.security.keyvault.certificates.CertificateClientBuilder;
+import com.azure.security.keyvault.keys.KeyClient;
 import com.azure.security.keyvault.keys.KeyClientBuilder;
+import com.azure.security.keyvault.secrets.SecretClient;
 import com.azure.security.keyvault.secrets.SecretClientBuilder;
 import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.vault.Vault;
+import io.keyvaultbackup.vault.VaultDoor;
 import io.keyvaultbackup.vault.Vaults;
 import java.net.URI;
 import java.time.Duration;
@@ -32,32 +36,38 @@ final class AzureVaults implements Vaults {
 
     @Override
     public Vault open(URI uri) {
-        SecretClientBuilder secrets = new SecretClientBuilder();
-        KeyClientBuilder keys = new KeyClientBuilder();
-        CertificateClientBuilder certificates = new CertificateClientBuilder();
-        if (!verifyChallengeResource) {
-            secrets.disableChallengeResourceVerification();
-            keys.disableChallengeResourceVerification();
-            certificates.disableChallengeResourceVerification();
-        }
-        String url = uri.toString();
-        return new AzureVault(
-                uri,
-                secrets.vaultUrl(url)
-                        .credential(credential)
-                        .httpClient(httpClient)
-                        .retryOptions(NO_RETRIES)
-                        .buildClient(),
-                keys.vaultUrl(url)
-                        .credential(credential)
-                        .httpClient(httpClient)
-                        .retryOptions(NO_RETRIES)
-                        .buildClient(),
-                certificates
-                        .vaultUrl(url)
-                        .credential(credential)
-                        .httpClient(httpClient)
-                        .retryOptions(NO_RETRIES)
-                        .buildClient());
+        return new AzureVault(uri, secrets(uri), keys(uri), certificates(uri));
+    }
+
+    @Override
+    public VaultDoor door(URI uri) {
+        return new AzureVaultDoor(uri, httpClient, secrets(uri), keys(uri), certificates(uri));
+    }
+
+    private SecretClient secrets(URI uri) {
+        SecretClientBuilder builder = new SecretClientBuilder()
+                .vaultUrl(uri.toString())
+                .credential(credential)
+                .httpClient(httpClient)
+                .retryOptions(NO_RETRIES);
+        return (verifyChallengeResource ? builder : builder.disableChallengeResourceVerification()).buildClient();
+    }
+
+    private KeyClient keys(URI uri) {
+        KeyClientBuilder builder = new KeyClientBuilder()
+                .vaultUrl(uri.toString())
+                .credential(credential)
+                .httpClient(httpClient)
+                .retryOptions(NO_RETRIES);
+        return (verifyChallengeResource ? builder : builder.disableChallengeResourceVerification()).buildClient();
+    }
+
+    private CertificateClient certificates(URI uri) {
+        CertificateClientBuilder builder = new CertificateClientBuilder()
+                .vaultUrl(uri.toString())
+                .credential(credential)
+                .httpClient(httpClient)
+                .retryOptions(NO_RETRIES);
+        return (verifyChallengeResource ? builder : builder.disableChallengeResourceVerification()).buildClient();
     }
 }

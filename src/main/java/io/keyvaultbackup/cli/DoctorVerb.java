@@ -1,0 +1,123 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.azure.AzureProperties;
+import io.keyvaultbackup.examination.Doctor;
+import io.keyvaultbackup.examination.Finding;
+import io.keyvaultbackup.vault.FailureReason;
+import io.keyvaultbackup.vault.VaultAddress;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "doctor",
+        description = {
+            "Examines what a backup needs: the identity, each vault, the store and the job database, and names what is"
+                    + " missing with the command that mends it.",
+            "It backs up one object of each kind and keeps nothing of it. It adds one small blob to the store (doctor/...), and"
+                    + " tries to overwrite and delete that one: both should be refused."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  keyvault-backup doctor --vault https://team-a.vault.azure.net --store ./backups",
+            "  keyvault-backup doctor --config nightly.yaml",
+            "  keyvault-backup doctor --json | jq 'select(.level == \"failed\")'"
+        })
+final class DoctorVerb implements Verb {
+
+    private final Terminal terminal;
+    private final Application application;
+
+    @Option(
+            names = "--vault",
+            paramLabel = "VAULT",
+            description = "A vault's name or address. May be given more than once.")
+    private List<String> vaults = new ArrayList<>();
+
+    @Option(
+            names = "--store",
+            paramLabel = "WHERE",
+            description = "Where the copies go: a directory, or the URL of a blob container.")
+    private @Nullable String store;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Only what is not well.")
+    private boolean quiet;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    DoctorVerb(Terminal terminal, Application application) {
+        this.terminal = terminal;
+        this.application = application;
+    }
+
+    @Override
+    public Integer call() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        OptionProperties.list(properties, "vaults", vaults);
+        OptionProperties.store(properties, store);
+        // What can not be made is to be found by its examination, and is no reason not to start.
+        properties.put("spring.main.lazy-initialization", "true");
+        try (ConfigurableApplicationContext context =
+                application.start(properties, common, ConfigurationChecks.Scope.EVERYTHING, List.of())) {
+            DoctorReport report = common.json()
+                    ? new DoctorJsonReport(new JsonLines(terminal.out()))
+                    : new DoctorTextReport(terminal, quiet);
+            Diagnoses diagnoses = new Diagnoses();
+            context.getBean(Doctor.class).examine(addresses(context), (subject, finding) -> {
+                diagnoses.add(finding);
+                report.found(subject, finding);
+            });
+            report.ended(diagnoses.code());
+            return diagnoses.code().number();
+        }
+    }
+
+    private static Set<VaultAddress> addresses(ConfigurableApplicationContext context) {
+        return context.getBean(BackupSelectionProperties.class)
+                .addresses(context.getBean(AzureProperties.class).cloud().vaultSuffix());
+    }
+
+    @Override
+    public Set<ExitCode> exitCodes() {
+        return EnumSet.of(
+                ExitCode.DONE, ExitCode.FAILED, ExitCode.WRONG_USAGE, ExitCode.NOT_FOUND, ExitCode.NOT_AUTHORISED);
+    }
+
+    /** What all that failed comes to: permission first, since without it nothing else can be known; then the store. */
+    private static final class Diagnoses {
+
+        private boolean failed;
+        private boolean permissionMissing;
+        private boolean storeMissing;
+
+        void add(Finding finding) {
+            if (finding.level() == Finding.Level.FAILED) {
+                failed = true;
+                FailureReason reason = finding.reason();
+                permissionMissing |= reason != null && reason.isMissingPermission();
+                storeMissing |= reason == FailureReason.STORE_NOT_FOUND;
+            }
+        }
+
+        ExitCode code() {
+            if (permissionMissing) {
+                return ExitCode.NOT_AUTHORISED;
+            }
+            if (storeMissing) {
+                return ExitCode.NOT_FOUND;
+            }
+            return failed ? ExitCode.FAILED : ExitCode.DONE;
+        }
+    }
+}
