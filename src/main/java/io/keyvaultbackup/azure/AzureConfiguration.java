@@ -62,6 +62,6 @@ class AzureConfiguration {
 
     @Bean
     TokenCredential azureCredential(AzureProperties properties, HttpClient azureHttpClient, Environment environment) {
-        return Credentials.of(Identity.of(properties, environment::getProperty), azureHttpClient);
+        return new FreshTokens(Credentials.of(Identity.of(properties, environment::getProperty), azureHttpClient));
     }
 }

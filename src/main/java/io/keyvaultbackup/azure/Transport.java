@@ -48,11 +48,11 @@ final class Transport implements HttpClient {
         }
     }
 
+    /** The proxy's refusal has no body to close: the JDK's client hands it on with null for one. */
     private HttpResponse fromTheHost(HttpRequest request, HttpResponse response) {
         if (response.getStatusCode() != PROXY_AUTHENTICATION_REQUIRED) {
             return response;
         }
-        response.close();
         ProxyRoute used = proxyFor(request.getUrl());
         String host = request.getUrl().getAuthority();
         String words = "407, it wants a user and a password";

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Primary;
 
 /** Waits pass at once. A test configuration: the application's own scan must not find it. */
 @TestConfiguration(proxyBeanMethods = false)
-class FastTime {
+public class FastTime {
 
     @Bean
     @Primary

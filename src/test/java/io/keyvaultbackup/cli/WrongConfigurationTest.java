@@ -67,6 +67,7 @@ class WrongConfigurationTest {
             value = {
                 "--scheduled-for | garbage    | --scheduled-for: 'garbage'            | 2026-11-24T03:00:00Z",
                 "--vault         | http://x   | keyvault-backup.vaults (--vault): 'http://x' | https://team-a.vault.azure.net",
+                "--vault         | https://x.managedhsm.azure.net | Managed HSM, which is not supported yet | team-a.vault.azure.net",
                 "--kind          | potato     | keyvault-backup.kinds (--kind): 'potato'     | secret, key and certificate",
                 "--budget        | 0          | keyvault-backup.budget (--budget): '0'       | 50%",
                 "--budget        | 101%       | keyvault-backup.budget (--budget): '101%'    | 50%",
@@ -93,7 +94,14 @@ class WrongConfigurationTest {
                 "keyvault-backup.memory                | 10KB    | 64MB",
                 "keyvault-backup.memory                | plenty  | 64MB",
                 "keyvault-backup.list-versions         | perhaps | true or false",
-                "keyvault-backup.store.connection-string | x     | AccountName="
+                "keyvault-backup.store.connection-string | x     | AccountName=",
+                "keyvault-backup.azure.cloud           | moon    | us-government",
+                "keyvault-backup.azure.credential      | badge   | managed-identity",
+                "keyvault-backup.azure.credential      | client-secret | AZURE_CLIENT_SECRET",
+                "keyvault-backup.azure.authority-host  | http://x | https://login.microsoftonline.com",
+                "keyvault-backup.azure.proxy.url       | socks5://x:1 | http://proxy.example.com:3128",
+                "keyvault-backup.azure.ssl-bundle      | missing | spring.ssl.bundle.pem.missing",
+                "keyvault-backup.azure.response-timeout | 0s     | 60s"
             })
     void aProperty(String property, String value, String example, CapturedOutput process) throws IOException {
         List<String> lines = new ArrayList<>(right());

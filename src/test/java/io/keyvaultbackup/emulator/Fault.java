@@ -62,6 +62,11 @@ public final class Fault {
         return instead(new ServiceError(status, code, innerCode, message).answer());
     }
 
+    /** Answers 301, as a gateway or a sign-in page in front of the service might; does no work. */
+    public Fault redirect(String location) {
+        return instead(Answer.empty(301).withHeader("Location", location));
+    }
+
     /** Answers 429; null: without {@code Retry-After}. */
     public Fault throttle(@Nullable Duration retryAfter) {
         Answer answer = ServiceError.throttled().answer();

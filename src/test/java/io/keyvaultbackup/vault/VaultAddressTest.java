@@ -45,4 +45,42 @@ class VaultAddressTest {
                 .hasMessageContaining("'" + text + "' is not a vault's address")
                 .hasMessageContaining("https://team-a.vault.azure.net");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "team-a",
+                "TEAM-A",
+                "team-a/",
+                "team-a.vault.azure.cn",
+                "Team-A.Vault.Azure.CN:443",
+                "team-a.vault.azure.cn.",
+                "https://team-a.vault.azure.cn/"
+            })
+    void aNameAHostAndAnAddressAreOneVault(String spelling) {
+        assertThat(VaultAddress.parse(spelling, "vault.azure.cn")).hasToString("https://team-a.vault.azure.cn");
+    }
+
+    @Test
+    void aHostWithAPortIsNoName() {
+        assertThat(VaultAddress.parse("localhost:8443", "vault.azure.net")).hasToString("https://localhost:8443");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://a.managedhsm.azure.net", "b.managedhsm.azure.cn", "c.managedhsm.usgovcloudapi.net:443"})
+    void aManagedHsmIsNotSupportedYet(String text) {
+        assertThatThrownBy(() -> VaultAddress.parse(text, "vault.azure.net"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + text + "' is a Managed HSM, which is not supported yet");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:0", "localhost:70000", "team_a", "team-a/secrets", "-team"})
+    void whatIsNeitherNameNorHostIsRefused(String text) {
+        assertThatThrownBy(() -> VaultAddress.parse(text, "vault.azure.net"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + text + "' is not a vault's address")
+                .hasMessageContaining("team-a.vault.azure.net");
+    }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyvaultbackup.azure;
+
+import org.jspecify.annotations.NullMarked;
