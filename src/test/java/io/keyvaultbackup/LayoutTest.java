@@ -145,13 +145,13 @@ class LayoutTest {
             .that()
             .resideOutsideOfPackage("io.keyvaultbackup.store.directory..")
             .and(not(named("io.keyvaultbackup.backup.Seal")))
-            .and(not(named("io.keyvaultbackup.cli.Application")))
-            .and(not(named("io.keyvaultbackup.cli.DataDirectory")))
+            .and(not(named("io.keyvaultbackup.cli.ConfigurationFiles")))
+            .and(not(named("io.keyvaultbackup.cli.JobDatabasePlace")))
             .and(not(named("io.keyvaultbackup.store.BlobContent")))
             .should()
             .dependOnClassesThat(belongToAnyOf(Files.class))
             .because(
-                    "only the directory store, Seal's draft of the manifest, --config, the data directory and a blob's content are files");
+                    "only the directory store, Seal's draft of the manifest, configuration files, the data directory and a blob's content are files");
 
     private static boolean writesFiles(JavaAccess<?> access) {
         AccessTarget target = access.getTarget();

@@ -1,7 +1,6 @@
 package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.run.RunRefusedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,12 +48,16 @@ final class Application {
             application.addListeners(new GivenEnvironment(environment));
         }
         application.addInitializers(context -> {
-            DataDirectory.resolve(context.getEnvironment());
+            JobDatabasePlace.resolve(context.getEnvironment());
             ((GenericApplicationContext) context)
                     .registerBean(
                             ConfigurationChecks.class,
                             () -> new ConfigurationChecks(context.getEnvironment(), scope, onTheCommandLine));
         });
+        List<String> unreadable = ConfigurationFiles.problems(common.config());
+        if (!unreadable.isEmpty()) {
+            throw RunRefusedException.wrongConfiguration(unreadable);
+        }
         return application.run(arguments(properties, common));
     }
 
@@ -63,13 +66,6 @@ final class Application {
         properties.forEach((name, value) -> arguments.add("--" + name + "=" + value));
         Path config = common.config();
         if (config != null) {
-            if (!Files.isRegularFile(config) || !Files.isReadable(config)) {
-                throw refused("--config: '" + config + "' cannot be read; name a file such as ./nightly.yaml");
-            }
-            if (!config.toString().matches("(?i).*\\.(ya?ml|properties)")) {
-                throw refused("--config: '" + config
-                        + "' is of no known form; its name ends in .yaml, .yml or .properties, such as ./nightly.yaml");
-            }
             arguments.add("--spring.config.additional-location="
                     + config.toAbsolutePath().toUri());
         }
@@ -78,9 +74,5 @@ final class Application {
             arguments.add("--logging.level.io.keyvaultbackup=DEBUG");
         }
         return arguments.toArray(String[]::new);
-    }
-
-    private static RunRefusedException refused(String problem) {
-        return RunRefusedException.wrongConfiguration(List.of(problem));
     }
 }

@@ -5,6 +5,7 @@ import io.keyvaultbackup.run.ConfigurationCheck;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(BackupSelectionProperties.class)
@@ -13,5 +14,10 @@ class CliConfiguration {
     @Bean
     static ConfigurationCheck selectionCheck(BackupSelectionProperties properties, AzureProperties azure) {
         return () -> properties.problems(azure.cloud().vaultSuffix());
+    }
+
+    @Bean
+    static ConfigurationCheck trustCheck(Environment environment) {
+        return new TrustCheck(environment);
     }
 }

@@ -38,7 +38,7 @@ final class ConfigurationChecks implements BeanFactoryPostProcessor {
         Set<String> problems = new LinkedHashSet<>(onTheCommandLine);
         problems.addAll(new UnknownProperties(known).in(environment));
         problems.addAll(new UnreadableProperties(known).putAside(environment));
-        problems.addAll(DataDirectory.problems(environment));
+        problems.addAll(JobDatabasePlace.problems(environment));
         if (scope == Scope.EVERYTHING) {
             for (String check : beans.getBeanNamesForType(ConfigurationCheck.class, true, false)) {
                 try {

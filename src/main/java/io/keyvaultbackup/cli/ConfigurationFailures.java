@@ -1,9 +1,6 @@
 package io.keyvaultbackup.cli;
 
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.config.ConfigDataNotFoundException;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.util.PlaceholderResolutionException;
@@ -14,35 +11,49 @@ import org.yaml.snakeyaml.error.YAMLException;
 /** What is wrong with the configuration, where an exception while it was read tells so. Stateless. */
 final class ConfigurationFailures {
 
-    private static final Pattern FILE = Pattern.compile("[^/\\\\\\[\\]':]+\\.(ya?ml|properties)");
-
     private ConfigurationFailures() {}
+
+    private static final String SOME_FILE = "A configuration file";
 
     /** Sentences for people; none if it is something else that failed. */
     static List<String> sentences(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            String sentence = switch (cause) {
-                case BindException unreadable -> UnreadableProperty.sentence(unreadable);
-                case PlaceholderResolutionException unresolved -> UnreadableProperty.unresolved(unresolved);
-                case MarkedYAMLException malformed -> malformed(fileIn(thrown), malformed);
-                case YAMLException malformed ->
-                    fileIn(thrown) + " is not YAML: it has characters that YAML does not allow";
-                case ConfigDataNotFoundException missing ->
-                    "A file that the configuration names is not there: " + missing.getReferenceDescription();
-                default ->
-                    isMalformedEscape(cause)
-                            ? fileIn(thrown) + " is not readable: after \\u come four hexadecimal digits, as in \\u00e9"
-                            : null;
-            };
-            if (sentence != null) {
-                return List.of(sentence);
+            switch (cause) {
+                case BindException unreadable -> {
+                    return List.of(UnreadableProperty.sentence(unreadable));
+                }
+                case PlaceholderResolutionException unresolved -> {
+                    return List.of(UnreadableProperty.unresolved(String.valueOf(unresolved.getPlaceholder())));
+                }
+                case ConfigDataNotFoundException missing -> {
+                    return List.of(
+                            "A file that the configuration names is not there: " + missing.getReferenceDescription());
+                }
+                default -> {
+                    List<String> malformed = malformed(SOME_FILE, cause);
+                    if (!malformed.isEmpty()) {
+                        return malformed;
+                    }
+                }
             }
         }
         return List.of();
     }
 
-    /** Without the parser's excerpt of the file: it may hold a secret. */
-    private static String malformed(String file, MarkedYAMLException malformed) {
+    /** What is wrong with a file, without the parser's excerpt of it: that may hold a secret. */
+    static List<String> malformed(String file, Throwable thrown) {
+        return switch (thrown) {
+            case MarkedYAMLException malformed -> List.of(notYaml(file, malformed));
+            case YAMLException malformed ->
+                List.of(file + ": this is not YAML: it has a character that YAML does not allow");
+            case RuntimeException malformed
+            when String.valueOf(malformed.getMessage()).startsWith("Malformed") ->
+                List.of(file + ": this cannot be read: after \\u come four hexadecimal digits, as in \\u00e9");
+            default -> List.of();
+        };
+    }
+
+    private static String notYaml(String file, MarkedYAMLException malformed) {
         Mark mark = malformed.getProblemMark();
         String place = mark == null ? "" : ", line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
         String problem = malformed.getProblem() == null
@@ -50,21 +61,5 @@ final class ConfigurationFailures {
                 : malformed.getProblem().strip();
         return file + place + ": this is not YAML: " + problem
                 + ". Look at that line and the one before it; a valid one looks like 'budget: 50%'.";
-    }
-
-    private static boolean isMalformedEscape(Throwable cause) {
-        return cause instanceof IllegalArgumentException
-                && String.valueOf(cause.getMessage()).startsWith("Malformed \\u");
-    }
-
-    private static String fileIn(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            @Nullable String message = cause.getMessage();
-            Matcher file = FILE.matcher(message == null ? "" : message);
-            if (file.find()) {
-                return file.group();
-            }
-        }
-        return "A configuration file";
     }
 }

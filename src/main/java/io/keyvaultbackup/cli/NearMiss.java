@@ -10,6 +10,7 @@ final class NearMiss {
 
     private static final Pattern SEPARATORS = Pattern.compile("[-_.]");
     private static final int OF_THE_ROOT = 2;
+    private static final int SHORTEST_PART = 4;
 
     private NearMiss() {}
 
@@ -26,9 +27,14 @@ final class NearMiss {
                                                 .length())
                                 / 3);
         for (KnownProperty property : known.all()) {
+            if (property.name().isAncestorOf(given)) {
+                return property; // with something below it that it does not have
+            }
             boolean elsewhere = uniform(property.name().getLastElement(ConfigurationPropertyName.Form.UNIFORM))
                     .equals(last);
-            int distance = Math.min(distance(name, uniform(property.name().toString())), elsewhere ? 1 : least);
+            String whole = uniform(property.name().toString());
+            boolean cut = last.length() >= SHORTEST_PART && (whole.startsWith(name) || name.startsWith(whole));
+            int distance = Math.min(distance(name, whole), elsewhere ? 1 : cut ? 2 : least);
             if (distance < least) {
                 least = distance;
                 nearest = property;

@@ -79,8 +79,9 @@ final class StartFailures {
                 ExitCode.FAILED,
                 "An unexpected failure: "
                         + (message == null || message.isBlank()
-                                ? root.getClass().getSimpleName()
-                                : message),
+                                        ? root.getClass().getSimpleName()
+                                        : message)
+                                .replaceAll("\\b(?:[a-z]\\w*\\.){2,}(?=[A-Z])", ""),
                 "The same command with --debug shows where it happened; if it stays, report it with that.");
     }
 }

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -17,6 +20,8 @@ import org.springframework.util.ClassUtils;
  */
 final class UnreadableProperties {
 
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]+)}");
+
     private final KnownProperties known;
 
     UnreadableProperties(KnownProperties known) {
@@ -29,13 +34,9 @@ final class UnreadableProperties {
         Map<String, Object> defaults = new LinkedHashMap<>();
         Binder binder = Binder.get(environment);
         for (KnownProperty property : known.all()) {
-            if (property.isList() || property.isMap()) {
-                continue;
-            }
-            try {
-                binder.bind(property.name(), Bindable.of(typeOf(property)));
-            } catch (BindException unreadable) {
-                problems.add(UnreadableProperty.sentence(unreadable));
+            String problem = problem(property, binder);
+            if (problem != null) {
+                problems.add(problem);
                 String instead = property.defaultValue();
                 defaults.put(property.name().toString(), instead == null ? "" : instead);
             }
@@ -46,6 +47,31 @@ final class UnreadableProperties {
                     .addFirst(new MapPropertySource("in place of what is unreadable", defaults));
         }
         return problems;
+    }
+
+    private static @Nullable String problem(KnownProperty property, Binder binder) {
+        if (property.isMap()) {
+            return null;
+        }
+        try {
+            String text = property.isList()
+                    ? String.join(
+                            " ",
+                            binder.bind(property.name(), Bindable.listOf(String.class))
+                                    .orElseGet(List::of))
+                    : binder.bind(property.name(), Bindable.of(String.class)).orElse("");
+            Matcher placeholder = PLACEHOLDER.matcher(text);
+            if (placeholder.find() && !KnownProperty.isSecret(property.name().toString())) {
+                return property.name() + ": " + UnreadableProperty.unresolved(placeholder.group(1));
+            }
+            if (!property.isList()) {
+                binder.bind(property.name(), Bindable.of(typeOf(property)));
+            }
+            return null;
+        } catch (BindException unreadable) {
+            // a list whose elements have parts: those are unknown properties, and told as such
+            return property.isList() ? null : UnreadableProperty.sentence(unreadable);
+        }
     }
 
     private static Class<?> typeOf(KnownProperty property) {

@@ -22,7 +22,7 @@ final class UnreadableProperty {
         String name = unreadable.getName().toString();
         for (Throwable cause = unreadable; cause != null; cause = cause.getCause()) {
             if (cause instanceof PlaceholderResolutionException placeholder) {
-                return name + ": " + unresolved(placeholder);
+                return name + ": " + unresolved(String.valueOf(placeholder.getPlaceholder()));
             }
         }
         if (type == URI.class) { // may hold a token, so it is not shown
@@ -33,8 +33,8 @@ final class UnreadableProperty {
         return name + ": " + value + " is not " + expected(type);
     }
 
-    static String unresolved(PlaceholderResolutionException placeholder) {
-        return "${" + placeholder.getPlaceholder()
+    static String unresolved(String placeholder) {
+        return "${" + placeholder
                 + "} stands for nothing: no property or environment variable of that name is given; give one, or a"
                 + " default as in ${NAME:default}";
     }

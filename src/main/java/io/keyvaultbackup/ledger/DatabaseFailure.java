@@ -16,6 +16,8 @@ public record DatabaseFailure(String what, String advice, boolean wrongConfigura
     // H2's own numbers; its SQL states are the same five digits.
     private static final int H2_ALREADY_OPEN = 90020;
     private static final int H2_FILE_CORRUPT = 90030;
+    private static final int H2_FILE_UNREADABLE = 90028;
+    private static final int H2_FILE_UNREADABLE_WHERE = 90031;
     private static final int H2_FILE_VERSION = 90048;
     private static final int H2_WRONG_PASSWORD = 28000;
     private static final int H2_SERVER_GONE = 90067;
@@ -82,9 +84,9 @@ public record DatabaseFailure(String what, String advice, boolean wrongConfigura
                 failed(
                         "The job database is in use by another process, which has locked its file.",
                         "Wait until that process ends, or name another keyvault-backup.data-directory.");
-            case H2_FILE_CORRUPT ->
+            case H2_FILE_CORRUPT, H2_FILE_UNREADABLE, H2_FILE_UNREADABLE_WHERE ->
                 failed(
-                        "The job database's file is damaged.",
+                        "The job database's file is damaged, or its disk is.",
                         "Move the file keyvault-backup.mv.db out of keyvault-backup.data-directory and start again: a new one is"
                                 + " made. What is in the store is whole without it; the list of past runs is lost.");
             case H2_FILE_VERSION ->

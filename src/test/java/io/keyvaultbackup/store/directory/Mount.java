@@ -5,14 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** A small file system in memory, for what only a file system of one's own can show: that it is full, that it is read-only. */
-record Mount(Path place) implements AutoCloseable {
+public record Mount(Path place) implements AutoCloseable {
 
-    static Mount ofOneMegabyte(Path place) throws IOException {
+    public static Mount ofOneMegabyte(Path place) throws IOException {
         run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", place.toString());
         return new Mount(place);
     }
 
-    void makeReadOnly() throws IOException {
+    public void makeReadOnly() throws IOException {
         run("mount", "-o", "remount,ro", place.toString());
     }
 

@@ -9,13 +9,14 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 
-/** Where the default job database lies. */
-final class DataDirectory {
+/** Where the job database is: by default, in a file below the data directory. */
+final class JobDatabasePlace {
 
     private static final String PROPERTY = "keyvault-backup.data-directory";
+    private static final String DATABASE = "spring.datasource.url";
     private static final String EXAMPLE = "name a directory that this process may write to, such as ./data";
 
-    private DataDirectory() {}
+    private JobDatabasePlace() {}
 
     /** H2 takes "./data" and refuses "data"; people write both, so it is given the whole path. */
     static void resolve(ConfigurableEnvironment environment) {
@@ -33,10 +34,15 @@ final class DataDirectory {
         }
     }
 
-    /** What keeps a database from being made there, or opened; nothing where another database is configured. */
+    /** What keeps a database from being made there, or opened, as far as that can be seen without trying. */
     static List<String> problems(Environment environment) {
         String given = environment.getProperty(PROPERTY, "");
-        String database = environment.getProperty("spring.datasource.url", "");
+        String database = environment.getProperty(DATABASE, "");
+        if (!database.startsWith("jdbc:h2:") && !database.startsWith("jdbc:postgresql:")) {
+            return List.of(
+                    DATABASE + ": '" + database.replaceAll("[?;].*", "") + "' is neither H2 nor PostgreSQL, such as"
+                            + " jdbc:postgresql://db.example.internal:5432/keyvault_backup");
+        }
         if (given.isBlank() || !database.startsWith("jdbc:h2:file:" + given)) {
             return List.of();
         }
