@@ -1,5 +1,6 @@
 package io.keyvaultbackup;
 
+import io.keyvaultbackup.azure.ProxyUser;
 import io.keyvaultbackup.cli.CommandLineInterface;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -8,6 +9,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class KeyvaultBackup {
 
     public static void main(String[] arguments) {
+        ProxyUser.allowBasic();
         System.exit(CommandLineInterface.ofThisProcess(KeyvaultBackup.class).execute(arguments));
     }
 }

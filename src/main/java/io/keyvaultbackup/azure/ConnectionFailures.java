@@ -21,6 +21,8 @@ public final class ConnectionFailures {
 
     private static final int LONGEST_MESSAGE = 1_000;
 
+    private static final String TRIED_IN_VAIN = "too many authentication attempts";
+
     private ConnectionFailures() {}
 
     /**
@@ -59,6 +61,11 @@ public final class ConnectionFailures {
                             "cannot connect to the proxy " + proxy + " (" + proxy.source() + "): " + words(thrown));
         }
         if (causeOf(SSLException.class, thrown) != null && isAboutTheCertificate(thrown)) {
+            if (isForAnotherHost(thrown)) {
+                return Failure.of(
+                        FailureReason.TLS_OTHER_HOST,
+                        "the certificate that " + host + " shows is another host's: " + words(thrown));
+            }
             return Failure.of(
                     FailureReason.TLS_NOT_TRUSTED,
                     "the certificate that " + host + " shows is not trusted: " + words(thrown));
@@ -67,7 +74,7 @@ public final class ConnectionFailures {
             return null;
         }
         return proxy != null && isTheProxys(thrown)
-                ? refusedByProxy(host, proxy, words(thrown))
+                ? refusedByProxy(host, proxy, wordsOfProxy(thrown))
                 : Failure.of(FailureReason.NETWORK, words(thrown));
     }
 
@@ -84,12 +91,21 @@ public final class ConnectionFailures {
                 || causeOf(CertPathValidatorException.class, thrown) != null;
     }
 
+    /** As the JDK says it: "No name matching …", "No subject alternative DNS name matching …", "… names present". */
+    private static boolean isForAnotherHost(Throwable thrown) {
+        String words = words(thrown);
+        return words.contains("No name matching") || words.contains("No subject alternative");
+    }
+
+    private static String wordsOfProxy(Throwable thrown) {
+        String words = words(thrown);
+        return words.contains(TRIED_IN_VAIN) ? "407, it does not take this user and password" : words;
+    }
+
     /** Only the words tell: the JDK's client has one class of exception for all of it. */
     private static boolean isTheProxys(Throwable thrown) {
         String words = words(thrown);
-        return words.contains("Tunnel failed")
-                || words.contains("too many authentication attempts")
-                || words.contains("Proxy-Authenticate");
+        return words.contains("Tunnel failed") || words.contains(TRIED_IN_VAIN) || words.contains("Proxy-Authenticate");
     }
 
     /** What the transport said: the innermost exception's own words, with its kind where it says nothing or too little. */

@@ -6,6 +6,7 @@ import com.microsoft.aad.msal4j.MsalException;
 import com.microsoft.aad.msal4j.MsalServiceException;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
+import java.nio.file.FileSystemException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 public final class IdentityFailures {
 
     private static final Pattern ENTRA_CODE = Pattern.compile("\\b(AADSTS\\d+):?\\s*");
-    private static final Pattern OTHER_TENANT =
-            Pattern.compile("not configured to acquire tokens for tenant (\\S+?)\\.?\\s");
 
     private IdentityFailures() {}
 
@@ -26,6 +25,10 @@ public final class IdentityFailures {
         ConnectionException unreachable = ConnectionFailures.causeOf(ConnectionException.class, thrown);
         if (unreachable != null && unavailable == null) {
             return unreachable.failure();
+        }
+        Failure noFile = withoutTokenFile(thrown);
+        if (noFile != null) {
+            return noFile;
         }
         MsalServiceException refused = ConnectionFailures.causeOf(MsalServiceException.class, thrown);
         if (refused != null) {
@@ -40,14 +43,27 @@ public final class IdentityFailures {
         if (speaks == null) {
             return null;
         }
-        String words = ConnectionFailures.firstLine(speaks.getMessage());
-        Matcher tenant = OTHER_TENANT.matcher(words + " ");
         return Failure.of(
-                FailureReason.NOT_AUTHENTICATED,
-                tenant.find()
-                        ? "the vault belongs to tenant " + tenant.group(1) + ", and the identity to another. Set "
-                                + AzureProperties.PREFIX + ".tenant-id (or AZURE_TENANT_ID) to the vault's"
-                        : words);
+                FailureReason.NOT_AUTHENTICATED, CredentialWords.of(ConnectionFailures.firstLine(speaks.getMessage())));
+    }
+
+    /** The SDK reads the file for each token anew, and says in words alone that it could not. */
+    private static @Nullable Failure withoutTokenFile(Throwable thrown) {
+        FileSystemException unreadable = ConnectionFailures.causeOf(FileSystemException.class, thrown);
+        if (unreadable == null) {
+            return null;
+        }
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).startsWith("Failed to read federated token")) {
+                return Failure.of(
+                        FailureReason.NOT_AUTHENTICATED,
+                        "the identity's token cannot be read from " + unreadable.getFile() + " ("
+                                + AzureProperties.PREFIX
+                                + ".federated-token-file or AZURE_FEDERATED_TOKEN_FILE). It was"
+                                + " there when the run began: see whether the volume with it is still mounted");
+            }
+        }
+        return null;
     }
 
     /** Entra ID's own words, its code apart, and what to do where the code tells. */

@@ -6,9 +6,9 @@ import java.net.http.HttpClient;
 import java.util.Objects;
 
 /** Sends connections through a proxy, with its user and password for the proxy alone: a server that asks for them gets none. */
-final class ProxyUser extends Authenticator {
+public final class ProxyUser extends Authenticator {
 
-    /** The JDK refuses to send a password to a proxy in front of HTTPS unless this is set, and empty, before its first connection. */
+    /** The JDK refuses to send a password to a proxy in front of HTTPS unless this is set, and empty; it looks once, at its first use. */
     private static final String REFUSED_SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
 
     private final PasswordAuthentication user;
@@ -17,12 +17,16 @@ final class ProxyUser extends Authenticator {
         this.user = user;
     }
 
+    /** To be called before anything else: once the JDK's client has been used, it is too late. Who sets the property decides. */
+    public static void allowBasic() {
+        if (System.getProperty(REFUSED_SCHEMES) == null) {
+            System.setProperty(REFUSED_SCHEMES, "");
+        }
+    }
+
     static void on(HttpClient.Builder client, ProxyRoute proxy) {
         client.proxy(proxy.selector());
         if (proxy.user() != null) {
-            if (System.getProperty(REFUSED_SCHEMES) == null) {
-                System.setProperty(REFUSED_SCHEMES, "");
-            }
             char[] password = Objects.requireNonNullElse(proxy.password(), "").toCharArray();
             client.authenticator(new ProxyUser(new PasswordAuthentication(proxy.user(), password)));
         }

@@ -17,6 +17,9 @@ public enum FailureReason {
     TLS_NOT_TRUSTED(
             Remedy.TRY_AGAIN,
             "If the certificate is your own authority's or an inspecting proxy's, trust it: keyvault-backup.azure.ssl-bundle=extra and spring.ssl.bundle.pem.extra.truststore.certificate=file:/etc/ssl/private-ca.pem. Else check the address, and who answers in its place."),
+    TLS_OTHER_HOST(
+            Remedy.TRY_AGAIN,
+            "The certificate does not hold the name that was asked for; trusting it would not help. Check the address and name resolution (a private endpoint is reached by the service's own name), and who answers in its place."),
     PROXY(
             Remedy.TRY_AGAIN,
             "Check keyvault-backup.azure.proxy.url, .user and .password (or HTTPS_PROXY), and that the proxy lets this host through; what needs no proxy belongs into keyvault-backup.azure.proxy.non-proxy-hosts (or NO_PROXY)."),

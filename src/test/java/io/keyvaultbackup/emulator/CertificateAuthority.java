@@ -109,6 +109,7 @@ final class CertificateAuthority {
         if (!authority) {
             GeneralName[] names = {
                 new GeneralName(GeneralName.dNSName, "localhost"),
+                new GeneralName(GeneralName.dNSName, "*.example.test"),
                 new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
                 new GeneralName(GeneralName.iPAddress, "::1")
             };

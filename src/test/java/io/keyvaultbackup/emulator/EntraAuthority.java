@@ -27,6 +27,7 @@ public final class EntraAuthority {
     private final TokenEndpoint tokens;
     private final Map<String, EntraApplication> applications = new ConcurrentHashMap<>();
     private final AtomicLong issued = new AtomicLong();
+    private volatile boolean tenantForgotten;
 
     EntraAuthority(int port, TokenEndpoint tokens) {
         this.uri = URI.create("https://localhost:" + port);
@@ -39,6 +40,11 @@ public final class EntraAuthority {
 
     public String tenant() {
         return AccessTokens.TENANT;
+    }
+
+    /** From now on it knows no tenant, as if the directory had been deleted. */
+    public void forgetTenant() {
+        tenantForgotten = true;
     }
 
     /** Registers an application that has no credential yet. */
@@ -64,7 +70,7 @@ public final class EntraAuthority {
             return Answer.empty(404);
         }
         String tenant = token.group(1);
-        if (!tenant.equalsIgnoreCase(tenant())) {
+        if (tenantForgotten || !tenant.equalsIgnoreCase(tenant())) {
             return EntraError.tenant(tenant).answer(tokens.now());
         }
         Map<String, String> form = form(new String(body, StandardCharsets.UTF_8));

@@ -3,12 +3,14 @@ package io.keyvaultbackup.vault.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.backup.Bench;
+import io.keyvaultbackup.backup.FastTime;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.EntraAuthority;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.emulator.VaultSettings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 class IdentityTest {
 
     private static final String CLIENT = "11111111-2222-3333-4444-555555555555";
+    private static final String CERTIFIED = "33333333-2222-3333-4444-555555555555";
     private static final String SECRET = "TopSecretValue~8Q";
     private static final int SECRETS = 30;
 
@@ -201,6 +204,114 @@ class IdentityTest {
         assertThat(result.summary().path("status").asString()).isEqualTo("INCOMPLETE");
         assertThat(result.outcomes()).isEqualTo(Map.of("BACKED_UP", 9L, "FAILED", SECRETS - 9L));
         assertThat(new TreeSet<>(result.failures().values())).containsExactly("ROLE_MISSING");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pem", "pkcs12"})
+    void aClientCertificate(String form) {
+        // given
+        ApplicationCertificate certificate = ApplicationCertificate.createIn(directory, SECRET);
+        authority.application(CERTIFIED).certificate(certificate.certificate());
+        Bench bench = bench("client-certificate").set("keyvault-backup.azure.client-id", CERTIFIED);
+        if (form.equals("pem")) {
+            bench.set(
+                    "keyvault-backup.azure.client-certificate",
+                    certificate.pem().toString());
+        } else {
+            bench.set(
+                            "keyvault-backup.azure.client-certificate",
+                            certificate.pkcs12().toString())
+                    .set("keyvault-backup.azure.client-certificate-password", SECRET);
+        }
+        long before = authority.issued();
+
+        // when
+        Bench.Result result = bench.backUp(vault);
+
+        // then
+        assertAllBackedUp(result);
+        assertThat(authority.issued()).isGreaterThan(before);
+        assertThat(result.out() + result.err()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void aTenantThatIsNoMoreIsToldInEntrasOwnWordsWithWhatToDo() {
+        // given an authority that has forgotten the vault's tenant
+        EntraAuthority other = emulator.authority();
+        other.forgetTenant();
+
+        // when
+        Bench.Result result = withSecret()
+                .set("keyvault-backup.azure.authority-host", other.uri().toString())
+                .backUp(vault);
+
+        // then
+        JsonNode error = onlyErrorOf(result, 13, "NOT_AUTHENTICATED");
+        assertThat(error.path("code").asString()).isEqualTo("AADSTS90002");
+        assertThat(error.path("message").asString())
+                .startsWith("Tenant '" + authority.tenant() + "' not found.")
+                .endsWith(
+                        "Look at keyvault-backup.azure.tenant-id (or AZURE_TENANT_ID) and keyvault-backup.azure.cloud.");
+    }
+
+    @Test
+    void anAuthorityThatNobodyAnswersForIsNamed() {
+        // given
+        KeyVaultEmulator gone = KeyVaultEmulator.start();
+        URI nobody = gone.authority().uri();
+        gone.close();
+
+        // when
+        Bench.Result result = withSecret()
+                .with(FastTime.class)
+                .set("keyvault-backup.azure.authority-host", nobody.toString())
+                .backUp(vault);
+
+        // then
+        assertThat(onlyErrorOf(result, 3, "NETWORK").path("message").asString())
+                .startsWith("cannot connect to " + nobody.getAuthority() + ": ");
+    }
+
+    @Test
+    void aTokenFileThatVanishesInMidRunIsNamed() throws IOException {
+        // given a pod whose token is taken away, and access that is evaluated anew
+        Path file = Files.writeString(
+                directory.resolve("token"), authority.federatedToken(EntraAuthority.FEDERATION, Duration.ofHours(1)));
+        vault.faults().on(Operation.BACKUP).skip(9).times(1).after(() -> {
+            assertThat(file.toFile().delete()).isTrue();
+            vault.revokeTokens();
+        });
+
+        // when
+        Bench.Result result = bench("workload-identity")
+                .set("keyvault-backup.azure.federated-token-file", file.toString())
+                .set("keyvault-backup.threads", "1")
+                .backUp(vault);
+
+        // then
+        JsonNode error = onlyErrorOf(result, 3, "NOT_AUTHENTICATED");
+        assertThat(error.path("message").asString())
+                .isEqualTo("the identity's token cannot be read from " + file
+                        + " (keyvault-backup.azure.federated-token-file or AZURE_FEDERATED_TOKEN_FILE). It was there"
+                        + " when the run began: see whether the volume with it is still mounted");
+        assertThat(result.outcomes()).containsEntry("BACKED_UP", 10L);
+    }
+
+    @Test
+    void aVaultOutsideOfItsChallengesDomainIsSentNoToken() {
+        // given
+        Bench bench = withSecret().without("keyvault-backup.azure.verify-challenge-resource");
+
+        // when
+        Bench.Result result = bench.backUp(vault);
+
+        // then
+        assertThat(onlyErrorOf(result, 13, "NOT_AUTHENTICATED").path("message").asString())
+                .isEqualTo(
+                        "the challenge of " + vault.uri().getAuthority() + " is for another domain than its own, so it"
+                                + " was sent no token. If this is a private endpoint of yours, set"
+                                + " keyvault-backup.azure.verify-challenge-resource=false");
+        assertThat(vault.requests().total()).isZero();
     }
 
     /** All three listings fail alike. */

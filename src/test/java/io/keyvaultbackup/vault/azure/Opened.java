@@ -1,7 +1,10 @@
 package io.keyvaultbackup.vault.azure;
 
 import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
+import com.azure.core.util.Context;
 import com.azure.identity.DefaultAzureCredentialBuilder;
 import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
@@ -12,36 +15,42 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import reactor.core.publisher.Mono;
 
 /** Vaults as the application opens them, trusting an emulator. */
 final class Opened {
 
     private Opened() {}
 
+    private static final Duration GENEROUS = Duration.ofSeconds(60);
+
     static Vault vault(KeyVaultEmulator emulator, URI uri) {
-        return vault(emulator, uri, Duration.ofSeconds(60));
+        return vault(emulator, uri, () -> GENEROUS);
     }
 
-    static Vault vault(KeyVaultEmulator emulator, URI uri, Duration responseTimeout) {
+    /** @param responseTimeout asked for each request, so that a test can be impatient with a single one */
+    static Vault vault(KeyVaultEmulator emulator, URI uri, Supplier<Duration> responseTimeout) {
         return vault(java.net.http.HttpClient.newBuilder().sslContext(emulator.sslContext()), uri, responseTimeout);
     }
 
     /** Trusts what the JDK trusts, and so no emulator. */
     static Vault untrusting(URI uri) {
-        return vault(java.net.http.HttpClient.newBuilder(), uri, Duration.ofSeconds(60));
+        return vault(java.net.http.HttpClient.newBuilder(), uri, () -> GENEROUS);
     }
 
-    private static Vault vault(java.net.http.HttpClient.Builder client, URI uri, Duration responseTimeout) {
-        HttpClient transport = new JdkHttpClientBuilder(client.executor(Executors.newVirtualThreadPerTaskExecutor()))
-                .connectionTimeout(Duration.ofSeconds(10))
-                .responseTimeout(responseTimeout)
-                .readTimeout(responseTimeout)
+    private static Vault vault(java.net.http.HttpClient.Builder client, URI uri, Supplier<Duration> responseTimeout) {
+        HttpClient jdk = new JdkHttpClientBuilder(client.executor(Executors.newVirtualThreadPerTaskExecutor()))
+                .connectionTimeout(GENEROUS)
+                .responseTimeout(GENEROUS)
+                .readTimeout(GENEROUS)
                 .build();
-        AzureProperties properties = properties(responseTimeout);
+        HttpClient transport = new TimedTransport(jdk, responseTimeout);
+        AzureProperties properties = properties();
         return new AzureVaults(
                         new DefaultAzureCredentialBuilder()
                                 .httpClient(transport)
@@ -51,12 +60,9 @@ final class Opened {
                 .open(uri);
     }
 
-    private static AzureProperties properties(Duration responseTimeout) {
-        return new Binder(new MapConfigurationPropertySource(Map.of(
-                        "keyvault-backup.azure.response-timeout",
-                        responseTimeout,
-                        "keyvault-backup.azure.verify-challenge-resource",
-                        false)))
+    private static AzureProperties properties() {
+        return new Binder(new MapConfigurationPropertySource(
+                        Map.of("keyvault-backup.azure.verify-challenge-resource", false)))
                 .bind("keyvault-backup.azure", AzureProperties.class)
                 .get();
     }
@@ -64,5 +70,19 @@ final class Opened {
     /** What the call fails with. */
     static Failure failureOf(ThrowingCallable call) {
         return Assertions.catchThrowableOfType(VaultException.class, call).failure();
+    }
+
+    /** The limit of each request is the one that holds when it is sent. */
+    private record TimedTransport(HttpClient client, Supplier<Duration> responseTimeout) implements HttpClient {
+
+        @Override
+        public Mono<HttpResponse> send(HttpRequest request) {
+            return client.send(request);
+        }
+
+        @Override
+        public HttpResponse sendSync(HttpRequest request, Context context) {
+            return client.sendSync(request, context.addData("azure-response-timeout", responseTimeout.get()));
+        }
     }
 }

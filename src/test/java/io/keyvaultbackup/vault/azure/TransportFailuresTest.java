@@ -30,6 +30,9 @@ class TransportFailuresTest {
     private static final ObjectId ONE = new ObjectId(ObjectKind.SECRET, "one");
     private static final Duration LONG = Duration.ofSeconds(60);
 
+    /** Long enough for a request to arrive on a busy machine; the answer never comes. */
+    private static final Duration SHORT = Duration.ofSeconds(2);
+
     private static KeyVaultEmulator emulator;
 
     private final MemoryBudget memory = new MemoryBudget(64 << 20);
@@ -73,7 +76,7 @@ class TransportFailuresTest {
     @EnumSource(Call.class)
     void aResetConnectionIsTheNetworks(Call call) {
         // given
-        Vault vault = Opened.vault(emulator, emulated.uri(), LONG);
+        Vault vault = Opened.vault(emulator, emulated.uri());
         emulated.faults().on(call.operation).reset();
 
         // when
@@ -93,7 +96,7 @@ class TransportFailuresTest {
     @EnumSource(Call.class)
     void anAnswerThatIsCutOffIsNoShortListAndNoBackup(Call call) {
         // given
-        Vault vault = Opened.vault(emulator, emulated.uri(), LONG);
+        Vault vault = Opened.vault(emulator, emulated.uri());
         emulated.faults().on(call.operation).truncate();
 
         // when
@@ -109,11 +112,13 @@ class TransportFailuresTest {
     @ParameterizedTest
     @EnumSource(Call.class)
     void aServiceThatDoesNotAnswerInTimeTimesOut(Call call) {
-        // given
+        // given a token and an open connection, for which there was all the time in the world
         CountDownLatch over = new CountDownLatch(1);
-        Vault vault = Opened.vault(emulator, emulated.uri(), Duration.ofMillis(500));
+        AtomicReference<Duration> limit = new AtomicReference<>(LONG);
+        Vault vault = Opened.vault(emulator, emulated.uri(), limit::get);
         Call other = call == Call.LIST ? Call.VERSIONS : Call.LIST;
         make(vault, other);
+        limit.set(SHORT);
         emulated.requests().reset();
         emulated.faults().on(call.operation).before(() -> awaitQuietly(over));
 
@@ -146,7 +151,7 @@ class TransportFailuresTest {
     @Test
     void aHostThatNobodyKnowsIsNamed() {
         // given a name that never resolves (RFC 6761)
-        Vault vault = Opened.vault(emulator, URI.create("https://no-such-vault.invalid"), LONG);
+        Vault vault = Opened.vault(emulator, URI.create("https://no-such-vault.invalid"));
 
         // when
         Failure failure = failureOf(vault, Call.BACKUP);
@@ -162,7 +167,7 @@ class TransportFailuresTest {
         KeyVaultEmulator gone = KeyVaultEmulator.start();
         URI uri = gone.vault("gone").uri();
         gone.close();
-        Vault vault = Opened.vault(emulator, uri, LONG);
+        Vault vault = Opened.vault(emulator, uri);
 
         // when
         Failure failure = failureOf(vault, Call.BACKUP);
@@ -175,7 +180,7 @@ class TransportFailuresTest {
     @Test
     void anInterruptedCallIsAbandonedAndStaysInterrupted() throws Exception {
         // given a call that is under way
-        Vault vault = Opened.vault(emulator, emulated.uri(), LONG);
+        Vault vault = Opened.vault(emulator, emulated.uri());
         CountDownLatch arrived = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
         emulated.faults().on(Operation.BACKUP).before(() -> {

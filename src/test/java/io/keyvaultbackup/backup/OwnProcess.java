@@ -1,0 +1,66 @@
+package io.keyvaultbackup.backup;
+
+import io.keyvaultbackup.KeyvaultBackup;
+import io.keyvaultbackup.emulator.KeyVaultEmulator;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The program in a process of its own, as {@link Bench} configures it: for what a JVM decides once, and for its environment. */
+public final class OwnProcess {
+
+    private final Path directory;
+    private final Bench bench;
+    private final List<String> options = new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
+    private final Map<String, String> environment = new TreeMap<>();
+
+    public OwnProcess(Path directory, KeyVaultEmulator emulator, Bench bench) {
+        this.directory = directory;
+        this.bench = bench;
+        environment.putAll(emulator.tokens().environment());
+    }
+
+    /** Takes these hosts for this machine, and knows no other. */
+    public OwnProcess withHosts(String... names) throws IOException {
+        Path hosts = Files.writeString(
+                directory.resolve("hosts"), "127.0.0.1 localhost " + String.join(" ", names) + System.lineSeparator());
+        options.add("-Djdk.net.hosts.file=" + hosts);
+        return this;
+    }
+
+    public OwnProcess environment(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** Runs a verb to its end. */
+    public Bench.Result run(String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KeyvaultBackup.class.getName()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--config", bench.configuration().toString()));
+        File out = directory.resolve("out").toFile();
+        File err = directory.resolve("err").toFile();
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(out)
+                .redirectError(err);
+        builder.environment().putAll(environment);
+        try {
+            int exitCode = builder.start().waitFor();
+            return new Bench.Result(exitCode, Files.readString(out.toPath()), Files.readString(err.toPath()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException("interrupted while the program ran", interrupted);
+        }
+    }
+}
