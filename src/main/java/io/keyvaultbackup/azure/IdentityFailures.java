@@ -99,6 +99,8 @@ public final class IdentityFailures {
                 " Look at" + property + ".tenant-id (or AZURE_TENANT_ID) and" + property + ".cloud.";
             case "AADSTS700016" ->
                 " Look at" + property + ".client-id (or AZURE_CLIENT_ID) and" + property + ".tenant-id.";
+            case "AADSTS700024" ->
+                " This machine's clock may be wrong: set it (timedatectl set-ntp true); or the federated token is old and nobody renews it.";
             case "AADSTS700021", "AADSTS70021", "AADSTS700211", "AADSTS700212", "AADSTS700213" ->
                 " Compare issuer, subject and audience of the application's federated credential with the token's.";
             default -> "";

@@ -11,6 +11,7 @@ import io.keyvaultbackup.vault.VaultException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -28,7 +29,7 @@ final class AzureFailures {
     private AzureFailures() {}
 
     /** To be thrown in place of what the SDK threw. */
-    static RuntimeException understand(RuntimeException thrown, String host) {
+    static RuntimeException understand(RuntimeException thrown, String host, InstantSource clock) {
         VaultException understood = ConnectionFailures.causeOf(VaultException.class, thrown);
         if (understood != null) {
             return understood;
@@ -39,7 +40,7 @@ final class AzureFailures {
         }
         HttpResponseException answered = ConnectionFailures.causeOf(HttpResponseException.class, thrown);
         if (answered != null && answered.getResponse() != null) {
-            return new VaultException(understand(answered.getResponse()), thrown);
+            return new VaultException(understand(answered.getResponse(), clock), thrown);
         }
         Failure noToken = IdentityFailures.understand(thrown);
         if (noToken != null) {
@@ -70,8 +71,12 @@ final class AzureFailures {
                         + " a private endpoint of yours, set keyvault-backup.azure.verify-challenge-resource=false");
     }
 
-    /** What an answer other than the expected one means. */
-    static Failure understand(HttpResponse response) {
+    /**
+     * What an answer other than the expected one means.
+     *
+     * @param clock this machine's, for what is refused because it is wrong
+     */
+    static Failure understand(HttpResponse response, InstantSource clock) {
         int status = response.getStatusCode();
         String body = bodyOf(response);
         JsonNode error = errorIn(body);
@@ -82,6 +87,9 @@ final class AzureFailures {
             code = innerCode == null ? code : innerCode;
         }
         String words = message == null ? notInTheServicesForm(response, body) : firstLine(message);
+        if (status == 401) {
+            words += ClockSkew.told(response, clock);
+        }
         return new Failure(
                 reasonOf(status, code, words),
                 status,

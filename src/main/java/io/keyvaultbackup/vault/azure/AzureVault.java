@@ -5,7 +5,6 @@ import com.azure.core.http.rest.PagedIterable;
 import com.azure.core.http.rest.PagedResponse;
 import com.azure.core.http.rest.Response;
 import com.azure.core.util.Context;
-import com.azure.core.util.DateTimeRfc1123;
 import com.azure.security.keyvault.certificates.CertificateClient;
 import com.azure.security.keyvault.certificates.models.CertificateProperties;
 import com.azure.security.keyvault.keys.KeyClient;
@@ -26,6 +25,7 @@ import io.keyvaultbackup.vault.VaultException;
 import io.keyvaultbackup.vault.VaultObject;
 import java.net.URI;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
@@ -39,13 +39,15 @@ final class AzureVault implements Vault {
     private final SecretClient secrets;
     private final KeyClient keys;
     private final CertificateClient certificates;
+    private final InstantSource clock;
     private final String host;
 
-    AzureVault(URI uri, SecretClient secrets, KeyClient keys, CertificateClient certificates) {
+    AzureVault(URI uri, SecretClient secrets, KeyClient keys, CertificateClient certificates, InstantSource clock) {
         this.host = uri.getAuthority();
         this.secrets = secrets;
         this.keys = keys;
         this.certificates = certificates;
+        this.clock = clock;
     }
 
     @Override
@@ -121,7 +123,7 @@ final class AzureVault implements Vault {
         } catch (VaultException understood) {
             throw understood;
         } catch (RuntimeException failed) {
-            throw AzureFailures.understand(failed, host);
+            throw AzureFailures.understand(failed, host, clock);
         }
     }
 
@@ -138,7 +140,7 @@ final class AzureVault implements Vault {
         return new Page<>(
                 items.stream().map(item).toList(),
                 following == null || following.isEmpty() ? null : following,
-                date(page.getHeaders().getValue(HttpHeaderName.DATE)));
+                ClockSkew.date(page.getHeaders().getValue(HttpHeaderName.DATE)));
     }
 
     private static VaultObject object(SecretProperties secret) {
@@ -186,15 +188,5 @@ final class AzureVault implements Vault {
 
     private static Map<String, String> tags(@Nullable Map<String, String> tags) {
         return tags == null ? Map.of() : tags;
-    }
-
-    private static @Nullable Instant date(@Nullable String header) {
-        try {
-            return header == null
-                    ? null
-                    : new DateTimeRfc1123(header).getDateTime().toInstant();
-        } catch (RuntimeException unreadable) {
-            return null;
-        }
     }
 }

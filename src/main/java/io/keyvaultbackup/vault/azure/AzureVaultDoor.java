@@ -7,7 +7,6 @@ import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.http.rest.PagedIterable;
 import com.azure.core.util.Context;
-import com.azure.core.util.DateTimeRfc1123;
 import com.azure.security.keyvault.certificates.CertificateClient;
 import com.azure.security.keyvault.keys.KeyClient;
 import com.azure.security.keyvault.secrets.SecretClient;
@@ -17,7 +16,7 @@ import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.VaultDoor;
 import io.keyvaultbackup.vault.VaultException;
 import java.net.URI;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -37,14 +36,21 @@ final class AzureVaultDoor implements VaultDoor {
     private final SecretClient secrets;
     private final KeyClient keys;
     private final CertificateClient certificates;
+    private final InstantSource clock;
 
     AzureVaultDoor(
-            URI vault, HttpClient transport, SecretClient secrets, KeyClient keys, CertificateClient certificates) {
+            URI vault,
+            HttpClient transport,
+            SecretClient secrets,
+            KeyClient keys,
+            CertificateClient certificates,
+            InstantSource clock) {
         this.vault = vault;
         this.transport = transport;
         this.secrets = secrets;
         this.keys = keys;
         this.certificates = certificates;
+        this.clock = clock;
     }
 
     @Override
@@ -54,14 +60,14 @@ final class AzureVaultDoor implements VaultDoor {
         try (HttpResponse answer = answered(() -> transport.sendSync(request, Context.NONE))) {
             String challenge = answer.getHeaderValue(HttpHeaderName.WWW_AUTHENTICATE);
             if (answer.getStatusCode() != 401 || challenge == null) {
-                Failure failure = AzureFailures.understand(answer);
+                Failure failure = AzureFailures.understand(answer, clock);
                 throw new VaultException(
                         answer.getStatusCode() == 403 ? failure : failure.withReason(FailureReason.CORRUPT_ANSWER),
                         null);
             }
             Matcher tenant = TENANT.matcher(challenge);
             return new Greeting(
-                    tenant.find() ? tenant.group(1) : null, date(answer.getHeaderValue(HttpHeaderName.DATE)));
+                    tenant.find() ? tenant.group(1) : null, ClockSkew.date(answer.getHeaderValue(HttpHeaderName.DATE)));
         }
     }
 
@@ -84,17 +90,7 @@ final class AzureVaultDoor implements VaultDoor {
         try {
             return call.get();
         } catch (RuntimeException failed) {
-            throw AzureFailures.understand(failed, vault.getAuthority());
-        }
-    }
-
-    private static @Nullable Instant date(@Nullable String header) {
-        try {
-            return header == null
-                    ? null
-                    : new DateTimeRfc1123(header).getDateTime().toInstant();
-        } catch (RuntimeException unreadable) {
-            return null;
+            throw AzureFailures.understand(failed, vault.getAuthority(), clock);
         }
     }
 }

@@ -16,6 +16,7 @@ import io.keyvaultbackup.vault.VaultDoor;
 import io.keyvaultbackup.vault.Vaults;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.springframework.stereotype.Component;
 
 /** Opens vaults with the SDK's clients, whose own retries are off so that no 429 is hidden from whoever paces the calls. */
@@ -27,21 +28,23 @@ final class AzureVaults implements Vaults {
     private final TokenCredential credential;
     private final HttpClient httpClient;
     private final boolean verifyChallengeResource;
+    private final InstantSource clock;
 
-    AzureVaults(TokenCredential credential, HttpClient httpClient, AzureProperties properties) {
+    AzureVaults(TokenCredential credential, HttpClient httpClient, AzureProperties properties, InstantSource clock) {
         this.credential = credential;
         this.httpClient = new MemoryBoundHttpClient(httpClient);
         this.verifyChallengeResource = properties.verifyChallengeResource();
+        this.clock = clock;
     }
 
     @Override
     public Vault open(URI uri) {
-        return new AzureVault(uri, secrets(uri), keys(uri), certificates(uri));
+        return new AzureVault(uri, secrets(uri), keys(uri), certificates(uri), clock);
     }
 
     @Override
     public VaultDoor door(URI uri) {
-        return new AzureVaultDoor(uri, httpClient, secrets(uri), keys(uri), certificates(uri));
+        return new AzureVaultDoor(uri, httpClient, secrets(uri), keys(uri), certificates(uri), clock);
     }
 
     private SecretClient secrets(URI uri) {

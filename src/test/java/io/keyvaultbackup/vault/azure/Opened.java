@@ -13,6 +13,7 @@ import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -56,7 +57,8 @@ final class Opened {
                                 .httpClient(transport)
                                 .build(),
                         transport,
-                        properties)
+                        properties,
+                        InstantSource.system())
                 .open(uri);
     }
 

@@ -7,6 +7,7 @@ import io.keyvaultbackup.backup.FastTime;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.emulator.VaultSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,6 +16,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,6 +112,22 @@ class UnreachableVaultTest {
 
         assertThat(errorOf(result, "PROXY").path("message").asString())
                 .startsWith("cannot connect to the proxy http://127.0.0.1:" + port);
+    }
+
+    @Test
+    void aClockThatIsSoWrongThatTokensAreRefused() {
+        // given a service whose clock is ten minutes ahead of ours, and which therefore takes our tokens for old
+        EmulatedVault vault = emulator.vault(
+                VaultSettings.of("skewed").withClock(() -> Instant.now().plusSeconds(600)));
+        vault.faults().on(Operation.LIST).always().answer(401, "Unauthorized", null, "AKV10022: Token has expired.");
+
+        Bench.Result result = bench().backUp(vault);
+
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(13);
+        assertThat(result.lines("error").getFirst().path("message").asString())
+                .matches(
+                        ".*Token has expired\\. This machine's clock is (59\\d|60\\d) s behind the service's, and tokens are"
+                                + " refused for that: set it \\(timedatectl set-ntp true\\)\\.");
     }
 
     @Test
