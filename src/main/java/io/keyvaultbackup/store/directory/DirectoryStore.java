@@ -143,11 +143,12 @@ public final class DirectoryStore implements BackupStore {
 
     /** The root may be missing, as long as it can be made. */
     private void requirePlace() {
-        if (Files.isDirectory(root)) {
-            return;
-        }
+        // In this order: another writer may make it between the two looks.
         if (Files.exists(root)) {
-            throw FileFailures.of(FailureReason.STORE_NOT_FOUND, root + " is a file, not a directory");
+            if (!Files.isDirectory(root)) {
+                throw FileFailures.of(FailureReason.STORE_NOT_FOUND, root + " is a file, not a directory");
+            }
+            return;
         }
         Path parent = root.getParent();
         if (parent == null || !Files.isDirectory(parent)) {
