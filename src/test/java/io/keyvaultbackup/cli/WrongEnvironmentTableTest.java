@@ -49,7 +49,23 @@ class WrongEnvironmentTableTest {
         row("vault that is no URI")
                 .with("keyvault-backup.vaults", "https://team a")
                 .says("'https://team a'"),
-        row("vault that is a name").arguments("--vault", "team-a").says("'team-a' is not a vault's address"),
+        row("Managed HSM")
+                .arguments("--vault", "https://team-a.managedhsm.azure.net")
+                .says("Managed HSM", "not supported"),
+        row("vault without encryption")
+                .arguments("--vault", "http://team-a.vault.azure.net")
+                .says("'http://team-a.vault.azure.net' is not a vault's address"),
+        row("client secret without a tenant")
+                .with("keyvault-backup.azure.credential", "client-secret")
+                .with("keyvault-backup.azure.client-id", "11111111-2222-3333-4444-555555555555")
+                .with("keyvault-backup.azure.client-secret", "hush")
+                .says("keyvault-backup.azure.credential is client-secret", "keyvault-backup.azure.tenant-id"),
+        row("cloud that is none")
+                .with("keyvault-backup.azure.cloud", "germany")
+                .says("keyvault-backup.azure.cloud: 'germany' is not one of public, china, us-government"),
+        row("authority without encryption")
+                .with("keyvault-backup.azure.authority-host", "http://login.example.com")
+                .says("keyvault-backup.azure.authority-host", "https://login.microsoftonline.com"),
         row("second of two vaults")
                 .with("keyvault-backup.vaults", "https://a.vault.azure.net,ftp://b")
                 .says("'ftp://b' is not a vault's address"),
