@@ -8,7 +8,9 @@ import io.keyvaultbackup.pipeline.Stage;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.run.StopSignal;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -52,6 +54,7 @@ final class BackupJob {
             ObjectBackup objectBackup,
             Seal seal,
             RunMonitor monitor,
+            StopSignal stop,
             Runnable begin) {
         SnapshotId snapshot = request.snapshot();
         Step sealing = new StepBuilder("seal", repository)
@@ -60,8 +63,8 @@ final class BackupJob {
                 .build();
         return new JobBuilder(NAME, repository)
                 .listener(new IncompleteRunsCanBeRestarted(snapshot, begin))
-                .start(inventoryStep(request, execution, inventory, monitor))
-                .next(backupStep(request, execution, objectBackup, monitor))
+                .start(inventoryStep(request, execution, inventory, monitor, stop))
+                .next(backupStep(request, execution, objectBackup, monitor, stop))
                 .next(sealing)
                 .on(Seal.INCOMPLETE)
                 .fail()
@@ -75,12 +78,16 @@ final class BackupJob {
                 .build();
     }
 
-    private Step inventoryStep(RunRequest request, int execution, Inventory inventory, RunMonitor monitor) {
+    private Step inventoryStep(
+            RunRequest request, int execution, Inventory inventory, RunMonitor monitor, StopSignal stop) {
         SnapshotId snapshot = request.snapshot();
+        StoppableReader<PlannedObject> reader =
+                new StoppableReader<>(inventory.read(request.selection().kinds()), stop);
         return new StepBuilder("inventory", repository)
                 .<PlannedObject, PlannedObject>chunk(properties.chunk())
                 .transactionManager(transactions)
-                .reader(inventory.read(request.selection().kinds()))
+                .reader(reader)
+                .listener((StepExecutionListener) reader)
                 .processor(listed -> Inventory.plan(listed, request.selection()))
                 .writer(chunk -> ledger.plan(snapshot, execution, chunk.getItems()))
                 .listener(new StepExecutionListener() {
@@ -91,7 +98,7 @@ final class BackupJob {
 
                     @Override
                     public @Nullable ExitStatus afterStep(StepExecution step) {
-                        if (!step.getStatus().isUnsuccessful()) {
+                        if (step.getStatus() == BatchStatus.COMPLETED) {
                             inventory.listings().forEach(listing -> ledger.listed(snapshot, listing));
                         }
                         return null;
@@ -101,14 +108,17 @@ final class BackupJob {
                 .build();
     }
 
-    private Step backupStep(RunRequest request, int execution, ObjectBackup objectBackup, RunMonitor monitor) {
+    private Step backupStep(
+            RunRequest request, int execution, ObjectBackup objectBackup, RunMonitor monitor, StopSignal stop) {
         SnapshotId snapshot = request.snapshot();
         Stage<ObjectResult> stage = Stage.<PendingObject, ObjectResult>workAhead(
                 "backup", properties.threads(), new PendingObjects(ledger, snapshot), objectBackup::backUp);
+        StoppableReader<ObjectResult> reader = new StoppableReader<>(stage, stop);
         return new StepBuilder("backup", repository)
                 .<ObjectResult, ObjectResult>chunk(properties.chunk())
                 .transactionManager(transactions)
-                .reader(stage)
+                .reader(reader)
+                .listener((StepExecutionListener) reader)
                 .processor(result -> {
                     monitor.finished(result.outcome());
                     return result;

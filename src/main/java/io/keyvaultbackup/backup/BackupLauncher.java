@@ -16,6 +16,7 @@ import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.RunResult;
 import io.keyvaultbackup.run.RunStatus;
+import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.StoredBlob;
@@ -27,6 +28,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
@@ -83,7 +85,7 @@ final class BackupLauncher implements BackupRuns {
     }
 
     @Override
-    public RunResult run(RunRequest request, RunMonitor monitor) {
+    public RunResult run(RunRequest request, RunMonitor monitor, StopSignal stop) {
         BackupStore store = stores.getObject();
         Optional<RunRecord> known = runs.find(request.snapshot());
         known.ifPresent(run -> refuseOtherVault(run, request));
@@ -113,11 +115,10 @@ final class BackupLauncher implements BackupRuns {
                 objectBackup,
                 seal,
                 monitor,
+                stop,
                 () -> runs.begin(request, execution, startedAt));
         JobExecution ended = execute(job, request);
-        RunStatus status = ended.getStatus().isUnsuccessful() && seal.status() == RunStatus.COMPLETE
-                ? RunStatus.FAILED
-                : seal.status();
+        RunStatus status = statusOf(ended, seal);
         Instant endedAt = clock.instant();
         Pacer.Usage usage = pacer.usage();
         runs.end(
@@ -134,6 +135,15 @@ final class BackupLauncher implements BackupRuns {
                 usage,
                 Duration.between(startedAt, endedAt),
                 ended.getAllFailureExceptions());
+    }
+
+    private static RunStatus statusOf(JobExecution ended, Seal seal) {
+        if (ended.getStatus() == BatchStatus.STOPPED) {
+            return RunStatus.STOPPED;
+        }
+        return ended.getStatus().isUnsuccessful() && seal.status() == RunStatus.COMPLETE
+                ? RunStatus.FAILED
+                : seal.status();
     }
 
     private JobExecution execute(Job job, RunRequest request) {

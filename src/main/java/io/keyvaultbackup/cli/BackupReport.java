@@ -27,6 +27,9 @@ interface BackupReport {
         if (result.status() == RunStatus.COMPLETE) {
             return ExitCode.DONE;
         }
+        if (result.status() == RunStatus.STOPPED) {
+            return ExitCode.INTERRUPTED;
+        }
         if (result.missingPermission()) {
             return ExitCode.NOT_AUTHORISED;
         }

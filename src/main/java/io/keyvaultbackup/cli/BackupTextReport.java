@@ -66,6 +66,8 @@ final class BackupTextReport implements BackupReport {
             case COMPLETE -> terminal.good("Complete");
             case INCOMPLETE -> terminal.bad("INCOMPLETE");
             case FAILED -> terminal.bad("FAILED");
+            case STOPPED -> "Stopped before it was done";
+            case ABANDONED -> "Abandoned";
             case RUNNING -> "Running";
         };
     }
@@ -133,6 +135,9 @@ final class BackupTextReport implements BackupReport {
         }
         String again = "keyvault-backup backup --vault " + result.request().vault() + " --scheduled-for "
                 + result.request().scheduledFor();
+        if (result.status() == RunStatus.STOPPED) {
+            return "what is not done yet:\n            " + again;
+        }
         return BackupReport.codeOf(result) == ExitCode.INCOMPLETE_FOR_GOOD
                 ? "no relaunch can help: see what is advised above"
                 : "mend what is named above, then relaunch, which does only what is not done:\n            " + again;

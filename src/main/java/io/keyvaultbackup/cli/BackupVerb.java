@@ -5,6 +5,7 @@ import io.keyvaultbackup.run.BackupRuns;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.Selection;
+import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -54,6 +56,7 @@ final class BackupVerb implements Verb {
 
     private final Terminal terminal;
     private final Application application;
+    private final Supplier<StopSignal> stops;
 
     @Option(
             names = "--vault",
@@ -111,9 +114,10 @@ final class BackupVerb implements Verb {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    BackupVerb(Terminal terminal, Application application) {
+    BackupVerb(Terminal terminal, Application application, Supplier<StopSignal> stops) {
         this.terminal = terminal;
         this.application = application;
+        this.stops = stops;
     }
 
     @Override
@@ -136,8 +140,13 @@ final class BackupVerb implements Verb {
     private ExitCode backUp(BackupRuns runs, Set<VaultAddress> addresses, Selection selection, Instant when) {
         BackupReport spoken = common.json() ? new BackupJsonReport(terminal.out()) : new BackupTextReport(terminal);
         BackupReport report = quiet ? new QuietReport(spoken) : spoken;
+        StopSignal stop = stops.get();
         List<ExitCode> codes = new ArrayList<>();
         for (VaultAddress vault : addresses) {
+            if (stop.isGiven()) {
+                codes.add(ExitCode.INTERRUPTED);
+                break;
+            }
             RunRequest request = new RunRequest(vault, when, selection);
             RunMonitor monitor = new RunMonitor();
             try (ProgressLine progress = new ProgressLine(terminal, common.json(), vault, monitor)) {
@@ -147,7 +156,7 @@ final class BackupVerb implements Verb {
                 if (dryRun) {
                     codes.add(report.planned(runs.plan(request, monitor), progress));
                 } else {
-                    codes.add(report.ended(runs.run(request, monitor), progress));
+                    codes.add(report.ended(runs.run(request, monitor, stop), progress));
                 }
             } catch (RuntimeException failed) {
                 codes.add(new Complaint(terminal, common.json(), common.debug()).about(failed));

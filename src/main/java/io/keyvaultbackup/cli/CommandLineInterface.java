@@ -1,5 +1,6 @@
 package io.keyvaultbackup.cli;
 
+import io.keyvaultbackup.run.StopSignal;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -7,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -16,25 +18,33 @@ public final class CommandLineInterface {
 
     private final Terminal terminal;
     private final Application application;
+    private final Supplier<StopSignal> stops;
 
-    private CommandLineInterface(Terminal terminal, Application application) {
+    private CommandLineInterface(Terminal terminal, Application application, Supplier<StopSignal> stops) {
         this.terminal = terminal;
         this.application = application;
+        this.stops = stops;
     }
 
     /** On this process's standard output and error. */
     public static CommandLineInterface ofThisProcess(Class<?> application) {
-        return new CommandLineInterface(Terminal.ofThisProcess(), new Application(application));
+        return new CommandLineInterface(
+                Terminal.ofThisProcess(), new Application(application), Interrupts::ofThisProcess);
     }
 
     /** On these streams, with nobody watching; further sources replace beans. */
     public static CommandLineInterface on(PrintStream out, PrintStream err, Class<?>... sources) {
-        return new CommandLineInterface(Terminal.plain(out, err), new Application(sources));
+        return on(out, err, new StopSignal(), sources);
+    }
+
+    /** The same; this signal stops what runs, as Ctrl-C does in a process of its own. */
+    public static CommandLineInterface on(PrintStream out, PrintStream err, StopSignal stop, Class<?>... sources) {
+        return new CommandLineInterface(Terminal.plain(out, err), new Application(sources), () -> stop);
     }
 
     /** With these environment variables instead of the process's. */
     static CommandLineInterface in(Map<String, String> environment, Terminal terminal, Class<?>... sources) {
-        return new CommandLineInterface(terminal, new Application(sources).in(environment));
+        return new CommandLineInterface(terminal, new Application(sources).in(environment), StopSignal::new);
     }
 
     /** Returns the exit code. */
@@ -50,7 +60,7 @@ public final class CommandLineInterface {
     }
 
     private CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new RootVerb(), new Verbs(terminal, application));
+        CommandLine commandLine = new CommandLine(new RootVerb(), new Verbs(terminal, application, stops));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setOut(new PrintWriter(new OutputStreamWriter(terminal.out(), StandardCharsets.UTF_8), true));
         commandLine.setErr(new PrintWriter(new OutputStreamWriter(terminal.err(), StandardCharsets.UTF_8), true));

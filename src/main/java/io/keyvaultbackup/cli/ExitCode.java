@@ -14,7 +14,8 @@ enum ExitCode {
     INCOMPLETE_FOR_GOOD(5, "incomplete, and no relaunch can help (more than 500 versions, ...)"),
     NOT_FOUND(10, "not found: the store, or what was named"),
     HELD(11, "another run holds this vault"),
-    NOT_AUTHORISED(13, "not authorised; of several vaults, none could be started");
+    NOT_AUTHORISED(13, "not authorised; of several vaults, none could be started"),
+    INTERRUPTED(130, "interrupted; the same command with the run's --scheduled-for continues it");
 
     private final int number;
     private final String meaning;
@@ -41,6 +42,9 @@ enum ExitCode {
      */
     static ExitCode together(List<ExitCode> codes) {
         List<ExitCode> different = codes.stream().distinct().toList();
+        if (different.contains(INTERRUPTED)) {
+            return INTERRUPTED;
+        }
         if (different.size() == 1) {
             return different.getFirst();
         }

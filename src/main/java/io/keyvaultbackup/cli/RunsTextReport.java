@@ -106,7 +106,7 @@ final class RunsTextReport implements RunsReport {
         return switch (status) {
             case COMPLETE -> terminal.good(text);
             case INCOMPLETE, FAILED -> terminal.bad(text);
-            case RUNNING -> text;
+            case RUNNING, STOPPED, ABANDONED -> text;
         };
     }
 

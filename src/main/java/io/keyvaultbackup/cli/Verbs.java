@@ -1,5 +1,7 @@
 package io.keyvaultbackup.cli;
 
+import io.keyvaultbackup.run.StopSignal;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** Makes the verbs, giving each what it works with. */
@@ -7,16 +9,18 @@ final class Verbs implements CommandLine.IFactory {
 
     private final Terminal terminal;
     private final Application application;
+    private final Supplier<StopSignal> stops;
 
-    Verbs(Terminal terminal, Application application) {
+    Verbs(Terminal terminal, Application application, Supplier<StopSignal> stops) {
         this.terminal = terminal;
         this.application = application;
+        this.stops = stops;
     }
 
     @Override
     public <K> K create(Class<K> type) throws Exception {
         if (type == BackupVerb.class) {
-            return type.cast(new BackupVerb(terminal, application));
+            return type.cast(new BackupVerb(terminal, application, stops));
         }
         if (type == RunsVerb.class) {
             return type.cast(new RunsVerb(terminal, application));

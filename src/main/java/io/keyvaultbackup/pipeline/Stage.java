@@ -1,10 +1,10 @@
 package io.keyvaultbackup.pipeline;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,9 +19,9 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
  * slow item holds up one thread and nothing else. Spring Batch's own concurrent step waits for the slowest item of each chunk.
  *
  * <p>Bounded: so many results wait for the reader and no more; then the threads wait. Nothing that was finished is lost:
- * after {@link #stop()}, and after a thread failed, the reader still gets every result before it gets the end, or the failure.
+ * after {@link #stop()} or {@link #abandon()}, and after a thread failed, the reader still gets every result before it gets the end, or the failure.
  *
- * <p>{@link #read()} is for one thread; {@link #stop()} may be called from any.
+ * <p>{@link #read()} is for one thread; {@link #stop()} and {@link #abandon()} may be called from any.
  */
 public final class Stage<T> implements ItemStreamReader<T> {
 
@@ -30,9 +30,10 @@ public final class Stage<T> implements ItemStreamReader<T> {
     private final String name;
     private final List<Work<T>> works;
     private final BlockingQueue<Message<T>> results;
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile boolean stopping;
+    private volatile boolean abandoning;
     private volatile boolean closed;
     private int ended;
 
@@ -87,7 +88,9 @@ public final class Stage<T> implements ItemStreamReader<T> {
         try {
             work.run(new QueueOutput());
         } catch (Throwable failed) { // an Error must reach the reader too, or it would wait for ever
-            failure.compareAndSet(null, failed);
+            if (!abandoning || failed instanceof Error) {
+                failure.compareAndSet(null, failed);
+            }
             stopping = true;
         }
         handOnTheEnd();
@@ -132,6 +135,13 @@ public final class Stage<T> implements ItemStreamReader<T> {
     /** Begins no more work; what is under way is finished and handed on. */
     public void stop() {
         stopping = true;
+    }
+
+    /** Begins no more work and interrupts what is under way, whose results are given up; what was finished is still handed on. */
+    public void abandon() {
+        abandoning = true;
+        stopping = true;
+        threads.forEach(Thread::interrupt);
     }
 
     /** Abandons what is under way and waits for the threads to end. */

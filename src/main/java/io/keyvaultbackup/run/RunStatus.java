@@ -9,5 +9,9 @@ public enum RunStatus {
     /** Sealed or not, something is not done; the run can be launched again. */
     INCOMPLETE,
     /** It could not be carried through (the job itself failed, not an object); the run can be launched again. */
-    FAILED
+    FAILED,
+    /** It was asked to stop before it was done; the run can be launched again. */
+    STOPPED,
+    /** Of an execution: its process ended without a word, and a later one continued the run. */
+    ABANDONED
 }

@@ -4,6 +4,7 @@ import io.keyvaultbackup.KeyvaultBackup;
 import io.keyvaultbackup.cli.CommandLineInterface;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
+import io.keyvaultbackup.run.StopSignal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -29,6 +30,7 @@ public final class Bench {
     private final Path directory;
     private final List<Class<?>> sources = new ArrayList<>(List.of(KeyvaultBackup.class));
     private final Map<String, String> properties = new TreeMap<>();
+    private StopSignal stop = new StopSignal();
 
     public Bench(Path directory, KeyVaultEmulator emulator) {
         this.directory = directory;
@@ -54,6 +56,12 @@ public final class Bench {
     public Bench with(Class<?> source) {
         sources.add(source);
         return this;
+    }
+
+    /** What stops the next verb, as Ctrl-C does. */
+    public StopSignal nextStop() {
+        stop = new StopSignal();
+        return stop;
     }
 
     public Path store() {
@@ -137,6 +145,7 @@ public final class Bench {
         int exitCode = CommandLineInterface.on(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
+                        stop,
                         sources.toArray(Class<?>[]::new))
                 .execute(all.toArray(String[]::new));
         return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -2,7 +2,6 @@ package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.KeyvaultBackup;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,26 +40,53 @@ public final class OwnProcess {
 
     /** Runs a verb to its end. */
     public Bench.Result run(String... arguments) {
+        return start(arguments).await();
+    }
+
+    /** Starts a verb. */
+    public Running start(String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), KeyvaultBackup.class.getName()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--config", bench.configuration().toString()));
-        File out = directory.resolve("out").toFile();
-        File err = directory.resolve("err").toFile();
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
-                .redirectOutput(out)
-                .redirectError(err);
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
         builder.environment().putAll(environment);
         try {
-            int exitCode = builder.start().waitFor();
-            return new Bench.Result(exitCode, Files.readString(out.toPath()), Files.readString(err.toPath()));
+            return new Running(builder.start(), out, err);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException("interrupted while the program ran", interrupted);
+        }
+    }
+
+    /** The program at work. */
+    public record Running(Process process, Path out, Path err) {
+
+        /** SIGTERM. */
+        public void terminate() {
+            process.destroy();
+        }
+
+        /** SIGKILL. */
+        public void kill() {
+            process.destroyForcibly();
+        }
+
+        public Bench.Result await() {
+            try {
+                int exitCode = process.waitFor();
+                return new Bench.Result(exitCode, Files.readString(out), Files.readString(err));
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException("interrupted while the program ran", interrupted);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package io.keyvaultbackup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyvaultbackup.run.StopSignal;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,12 +44,13 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {BackupVerb.class, RunsVerb.class, VersionVerb.class, CompletionVerb.class})
+    @ValueSource(
+            classes = {BackupVerb.class, RunsVerb.class, DoctorVerb.class, VersionVerb.class, CompletionVerb.class})
     void everyOptionOfAVerbIsInItsHelpWithADescriptionAndAnExample(Class<?> verb) {
         CommandLine.Command command = verb.getAnnotation(CommandLine.Command.class);
         String help = Invocation.of(command.name(), "--help").out();
         Terminal nowhere = Terminal.plain(System.out, System.err);
-        CommandLine commandLine = new CommandLine(verb, new Verbs(nowhere, new Application()));
+        CommandLine commandLine = new CommandLine(verb, new Verbs(nowhere, new Application(), StopSignal::new));
 
         assertThat(commandLine.getCommandSpec().options()).isNotEmpty().allSatisfy(option -> {
             assertThat(help).contains(option.longestName());

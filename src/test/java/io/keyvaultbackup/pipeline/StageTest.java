@@ -169,6 +169,32 @@ class StageTest {
     }
 
     @Test
+    void abandonGivesUpWhatIsUnderWayAndHandsOnWhatWasFinished() throws Exception {
+        // given one item that is finished and one that never will be
+        CountDownLatch stuck = new CountDownLatch(1);
+        Stage<Integer> stage = Stage.workAhead("test", 2, numbers(2), number -> {
+            if (number == 1) {
+                stuck.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException abandoned) {
+                    throw new java.util.concurrent.CancellationException("abandoned");
+                }
+            }
+            return number;
+        });
+        stage.open(new ExecutionContext());
+        stuck.await();
+
+        // when
+        stage.abandon();
+
+        // then it ends, and no failure
+        assertThat(readAll(stage)).containsExactly(0);
+        stage.close();
+    }
+
+    @Test
     void closeEndsEveryThreadThoughNobodyReads() throws Exception {
         // given threads that wait for a reader, and one in the middle of its work
         AtomicInteger interrupted = new AtomicInteger();

@@ -1,0 +1,62 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.run.StopSignal;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+
+/**
+ * Ctrl-C and SIGTERM: the first asks whatever runs to stop, the second ends the process at once. The JVM's own way, a shutdown hook,
+ * knows no second time and no exit code of ours, so its handlers are replaced; they are reached by reflection, since javac refuses to
+ * compile against a package that is not of the platform's interface, although every JDK since 9 exports it (module jdk.unsupported).
+ */
+final class Interrupts {
+
+    private static final List<String> SIGNALS = List.of("INT", "TERM");
+
+    private Interrupts() {}
+
+    /** A signal that they give, from now on; where the platform has none of them, it is never given. */
+    static StopSignal ofThisProcess() {
+        StopSignal stop = new StopSignal();
+        for (String signal : SIGNALS) {
+            try {
+                handle(signal, stop);
+            } catch (ReflectiveOperationException | IllegalArgumentException notHere) {
+                // Then the JVM ends at once, as it always did.
+            }
+        }
+        return stop;
+    }
+
+    private static void handle(String signal, StopSignal stop) throws ReflectiveOperationException {
+        Class<?> signalClass = Class.forName("sun.misc.Signal");
+        Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");
+        Object handler = Proxy.newProxyInstance(
+                Interrupts.class.getClassLoader(), new Class<?>[] {handlerClass}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("handle")) {
+                        received(stop);
+                    }
+                    return switch (method.getName()) {
+                        case "equals" -> System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
+                        case "hashCode" -> System.identityHashCode(proxy);
+                        case "toString" -> "stops the run";
+                        default -> null;
+                    };
+                });
+        try {
+            signalClass
+                    .getMethod("handle", signalClass, handlerClass)
+                    .invoke(null, signalClass.getConstructor(String.class).newInstance(signal), handler);
+        } catch (InvocationTargetException refused) {
+            throw new IllegalArgumentException(signal + " can not be handled here", refused);
+        }
+    }
+
+    private static void received(StopSignal stop) {
+        if (stop.isGiven()) {
+            Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
+        }
+        stop.give();
+    }
+}

@@ -1,0 +1,213 @@
+package io.keyvaultbackup.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyvaultbackup.emulator.EmulatedVault;
+import io.keyvaultbackup.emulator.KeyVaultEmulator;
+import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.run.StopSignal;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that is asked to stop loses nothing, says so, and is finished by a relaunch. */
+class StopTest {
+
+    private static final String NIGHT = "2026-11-24T03:00:00Z";
+
+    private static KeyVaultEmulator emulator;
+
+    @TempDir
+    private Path directory;
+
+    private Bench bench;
+    private EmulatedVault vault;
+
+    @BeforeAll
+    static void start() {
+        emulator = KeyVaultEmulator.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        emulator.close();
+    }
+
+    @BeforeEach
+    void prepare(TestInfo test) {
+        bench = new Bench(directory, emulator).set("keyvault-backup.threads", "4");
+        vault = emulator.vault(test.getTestMethod().orElseThrow().getName());
+    }
+
+    @Test
+    void whatIsUnderWayIsFinishedAndTheRelaunchDoesTheRest() {
+        // given a stop in the middle of the backup
+        vault.secrets("app", 60);
+        StopSignal stop = bench.nextStop();
+        vault.faults().on(Operation.BACKUP, "secret", "app000020").times(1).before(stop::give);
+
+        // when
+        Bench.Result stopped = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+        // then what was called is recorded, and nothing is sealed
+        assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
+        assertThat(stopped.summary().path("status").asString()).isEqualTo("STOPPED");
+        assertThat(stopped.summary().has("manifest")).isFalse();
+        long done = java.util.Objects.requireNonNull(stopped.outcomes().get("BACKED_UP"));
+        assertThat(stopped.outcomes()).isEqualTo(Map.of("BACKED_UP", done, "PENDING", 60 - done));
+        assertThat(done).isBetween(17L, 32L);
+        assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(done);
+        assertThat(bench.blobs()).hasSize((int) done);
+        assertThat(bench.steps()).extracting(Bench.StepCounts::step).containsExactly("inventory", "backup");
+        assertThat(bench.steps().getLast().status()).isEqualTo("STOPPED");
+        assertThat(bench.run("runs").out()).contains("STOPPED");
+
+        // and when it is relaunched
+        bench.nextStop();
+        Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", NIGHT);
+        assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
+        assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 60L));
+        assertThat(relaunch.summary().path("execution").asInt()).isEqualTo(2);
+        assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(60);
+        assertThat(bench.blobs()).hasSize(61);
+    }
+
+    @Test
+    void aListingThatWasStoppedIsNotTakenForComplete() {
+        // given a stop after the first page
+        vault.secrets("app", 60);
+        StopSignal stop = bench.nextStop();
+        vault.faults().on(Operation.LIST, "secret").times(1).after(stop::give);
+
+        // when
+        Bench.Result stopped = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+        // then
+        assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
+        assertThat(vault.requests().count(Operation.BACKUP)).isZero();
+        assertThat(bench.jdbc()
+                        .sql("SELECT COUNT(*) FROM ledger_listing")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+
+        // and
+        bench.nextStop();
+        Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", NIGHT);
+        assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
+        assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 60L));
+    }
+
+    @Test
+    void afterAStopNoFurtherVaultIsBegun() {
+        // given
+        EmulatedVault other = emulator.vault("never-begun");
+        other.secret("app");
+        vault.secrets("app", 3);
+        StopSignal stop = bench.nextStop();
+        vault.faults().on(Operation.BACKUP).times(1).before(stop::give);
+
+        // when
+        Bench.Result stopped = bench.run(
+                "backup",
+                "--json",
+                "--vault",
+                vault.uri().toString(),
+                "--vault",
+                other.uri().toString());
+
+        // then
+        assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
+        assertThat(stopped.lines("summary")).hasSize(1);
+        assertThat(other.requests().total()).isZero();
+    }
+
+    @Test
+    void peopleAreToldHowToContinue() {
+        vault.secrets("app", 60);
+        StopSignal stop = bench.nextStop();
+        vault.faults().on(Operation.BACKUP).times(1).before(stop::give);
+
+        Bench.Result stopped = bench.run("backup", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
+
+        assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
+        assertThat(stopped.out())
+                .startsWith("Stopped before it was done")
+                .contains("keyvault-backup backup --vault " + vault.uri() + " --scheduled-for " + NIGHT);
+    }
+
+    @Test
+    void aTerminatedProcessEndsWith130AndTheRelaunchDoesTheRest() throws Exception {
+        // given a process that is told to end in the middle of its backup
+        vault.secrets("app", 60);
+        CountDownLatch inTheMiddle = new CountDownLatch(1);
+        CountDownLatch signalled = new CountDownLatch(1);
+        vault.faults().on(Operation.BACKUP, "secret", "app000020").times(1).before(() -> {
+            inTheMiddle.countDown();
+            awaitQuietly(signalled);
+        });
+        OwnProcess program = new OwnProcess(directory, emulator, bench);
+
+        // when
+        OwnProcess.Running running =
+                program.start("backup", "--json", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
+        inTheMiddle.await();
+        running.terminate();
+        signalled.countDown();
+        Bench.Result stopped = running.await();
+
+        // then
+        assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
+        assertThat(stopped.summary().path("status").asString()).isEqualTo("STOPPED");
+        long called = vault.requests().count(Operation.BACKUP);
+        assertThat(stopped.outcomes()).isEqualTo(Map.of("BACKED_UP", called, "PENDING", 60 - called));
+
+        // and
+        Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", NIGHT);
+        assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
+        assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 60L));
+        assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(60);
+    }
+
+    @Test
+    void aSecondSignalEndsTheProcessAtOnce() throws Exception {
+        // given a call that never ends
+        vault.secret("app");
+        CountDownLatch inTheMiddle = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        vault.faults().on(Operation.BACKUP).times(1).before(() -> {
+            inTheMiddle.countDown();
+            awaitQuietly(never);
+        });
+        OwnProcess.Running running = new OwnProcess(directory, emulator, bench)
+                .start("backup", "--json", "--vault", vault.uri().toString());
+        inTheMiddle.await();
+
+        // when
+        running.terminate();
+        while (running.process().isAlive()) { // the first may not have been heard yet, and two that wait are one
+            running.terminate();
+            Thread.onSpinWait();
+        }
+
+        // then nothing was said any more
+        Bench.Result ended = running.await();
+        never.countDown();
+        assertThat(ended.exitCode()).isEqualTo(130);
+        assertThat(ended.lines("summary")).isEmpty();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
