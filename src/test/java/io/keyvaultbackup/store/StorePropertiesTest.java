@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,10 +148,39 @@ class StorePropertiesTest {
                 .doesNotContain("TopSecretSignature");
     }
 
+    @ParameterizedTest
+    @CsvSource({"directory, /b, 1s", "directory, /b, 10m", "container-url, https://a.blob.core.windows.net/bbb, 15s"})
+    void takesALeaseThatTheStoreCanKeep(String store, String place, String lease) {
+        assertThat(bind(Map.of(store, place, "lease", lease)).problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "directory, /b, 500ms, 500ms",
+        "directory, /b, 0s, 0s",
+        "container-url, https://a.blob.core.windows.net/bbb, 14s, 14s",
+        "container-url, https://a.blob.core.windows.net/bbb, 2m, 120s",
+        "container-url, https://a.blob.core.windows.net/bbb, 60001ms, 60001ms"
+    })
+    void refusesALeaseThatTheStoreCanNotKeep(String store, String place, String lease, String shown) {
+        assertThat(bind(Map.of(store, place, "lease", lease)).problems())
+                .singleElement()
+                .asString()
+                .startsWith("keyvault-backup.store.lease is " + shown)
+                .endsWith("A valid one is 60s.");
+    }
+
     @Test
     void tellsNoSecretInItsText() {
         StoreProperties all = new StoreProperties(
-                Path.of("/backups"), URI.create("https://a/b?sig=TopSecretUrl"), SAS, CONNECTION, "backups");
+                Path.of("/backups"),
+                URI.create("https://a/b?sig=TopSecretUrl"),
+                SAS,
+                CONNECTION,
+                "backups",
+                Duration.ofSeconds(60),
+                "backups-leases",
+                SAS);
 
         assertThat(all.toString())
                 .contains("/backups", "https://a/b", "container=backups")
@@ -162,10 +191,6 @@ class StorePropertiesTest {
     private static StoreProperties bind(Map<String, String> values) {
         MapConfigurationPropertySource source = new MapConfigurationPropertySource();
         values.forEach((name, value) -> source.put("keyvault-backup.store." + name, value));
-        @Nullable
-        StoreProperties bound = new Binder(source)
-                .bind("keyvault-backup.store", StoreProperties.class)
-                .orElseGet(() -> new StoreProperties(null, null, null, null, null));
-        return bound;
+        return new Binder(source).bindOrCreate("keyvault-backup.store", StoreProperties.class);
     }
 }
