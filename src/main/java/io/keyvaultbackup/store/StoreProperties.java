@@ -47,6 +47,19 @@ public record StoreProperties(
         leaseSasToken = given(leaseSasToken);
     }
 
+    /** The container of the leases, or null where backups are kept in none. */
+    public @Nullable String leaseContainerName() {
+        String backups = backupContainerName();
+        return leaseContainer != null || backups == null ? leaseContainer : backups + "-leases";
+    }
+
+    @Nullable
+    String backupContainerName() {
+        return containerUrl == null
+                ? container
+                : containerUrl.toString().replaceFirst("/+$", "").replaceFirst(".*/", "");
+    }
+
     /** What keeps these from naming one store, in whole sentences: the property, its value if that is no secret, and how it should look. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>(StoreProblems.of(this));

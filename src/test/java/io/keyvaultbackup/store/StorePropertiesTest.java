@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 
 class StorePropertiesTest {
 
+    private static final String URL = "https://myaccount.blob.core.windows.net/backups";
     private static final String SAS = "sv=2025-01-05&sr=c&sp=rcl&sig=TopSecretSignature";
     private static final String CONNECTION =
             "DefaultEndpointsProtocol=https;AccountName=myaccount;AccountKey=TopSecretKey;EndpointSuffix=core.windows.net";
@@ -47,7 +48,8 @@ class StorePropertiesTest {
                 "http://[::1]:10000/devstoreaccount1/backups"
             })
     void takesAContainerUrlWithASasToken(String url) {
-        assertThat(bind(Map.of("container-url", url, "sas-token", "?" + SAS)).problems())
+        assertThat(bind(Map.of("container-url", url, "sas-token", "?" + SAS, "lease-sas-token", SAS))
+                        .problems())
                 .isEmpty();
     }
 
@@ -168,6 +170,65 @@ class StorePropertiesTest {
                 .asString()
                 .startsWith("keyvault-backup.store.lease is " + shown)
                 .endsWith("A valid one is 60s.");
+    }
+
+    @Test
+    void namesTheContainerOfTheLeasesAfterTheOneOfTheBackups() {
+        assertThat(bind(Map.of("container-url", URL + "/")).leaseContainerName())
+                .isEqualTo("backups-leases");
+        assertThat(bind(Map.of("connection-string", CONNECTION, "container", "backups"))
+                        .leaseContainerName())
+                .isEqualTo("backups-leases");
+        assertThat(bind(Map.of("container-url", URL, "lease-container", "leases"))
+                        .leaseContainerName())
+                .isEqualTo("leases");
+        assertThat(bind(Map.of("directory", "/b")).leaseContainerName()).isNull();
+    }
+
+    @Test
+    void refusesAContainerThatCanNotHoldLeases() {
+        assertThat(bind(Map.of("container-url", URL, "lease-container", "Leases"))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("lease-container is Leases, which is no container's name");
+        assertThat(bind(Map.of("container-url", URL, "lease-container", "backups"))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("lease-container is backups, where the backups are");
+        assertThat(bind(Map.of("directory", "/b", "lease-container", "leases")).problems())
+                .singleElement()
+                .asString()
+                .contains("backups are kept in no container");
+        assertThat(bind(Map.of("connection-string", CONNECTION, "container", "b".repeat(57)))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("lease-container is not given, and bbb");
+    }
+
+    @Test
+    void asksForATokenForTheLeasesWhereTheOneForTheBackupsIsForThemOnly() {
+        String ofAccount = "sv=2025-01-05&ss=b&srt=co&sp=rcwl&sig=TopSecretSignature";
+
+        assertThat(bind(Map.of("container-url", URL, "sas-token", ofAccount)).problems())
+                .isEmpty();
+        assertThat(bind(Map.of("container-url", URL, "sas-token", SAS)).problems())
+                .singleElement()
+                .asString()
+                .contains("give keyvault-backup.store.lease-sas-token for container backups-leases")
+                .doesNotContain("TopSecret");
+        assertThat(bind(Map.of("container-url", URL, "sas-token", SAS, "lease-sas-token", "TopSecretSignature"))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("lease-sas-token (its value is secret) has no signature")
+                .doesNotContain("TopSecret");
+        assertThat(bind(Map.of("container-url", URL, "lease-sas-token", SAS)).problems())
+                .singleElement()
+                .asString()
+                .contains("lease-sas-token is given (its value is secret) without");
     }
 
     @Test
