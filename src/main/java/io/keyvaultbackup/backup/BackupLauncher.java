@@ -19,21 +19,26 @@ import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.Lease;
+import io.keyvaultbackup.store.LeaseHeldException;
+import io.keyvaultbackup.store.Leases;
 import io.keyvaultbackup.store.StoredBlob;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.Vaults;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
-import org.springframework.batch.core.launch.JobExecutionAlreadyRunningException;
 import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -43,6 +48,8 @@ final class BackupLauncher implements BackupRuns {
 
     private final BackupProperties properties;
     private final ObjectProvider<BackupStore> stores;
+    private final ObjectProvider<Leases> leases;
+    private final JobRepository repository;
     private final Vaults vaults;
     private final RunLedger runs;
     private final ObjectLedger objects;
@@ -58,6 +65,8 @@ final class BackupLauncher implements BackupRuns {
     BackupLauncher(
             BackupProperties properties,
             ObjectProvider<BackupStore> stores,
+            ObjectProvider<Leases> leases,
+            JobRepository repository,
             Vaults vaults,
             RunLedger runs,
             ObjectLedger objects,
@@ -71,6 +80,8 @@ final class BackupLauncher implements BackupRuns {
             InstantSource clock) {
         this.properties = properties;
         this.stores = stores;
+        this.leases = leases;
+        this.repository = repository;
         this.vaults = vaults;
         this.runs = runs;
         this.objects = objects;
@@ -93,9 +104,43 @@ final class BackupLauncher implements BackupRuns {
         if (known.isPresent() && known.get().status() == RunStatus.COMPLETE) {
             return results.alreadyComplete(known.get(), store.location());
         }
+        int least = 1 + Math.max(known.map(run -> run.latest().number()).orElse(0), newestExecutionIn(store, request));
+        StopSignal ofThisRun = new StopSignal();
+        stop.onGiven(ofThisRun::give);
+        try (KeptLease lease = new KeptLease(acquire(request, least), request, ofThisRun)) {
+            recover(request);
+            return run(request, monitor, store, lease, ofThisRun);
+        }
+    }
+
+    private Lease acquire(RunRequest request, int leastExecution) {
+        try {
+            return leases.getObject()
+                    .acquire(
+                            request.vault().storeName(),
+                            request.snapshot().value(),
+                            ThisProcess.name(),
+                            leastExecution);
+        } catch (LeaseHeldException held) {
+            throw new RunRefusedException(
+                    RunRefusedException.Cause.HELD,
+                    held.getMessage()
+                            + ". Wait until it has ended, or stop it; the lease of a process that died ends by itself.");
+        }
+    }
+
+    /** Holding the lease proves that nobody works on this run: what is recorded as running died without a word. */
+    private void recover(RunRequest request) {
+        JobExecution last = repository.getLastJobExecution(BackupJob.NAME, parameters(request));
+        if (last != null && last.isRunning()) {
+            operator.recover(last);
+        }
+        runs.abandonRunning(request.snapshot(), clock.instant());
+    }
+
+    private RunResult run(RunRequest request, RunMonitor monitor, BackupStore store, KeptLease lease, StopSignal stop) {
+        int execution = lease.execution();
         Instant startedAt = clock.instant();
-        int execution =
-                1 + Math.max(known.map(run -> run.latest().number()).orElse(0), newestExecutionIn(store, request));
         Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch);
         Patience patience = new Patience(stopwatch);
         Vault vault = new PacedVault(vaults.open(request.vault().uri()), pacer);
@@ -118,7 +163,7 @@ final class BackupLauncher implements BackupRuns {
                 stop,
                 () -> runs.begin(request, execution, startedAt));
         JobExecution ended = execute(job, request);
-        RunStatus status = statusOf(ended, seal);
+        RunStatus status = lease.lost().isPresent() ? RunStatus.FAILED : statusOf(ended, seal);
         Instant endedAt = clock.instant();
         Pacer.Usage usage = pacer.usage();
         runs.end(
@@ -126,6 +171,8 @@ final class BackupLauncher implements BackupRuns {
                 new RunRecord.Execution(
                         execution, startedAt, endedAt, status, seal.manifest(), usage.spent(), usage.throttles()));
         meters.ended(request.vault(), status, usage, Duration.between(startedAt, endedAt));
+        List<Throwable> thrown = new ArrayList<>(ended.getAllFailureExceptions());
+        lease.lost().ifPresent(thrown::add);
         return results.ended(
                 request,
                 execution,
@@ -134,7 +181,7 @@ final class BackupLauncher implements BackupRuns {
                 store.location(),
                 usage,
                 Duration.between(startedAt, endedAt),
-                ended.getAllFailureExceptions());
+                thrown);
     }
 
     private static RunStatus statusOf(JobExecution ended, Seal seal) {
@@ -148,23 +195,18 @@ final class BackupLauncher implements BackupRuns {
 
     private JobExecution execute(Job job, RunRequest request) {
         try {
-            return operator.start(
-                    job,
-                    new JobParametersBuilder()
-                            .addString("vault", request.vault().toString())
-                            .addString("scheduledFor", request.scheduledFor().toString())
-                            .toJobParameters());
-        } catch (JobExecutionAlreadyRunningException running) {
-            throw new RunRefusedException(
-                    RunRefusedException.Cause.HELD,
-                    "Run " + request.snapshot() + " of " + request.vault()
-                            + " is recorded as running. If its process is gone (killed, or"
-                            + " its machine lost), start a new run: leave --scheduled-for out, or give another time. Continuing a killed run"
-                            + " is not built yet.");
+            return operator.start(job, parameters(request));
         } catch (Exception failed) {
             throw new IllegalStateException(
                     "Run " + request.snapshot() + " could not be started: " + failed.getMessage(), failed);
         }
+    }
+
+    private static JobParameters parameters(RunRequest request) {
+        return new JobParametersBuilder()
+                .addString("vault", request.vault().toString())
+                .addString("scheduledFor", request.scheduledFor().toString())
+                .toJobParameters();
     }
 
     @Override

@@ -65,7 +65,8 @@ final class ObjectBackup {
         @Nullable List<ObjectVersion> versions = null;
         try {
             versions = properties.listVersions() ? versions(id) : null;
-            ObjectResult.Blob blob = copy(object, versions, attempts);
+            ObjectResult.Blob earlier = left(object);
+            ObjectResult.Blob blob = earlier == null ? copy(object, versions, attempts) : earlier;
             return new ObjectResult(id, Outcome.BACKED_UP, attempts.get(), versions, blob, null);
         } catch (FailureException failed) {
             Failure failure = failed.failure();
@@ -91,6 +92,25 @@ final class ObjectBackup {
             next = page.next();
         } while (next != null);
         return versions;
+    }
+
+    /**
+     * What an earlier execution uploaded and could not record any more, or whose record is lost: it is adopted, if the object is
+     * still in the state that it was listed in then. Null if there is none.
+     */
+    private ObjectResult.@Nullable Blob left(PendingObject object) {
+        for (int earlier = execution - 1; earlier > 0; earlier--) {
+            String name = names.blob(object.id(), earlier);
+            StoredBlob blob = patience.call(() -> store.find(name), () -> {}).orElse(null);
+            if (blob != null && object.token().sha256().equals(blob.metadata().get("token"))) {
+                String sha256 = blob.metadata().get(StoredBlob.SHA_256);
+                String began = blob.metadata().get("began");
+                if (sha256 != null && began != null) {
+                    return new ObjectResult.Blob(name, blob.version(), blob.size(), sha256, Instant.parse(began));
+                }
+            }
+        }
+        return null;
     }
 
     private ObjectResult.Blob copy(

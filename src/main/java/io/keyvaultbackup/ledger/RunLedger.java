@@ -99,6 +99,14 @@ public class RunLedger {
                 .update();
     }
 
+    /** Marks executions as abandoned that are recorded as running; whoever calls this is sure that they are not. */
+    @Transactional
+    public void abandonRunning(SnapshotId snapshot, Instant noticedAt) {
+        jdbc.sql("UPDATE ledger_execution SET status = ?, ended_at = ? WHERE snapshot_id = ? AND status = ?")
+                .params(RunStatus.ABANDONED.name(), Rows.time(noticedAt), snapshot.value(), RunStatus.RUNNING.name())
+                .update();
+    }
+
     /** Ends an execution, and with it says how the run stands. */
     @Transactional
     public void end(SnapshotId snapshot, RunRecord.Execution execution) {

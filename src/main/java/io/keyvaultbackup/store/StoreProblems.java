@@ -49,6 +49,14 @@ final class StoreProblems {
         return text.replaceAll("//[^/@]*@", "//(hidden)@");
     }
 
+    static boolean isContainerName(String name) {
+        return CONTAINER_NAME.matcher(name).matches();
+    }
+
+    static boolean isSigned(String sasToken) {
+        return SIGNATURE.matcher(sasToken).find();
+    }
+
     private void lookAtChoice() {
         List<String> chosen = new ArrayList<>();
         if (given.directory() != null) {
@@ -102,7 +110,7 @@ final class StoreProblems {
                 url.getHost().contains(".") && !ADDRESS.matcher(url.getHost()).matches();
         return url.getRawFragment() == null
                 && parts.size() == (url.getPort() < 0 || (hostNamesTheAccount && parts.size() != 2) ? 1 : 2)
-                && CONTAINER_NAME.matcher(parts.getLast()).matches();
+                && isContainerName(parts.getLast());
     }
 
     private void refuseUrl(URI url, String reason) {
@@ -119,7 +127,7 @@ final class StoreProblems {
             problems.add(SAS_TOKEN + " is given (its value is secret) without " + CONTAINER_URL
                     + ", the container that it is for, as " + URL_EXAMPLE + ".");
         }
-        if (!SIGNATURE.matcher(token).find()) {
+        if (!isSigned(token)) {
             problems.add(SAS_TOKEN + " (its value is secret) has no signature. A valid one looks like "
                     + "sv=2025-01-05&sr=c&sp=rcl&se=2027-01-01T00:00:00Z&sig=....");
         }
@@ -151,7 +159,7 @@ final class StoreProblems {
             problems.add(CONTAINER + " (" + name + ") is given without " + CONNECTION_STRING + "; with " + CONTAINER_URL
                     + " the container is in the URL, as " + URL_EXAMPLE + ".");
         }
-        if (!CONTAINER_NAME.matcher(name).matches()) {
+        if (!isContainerName(name)) {
             problems.add(CONTAINER + " is " + name
                     + ", which is no container's name: 3 to 63 lower-case letters, digits and " + "single hyphens, as "
                     + NAME_EXAMPLE + ".");

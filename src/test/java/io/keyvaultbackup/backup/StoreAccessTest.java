@@ -2,6 +2,7 @@ package io.keyvaultbackup.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.sas.BlobContainerSasPermission;
 import com.azure.storage.blob.sas.BlobServiceSasSignatureValues;
 import io.keyvaultbackup.emulator.EmulatedVault;
@@ -56,7 +57,15 @@ class StoreAccessTest {
                         OffsetDateTime.now(ZoneOffset.UTC).plusHours(1), BlobContainerSasPermission.parse(rights)));
         return bench.without("keyvault-backup.store.directory")
                 .set("keyvault-backup.store.container-url", container.url().toString())
-                .set("keyvault-backup.store.sas-token", token);
+                .set("keyvault-backup.store.sas-token", token)
+                .set("keyvault-backup.store.lease-sas-token", leaseToken(container.name() + "-leases"));
+    }
+
+    private static String leaseToken(String name) {
+        BlobContainerClient leases = Azurite.shared().client(name);
+        leases.createIfNotExists();
+        return leases.generateSas(new BlobServiceSasSignatureValues(
+                OffsetDateTime.now(ZoneOffset.UTC).plusHours(1), BlobContainerSasPermission.parse("rcw")));
     }
 
     @Test

@@ -433,7 +433,15 @@ class DoctorTest {
                 OffsetDateTime.now(ZoneOffset.UTC).plusHours(1), BlobContainerSasPermission.parse(rights)));
         return bench.without("keyvault-backup.store.directory")
                 .set("keyvault-backup.store.container-url", container.url().toString())
-                .set("keyvault-backup.store.sas-token", token);
+                .set("keyvault-backup.store.sas-token", token)
+                .set("keyvault-backup.store.lease-sas-token", leaseToken(container.name() + "-leases"));
+    }
+
+    private static String leaseToken(String name) {
+        BlobContainerClient leases = Azurite.shared().client(name);
+        leases.createIfNotExists();
+        return leases.generateSas(new BlobServiceSasSignatureValues(
+                OffsetDateTime.now(ZoneOffset.UTC).plusHours(1), BlobContainerSasPermission.parse("rcw")));
     }
 
     private static List<String> names(Azurite.Container container) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 
 class StorePropertiesTest {
 
+    private static final String URL = "https://myaccount.blob.core.windows.net/backups";
     private static final String SAS = "sv=2025-01-05&sr=c&sp=rcl&sig=TopSecretSignature";
     private static final String CONNECTION =
             "DefaultEndpointsProtocol=https;AccountName=myaccount;AccountKey=TopSecretKey;EndpointSuffix=core.windows.net";
@@ -47,7 +48,8 @@ class StorePropertiesTest {
                 "http://[::1]:10000/devstoreaccount1/backups"
             })
     void takesAContainerUrlWithASasToken(String url) {
-        assertThat(bind(Map.of("container-url", url, "sas-token", "?" + SAS)).problems())
+        assertThat(bind(Map.of("container-url", url, "sas-token", "?" + SAS, "lease-sas-token", SAS))
+                        .problems())
                 .isEmpty();
     }
 
@@ -148,10 +150,98 @@ class StorePropertiesTest {
                 .doesNotContain("TopSecretSignature");
     }
 
+    @ParameterizedTest
+    @CsvSource({"directory, /b, 1s", "directory, /b, 10m", "container-url, https://a.blob.core.windows.net/bbb, 15s"})
+    void takesALeaseThatTheStoreCanKeep(String store, String place, String lease) {
+        assertThat(bind(Map.of(store, place, "lease", lease)).problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "directory, /b, 500ms, 500ms",
+        "directory, /b, 0s, 0s",
+        "container-url, https://a.blob.core.windows.net/bbb, 14s, 14s",
+        "container-url, https://a.blob.core.windows.net/bbb, 2m, 120s",
+        "container-url, https://a.blob.core.windows.net/bbb, 60001ms, 60001ms"
+    })
+    void refusesALeaseThatTheStoreCanNotKeep(String store, String place, String lease, String shown) {
+        assertThat(bind(Map.of(store, place, "lease", lease)).problems())
+                .singleElement()
+                .asString()
+                .startsWith("keyvault-backup.store.lease is " + shown)
+                .endsWith("A valid one is 60s.");
+    }
+
+    @Test
+    void namesTheContainerOfTheLeasesAfterTheOneOfTheBackups() {
+        assertThat(bind(Map.of("container-url", URL + "/")).leaseContainerName())
+                .isEqualTo("backups-leases");
+        assertThat(bind(Map.of("connection-string", CONNECTION, "container", "backups"))
+                        .leaseContainerName())
+                .isEqualTo("backups-leases");
+        assertThat(bind(Map.of("container-url", URL, "lease-container", "leases"))
+                        .leaseContainerName())
+                .isEqualTo("leases");
+        assertThat(bind(Map.of("directory", "/b")).leaseContainerName()).isNull();
+    }
+
+    @Test
+    void refusesAContainerThatCanNotHoldLeases() {
+        assertThat(bind(Map.of("container-url", URL, "lease-container", "Leases"))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("lease-container is Leases, which is no container's name");
+        assertThat(bind(Map.of("container-url", URL, "lease-container", "backups"))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("lease-container is backups, where the backups are");
+        assertThat(bind(Map.of("directory", "/b", "lease-container", "leases")).problems())
+                .singleElement()
+                .asString()
+                .contains("backups are kept in no container");
+        assertThat(bind(Map.of("connection-string", CONNECTION, "container", "b".repeat(57)))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("lease-container is not given, and bbb");
+    }
+
+    @Test
+    void asksForATokenForTheLeasesWhereTheOneForTheBackupsIsForThemOnly() {
+        String ofAccount = "sv=2025-01-05&ss=b&srt=co&sp=rcwl&sig=TopSecretSignature";
+
+        assertThat(bind(Map.of("container-url", URL, "sas-token", ofAccount)).problems())
+                .isEmpty();
+        assertThat(bind(Map.of("container-url", URL, "sas-token", SAS)).problems())
+                .singleElement()
+                .asString()
+                .contains("give keyvault-backup.store.lease-sas-token for container backups-leases")
+                .doesNotContain("TopSecret");
+        assertThat(bind(Map.of("container-url", URL, "sas-token", SAS, "lease-sas-token", "TopSecretSignature"))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("lease-sas-token (its value is secret) has no signature")
+                .doesNotContain("TopSecret");
+        assertThat(bind(Map.of("container-url", URL, "lease-sas-token", SAS)).problems())
+                .singleElement()
+                .asString()
+                .contains("lease-sas-token is given (its value is secret) without");
+    }
+
     @Test
     void tellsNoSecretInItsText() {
         StoreProperties all = new StoreProperties(
-                Path.of("/backups"), URI.create("https://a/b?sig=TopSecretUrl"), SAS, CONNECTION, "backups");
+                Path.of("/backups"),
+                URI.create("https://a/b?sig=TopSecretUrl"),
+                SAS,
+                CONNECTION,
+                "backups",
+                Duration.ofSeconds(60),
+                "backups-leases",
+                SAS);
 
         assertThat(all.toString())
                 .contains("/backups", "https://a/b", "container=backups")
@@ -162,10 +252,6 @@ class StorePropertiesTest {
     private static StoreProperties bind(Map<String, String> values) {
         MapConfigurationPropertySource source = new MapConfigurationPropertySource();
         values.forEach((name, value) -> source.put("keyvault-backup.store." + name, value));
-        @Nullable
-        StoreProperties bound = new Binder(source)
-                .bind("keyvault-backup.store", StoreProperties.class)
-                .orElseGet(() -> new StoreProperties(null, null, null, null, null));
-        return bound;
+        return new Binder(source).bindOrCreate("keyvault-backup.store", StoreProperties.class);
     }
 }

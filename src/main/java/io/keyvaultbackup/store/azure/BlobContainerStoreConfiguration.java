@@ -5,6 +5,7 @@ import com.azure.core.http.HttpClient;
 import com.azure.storage.blob.BlobContainerClient;
 import io.keyvaultbackup.examination.Examination;
 import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.Leases;
 import io.keyvaultbackup.store.StoreProperties;
 import java.net.URI;
 import java.time.InstantSource;
@@ -28,6 +29,18 @@ class BlobContainerStoreConfiguration {
     BackupStore blobContainerStore(
             StoreProperties properties, TokenCredential azureCredential, HttpClient azureHttpClient) {
         return new BlobContainerStore(client(properties, azureCredential, azureHttpClient));
+    }
+
+    @Bean
+    @Lazy
+    Leases blobLeases(
+            StoreProperties properties,
+            TokenCredential azureCredential,
+            HttpClient azureHttpClient,
+            InstantSource clock) {
+        ContainerAccess access = LeaseAccess.of(access(properties, azureCredential), properties);
+        return new BlobLeases(
+                BlobContainers.leaseClient(access, azureHttpClient, properties.lease()), properties.lease(), clock);
     }
 
     @Bean

@@ -30,6 +30,11 @@ public final class BlobContainers {
         return client(access, httpClient, retries(tryTimeout, FIRST_DELAY, LONGEST_DELAY));
     }
 
+    /** A client whose requests end, with their retries, before a lease does that is renewed after a third of its lifetime. */
+    static BlobContainerClient leaseClient(ContainerAccess access, HttpClient httpClient, Duration lifetime) {
+        return client(access, httpClient, retries(lifetime.dividedBy(2 * TRIES), FIRST_DELAY, lifetime.dividedBy(30)));
+    }
+
     static BlobContainerClient client(ContainerAccess access, HttpClient httpClient, RequestRetryOptions retries) {
         BlobContainerClientBuilder builder =
                 new BlobContainerClientBuilder().httpClient(httpClient).retryOptions(retries);

@@ -50,7 +50,7 @@ public final class DirectoryStore implements BackupStore {
     public StoredBlob put(String name, BlobContent content, Map<String, String> given) {
         Path target = root.resolve(BlobName.check(name));
         SortedMap<String, String> metadata = BlobMetadata.of(content, given);
-        requirePlace();
+        requirePlace(root);
         try {
             prepareDirectoryOf(target);
             boolean published = !Durable.exists(target) && publication.publish(name, target, content, metadata);
@@ -97,7 +97,7 @@ public final class DirectoryStore implements BackupStore {
     @Override
     public Optional<StoredBlob> find(String name) {
         Path target = root.resolve(BlobName.check(name));
-        requirePlace();
+        requirePlace(root);
         try {
             return Optional.ofNullable(Tree.blob(target, name));
         } catch (IOException failed) {
@@ -108,7 +108,7 @@ public final class DirectoryStore implements BackupStore {
     @Override
     public InputStream open(String name) {
         Path target = root.resolve(BlobName.check(name));
-        requirePlace();
+        requirePlace(root);
         if (Files.isDirectory(target)) {
             throw notFound(target);
         }
@@ -127,7 +127,7 @@ public final class DirectoryStore implements BackupStore {
 
     @Override
     public Stream<StoredBlob> list(String prefix) {
-        requirePlace();
+        requirePlace(root);
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Tree(root, prefix), READ_IN_ORDER), false);
     }
 
@@ -142,7 +142,7 @@ public final class DirectoryStore implements BackupStore {
     }
 
     /** The root may be missing, as long as it can be made. */
-    private void requirePlace() {
+    static void requirePlace(Path root) {
         // In this order: another writer may make it between the two looks.
         if (Files.exists(root)) {
             if (!Files.isDirectory(root)) {

@@ -2,7 +2,9 @@ package io.keyvaultbackup.store.directory;
 
 import io.keyvaultbackup.examination.Examination;
 import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.Leases;
 import io.keyvaultbackup.store.StoreProperties;
+import java.time.InstantSource;
 import java.util.Objects;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -21,6 +23,12 @@ class DirectoryStoreConfiguration {
     @Lazy
     BackupStore directoryStore(StoreProperties properties) {
         return new DirectoryStore(Objects.requireNonNull(properties.directory()));
+    }
+
+    @Bean
+    @Lazy
+    Leases directoryLeases(StoreProperties properties, InstantSource clock) {
+        return new DirectoryLeases(Objects.requireNonNull(properties.directory()), properties.lease(), clock);
     }
 
     @Bean

@@ -1,0 +1,77 @@
+package io.keyvaultbackup.backup;
+
+import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.store.Lease;
+import io.keyvaultbackup.store.LeaseLostException;
+import io.keyvaultbackup.store.StoreException;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lease that is renewed while the run lasts. If it is lost the run is stopped: somebody else may work on this vault now, and what
+ * this execution still writes has a name that nobody will refer to.
+ */
+final class KeptLease implements AutoCloseable {
+
+    /** So that two renewals may fail before the lease ends. */
+    private static final int RENEWALS_IN_A_LIFETIME = 3;
+
+    private final Lease lease;
+    private final RunRequest request;
+    private final StopSignal run;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("lease").factory());
+    private int failures;
+    private volatile @Nullable LeaseLostException lost;
+
+    /** @param run stops this run, and no other */
+    KeptLease(Lease lease, RunRequest request, StopSignal run) {
+        this.lease = lease;
+        this.request = request;
+        this.run = run;
+        long pause = lease.lifetime().toMillis() / RENEWALS_IN_A_LIFETIME;
+        var _ = timer.scheduleWithFixedDelay(this::renew, pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    private void renew() {
+        try {
+            lease.renew();
+            failures = 0;
+        } catch (LeaseLostException taken) {
+            giveUp(taken);
+        } catch (StoreException unknown) {
+            if (++failures >= RENEWALS_IN_A_LIFETIME) {
+                giveUp(new LeaseLostException(
+                        request.vault().storeName(),
+                        request.snapshot().value(),
+                        lease.execution(),
+                        "it could not be renewed in time: " + unknown.getMessage()));
+            }
+        }
+    }
+
+    private void giveUp(LeaseLostException why) {
+        lost = why;
+        run.give();
+        timer.shutdown();
+    }
+
+    int execution() {
+        return lease.execution();
+    }
+
+    /** Why the run was stopped, if that was for want of the lease. */
+    Optional<LeaseLostException> lost() {
+        return Optional.ofNullable(lost);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        lease.close();
+    }
+}

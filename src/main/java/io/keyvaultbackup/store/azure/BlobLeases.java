@@ -1,0 +1,66 @@
+package io.keyvaultbackup.store.azure;
+
+import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.specialized.BlobLeaseClient;
+import io.keyvaultbackup.store.BlobName;
+import io.keyvaultbackup.store.Lease;
+import io.keyvaultbackup.store.LeaseHeldException;
+import io.keyvaultbackup.store.LeaseHolder;
+import io.keyvaultbackup.store.LeaseNote;
+import io.keyvaultbackup.store.Leases;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leases of Blob Storage: the service keeps one blob for each vault to whoever has the lease, and ends that by its own clock; this
+ * machine's is for the sentences only. The blob holds the note, which none but the one who has the lease can write.
+ */
+final class BlobLeases implements Leases {
+
+    private final LeaseContainer container;
+    private final Duration lifetime;
+    private final InstantSource clock;
+
+    /** @param lifetime 15 s to 60 s, of which the service knows whole seconds */
+    BlobLeases(BlobContainerClient container, Duration lifetime, InstantSource clock) {
+        this.container = new LeaseContainer(container);
+        this.lifetime = Duration.ofSeconds(lifetime.toSeconds());
+        this.clock = clock;
+    }
+
+    @Override
+    public Lease acquire(String vault, String snapshot, String owner, int leastExecution) {
+        if (!BlobName.isPart(vault)) {
+            throw new IllegalArgumentException("not a vault's part of a blob's name: " + vault);
+        }
+        LeaseBlob blob = container.blob(vault);
+        BlobLeaseClient claim = blob.newClaim();
+        if (!container.calling(() -> blob.take(claim, lifetime))) {
+            throw new LeaseHeldException(vault, atTheLatest(container.calling(blob::read)));
+        }
+        try {
+            LeaseNote note = container.calling(blob::read);
+            LeaseHolder taker = new LeaseHolder(
+                    owner,
+                    snapshot,
+                    note.next(snapshot, leastExecution),
+                    clock.instant().plus(lifetime),
+                    claim.getLeaseId());
+            BlobLease lease = new BlobLease(container, blob, claim, taker, note, lifetime);
+            lease.begin();
+            return lease;
+        } catch (RuntimeException failed) {
+            blob.release(claim);
+            throw failed;
+        }
+    }
+
+    /** The service doesn't tell when a lease ends; it is renewed without a note of that, and none lasts longer than this from now. */
+    private @Nullable LeaseHolder atTheLatest(LeaseNote note) {
+        LeaseHolder holder = note.holder();
+        Instant latest = clock.instant().plus(lifetime);
+        return holder == null ? null : holder.until(latest);
+    }
+}

@@ -1,0 +1,148 @@
+package io.keyvaultbackup.store.azure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.azure.core.util.BinaryData;
+import com.azure.core.util.Context;
+import com.azure.storage.blob.BlobClient;
+import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.models.LeaseStateType;
+import com.azure.storage.blob.options.BlobBreakLeaseOptions;
+import com.azure.storage.blob.sas.BlobContainerSasPermission;
+import com.azure.storage.blob.sas.BlobServiceSasSignatureValues;
+import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
+import io.keyvaultbackup.emulator.MutableClock;
+import io.keyvaultbackup.store.Lease;
+import io.keyvaultbackup.store.LeaseHeldException;
+import io.keyvaultbackup.store.LeaseLostException;
+import io.keyvaultbackup.store.Leases;
+import io.keyvaultbackup.store.LeasesContract;
+import io.keyvaultbackup.store.StoreException;
+import io.keyvaultbackup.testservices.Azurite;
+import io.keyvaultbackup.vault.FailureReason;
+import java.net.URI;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** With a connection string, in a container that the first lease makes; what SAS tokens allow, too. */
+class BlobLeasesTest extends LeasesContract {
+
+    private static final Duration LIFETIME = Duration.ofSeconds(60);
+
+    private final String container = "leases-" + UUID.randomUUID();
+
+    @Override
+    protected Leases leases() {
+        return leases(new ContainerAccess.ConnectionString(Azurite.shared().connectionString(), container));
+    }
+
+    @Override
+    protected void end(String vault) {
+        new BlobLeaseClientBuilder()
+                .blobClient(blob(vault))
+                .buildClient()
+                .breakLeaseWithResponse(new BlobBreakLeaseOptions().setBreakPeriod(Duration.ZERO), null, Context.NONE);
+    }
+
+    @Override
+    protected void damage(String vault, String text) {
+        blob(vault).upload(BinaryData.fromString(text), true);
+    }
+
+    @Test
+    void tellUntilWhenTheyLastAtMost() {
+        leases().acquire(VAULT, SNAPSHOT, OWNER, 1);
+
+        assertThatExceptionOfType(LeaseHeldException.class)
+                .isThrownBy(() -> leases().acquire(VAULT, SNAPSHOT, "host-2", 1))
+                .withMessageEndingWith("lease until 2026-11-24T03:01:00Z");
+    }
+
+    @Test
+    void areTheServicesOwn() {
+        Lease lease = leases().acquire(VAULT, SNAPSHOT, OWNER, 1);
+        assertThat(blob(VAULT).getProperties().getLeaseState()).isEqualTo(LeaseStateType.LEASED);
+
+        lease.close();
+
+        assertThat(blob(VAULT).getProperties().getLeaseState()).isEqualTo(LeaseStateType.AVAILABLE);
+        assertThat(blob(VAULT).downloadContent().toString())
+                .doesNotContain(OWNER)
+                .contains(SNAPSHOT);
+    }
+
+    @Test
+    void areLostWithTheirBlob() {
+        Lease lease = leases().acquire(VAULT, SNAPSHOT, OWNER, 1);
+        Azurite.shared().client(container).delete();
+
+        assertThatExceptionOfType(LeaseLostException.class).isThrownBy(lease::renew);
+        assertThatCode(lease::close).doesNotThrowAnyException();
+    }
+
+    @Test
+    void areGivenBackWhereTheNoteIsDamaged() {
+        leases().acquire(VAULT, SNAPSHOT, OWNER, 1).close();
+        damage(VAULT, "garbage");
+        assertThatExceptionOfType(StoreException.class).isThrownBy(() -> leases().acquire(VAULT, SNAPSHOT, OWNER, 1));
+
+        blob(VAULT).delete();
+
+        try (Lease lease = leases().acquire(VAULT, SNAPSHOT, OWNER, 5)) {
+            assertThat(lease.execution()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void needNoMoreThanReadingAndWritingInAContainerThatIsThere() {
+        Azurite.shared().client(container).create();
+
+        try (Lease lease = withSasToken("rcw").acquire(VAULT, SNAPSHOT, OWNER, 1)) {
+            assertThat(lease.execution()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void sayThatTheRightToWriteIsMissing() {
+        Azurite.shared().client(container).create();
+        leases().acquire(VAULT, SNAPSHOT, OWNER, 1).close();
+
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> withSasToken("r").acquire(VAULT, SNAPSHOT, OWNER, 1))
+                .withMessageContaining("az role assignment create --role \"Key Vault Backup Lease Holder")
+                .withMessageContaining(container)
+                .satisfies(
+                        thrown -> assertThat(thrown.failure().reason()).isEqualTo(FailureReason.STORE_NOT_AUTHORISED));
+    }
+
+    @Test
+    void sayThatTheContainerIsMissingWhereItCanNotBeMade() {
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> withSasToken("rcw").acquire(VAULT, SNAPSHOT, OWNER, 1))
+                .withMessageContaining(
+                        "az storage container create --account-name " + Azurite.ACCOUNT + " --name " + container)
+                .satisfies(thrown -> assertThat(thrown.failure().reason()).isEqualTo(FailureReason.STORE_NOT_FOUND));
+    }
+
+    private Leases withSasToken(String rights) {
+        BlobContainerClient client = Azurite.shared().client(container);
+        String token = client.generateSas(new BlobServiceSasSignatureValues(
+                OffsetDateTime.now(ZoneOffset.UTC).plusHours(1), BlobContainerSasPermission.parse(rights)));
+        return leases(new ContainerAccess.SasToken(URI.create(client.getBlobContainerUrl()), token));
+    }
+
+    private static Leases leases(ContainerAccess access) {
+        BlobContainerClient client =
+                BlobContainers.leaseClient(access, Azurite.shared().httpClient(), LIFETIME);
+        return new BlobLeases(client, LIFETIME, new MutableClock());
+    }
+
+    private BlobClient blob(String vault) {
+        return Azurite.shared().client(container).getBlobClient(vault);
+    }
+}
