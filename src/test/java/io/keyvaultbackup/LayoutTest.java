@@ -128,6 +128,15 @@ class LayoutTest {
     static final ArchRule springBatchIsInTheJobs =
             onlyIn("org.springframework.batch..", "io.keyvaultbackup.backup..", "io.keyvaultbackup.pipeline..");
 
+    @ArchTest
+    static final ArchRule theLauncherSeesTheJdkAndItself = noClasses()
+            .that()
+            .resideInAPackage(room("launch"))
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("java..", "org.jspecify.annotations..", room("launch"))
+            .because("it runs from the root of the jar, where there is nothing else, and is to be quick");
+
     private static ArchRule onlyIn(String library, String... places) {
         return noClasses()
                 .that()
