@@ -38,7 +38,16 @@ class LayoutTest {
     private static final List<String> FEATURES = List.of("cli", "backup", "doctor");
 
     private static final String[] CORE = Stream.of(
-                    "azure", "examination", "run", "snapshot", "ledger", "pacing", "pipeline", "vault", "store")
+                    "azure",
+                    "examination",
+                    "launch",
+                    "run",
+                    "snapshot",
+                    "ledger",
+                    "pacing",
+                    "pipeline",
+                    "vault",
+                    "store")
             .map(LayoutTest::room)
             .toArray(String[]::new);
 
@@ -118,6 +127,15 @@ class LayoutTest {
     @ArchTest
     static final ArchRule springBatchIsInTheJobs =
             onlyIn("org.springframework.batch..", "io.keyvaultbackup.backup..", "io.keyvaultbackup.pipeline..");
+
+    @ArchTest
+    static final ArchRule theLauncherSeesTheJdkAndItself = noClasses()
+            .that()
+            .resideInAPackage(room("launch"))
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("java..", "org.jspecify.annotations..", room("launch"))
+            .because("it runs from the root of the jar, where there is nothing else, and is to be quick");
 
     private static ArchRule onlyIn(String library, String... places) {
         return noClasses()
@@ -200,9 +218,11 @@ class LayoutTest {
     @ArchTest
     static final ArchRule onlyTheTerminalPrints = noClasses()
             .that(not(named("io.keyvaultbackup.cli.Terminal")))
+            .and(not(named("io.keyvaultbackup.launch.Launcher")))
             .should()
             .accessTargetWhere(describe("is standard output or error", LayoutTest::isAStandardStream))
-            .because("what a verb prints goes to the terminal that it was given; the rest goes to the log");
+            .because("what a verb prints goes to the terminal that it was given; the rest goes to the log."
+                    + " The launcher answers before there is a terminal");
 
     private static boolean isAStandardStream(JavaAccess<?> access) {
         AccessTarget target = access.getTarget();

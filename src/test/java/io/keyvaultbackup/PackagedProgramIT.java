@@ -3,9 +3,12 @@ package io.keyvaultbackup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.backup.Bench;
+import io.keyvaultbackup.cli.CommandLineInterface;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The jar, in a process of its own. */
 class PackagedProgramIT {
@@ -51,6 +56,52 @@ class PackagedProgramIT {
         assertThat(version.out()).matches("(?s)keyvault-backup \\d+\\.\\d+\\.\\d+\\S* \\(Java 25.*\\)\\s+");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "help",
+                "backup --help",
+                "runs -h",
+                "help doctor",
+                "completion --help",
+                "version --help",
+                "--version",
+                "version"
+            })
+    void helpAndVersionAreWhatPicocliPrintsButTakeNeitherPicocliNorSpring(String line) throws Exception {
+        String[] arguments = line.split(" ");
+        Path classes = directory.resolve("classes.txt");
+
+        Ended answer = run(Map.of(), List.of("-Xlog:class+load:file=" + classes), arguments);
+
+        assertThat(answer).isEqualTo(here(arguments));
+        // A guard that does not depend on the machine. Some 900 classes are loaded, nearly all of them the JDK's; with
+        // the
+        // loader and picocli it was 1800.
+        assertThat(Files.readAllLines(classes))
+                .hasSizeBetween(300, 1300)
+                .noneMatch(loaded -> loaded.contains(" org.springframework.") || loaded.contains(" picocli."))
+                .anyMatch(loaded -> loaded.contains(" io.keyvaultbackup.launch.KnownAnswers "));
+    }
+
+    @Test
+    void whatTheLauncherDoesNotKnowIsLeftToPicocli() throws Exception {
+        Ended wrong = run(Map.of(), "help", "bakcup");
+
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).contains("bakcup", "backup");
+        assertThat(wrong).isEqualTo(here("help", "bakcup"));
+    }
+
+    @Test
+    void theToolsOfSpringBootKeepTheirHelp() throws Exception {
+        Ended tools = run(Map.of(), List.of("-Djarmode=tools"), "help");
+
+        assertThat(tools.exitCode()).as(tools.err()).isZero();
+        assertThat(tools.out()).contains("extract", "list-layers");
+    }
+
     @Test
     void backsUpAVaultWithTheManagedIdentityOfItsEnvironment() throws Exception {
         try (KeyVaultEmulator emulator = KeyVaultEmulator.start()) {
@@ -78,11 +129,29 @@ class PackagedProgramIT {
 
     private record Ended(int exitCode, String out, String err) {}
 
+    /** In this process, by picocli. */
+    private static Ended here(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = CommandLineInterface.on(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8))
+                .execute(arguments);
+        return new Ended(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
     private Ended run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-jar",
-                Objects.requireNonNull(System.getProperty("packaged-program.jar"), "run by Maven, after packaging")));
+        return run(environment, List.of(), arguments);
+    }
+
+    private Ended run(Map<String, String> environment, List<String> java, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(java);
+        command.add("-jar");
+        command.add(
+                Objects.requireNonNull(System.getProperty("packaged-program.jar"), "run by Maven, after packaging"));
         command.addAll(List.of(arguments));
         Path out = directory.resolve("out.txt");
         Path err = directory.resolve("err.txt");

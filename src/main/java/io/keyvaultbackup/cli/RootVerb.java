@@ -1,6 +1,6 @@
 package io.keyvaultbackup.cli;
 
-import io.keyvaultbackup.run.ToolVersion;
+import io.keyvaultbackup.launch.ToolVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +36,7 @@ final class RootVerb implements Runnable {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"keyvault-backup " + ToolVersion.current()};
+            return new String[] {ToolVersion.ofProgram()};
         }
     }
 }

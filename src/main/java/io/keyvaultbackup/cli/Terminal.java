@@ -1,9 +1,7 @@
 package io.keyvaultbackup.cli;
 
-import java.io.Console;
+import io.keyvaultbackup.launch.Screen;
 import java.io.PrintStream;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Where a verb prints.
@@ -19,21 +17,13 @@ record Terminal(PrintStream out, PrintStream err, boolean interactive, boolean c
     private static final String PLAIN = "\u001b[0m";
 
     static Terminal ofThisProcess() {
-        boolean interactive =
-                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-        return new Terminal(System.out, System.err, interactive, wantsColours(interactive, System.getenv()));
+        boolean interactive = Screen.isWatched();
+        return new Terminal(System.out, System.err, interactive, Screen.wantsColours(interactive, System.getenv()));
     }
 
     /** With nobody watching. */
     static Terminal plain(PrintStream out, PrintStream err) {
         return new Terminal(out, err, false, false);
-    }
-
-    /** As no-color.org has it: on a terminal, unless NO_COLOR is set to anything. */
-    static boolean wantsColours(boolean interactive, Map<String, String> environment) {
-        return interactive
-                && environment.getOrDefault("NO_COLOR", "").isEmpty()
-                && !environment.getOrDefault("TERM", "").equals("dumb");
     }
 
     String good(String text) {

@@ -1,6 +1,6 @@
 package io.keyvaultbackup.cli;
 
-import io.keyvaultbackup.run.ToolVersion;
+import io.keyvaultbackup.launch.ToolVersion;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -25,11 +25,17 @@ final class VersionVerb implements Verb {
 
     @Override
     public Integer call() {
-        String java = Runtime.version().toString();
         if (common.json()) {
-            new JsonLines(terminal.out()).print("version", Map.of("version", ToolVersion.current(), "java", java));
+            new JsonLines(terminal.out())
+                    .print(
+                            "version",
+                            Map.of(
+                                    "version",
+                                    ToolVersion.current(),
+                                    "java",
+                                    Runtime.version().toString()));
         } else {
-            terminal.out().println("keyvault-backup " + ToolVersion.current() + " (Java " + java + ")");
+            terminal.out().println(ToolVersion.ofProgramAndJava());
         }
         return ExitCode.DONE.number();
     }

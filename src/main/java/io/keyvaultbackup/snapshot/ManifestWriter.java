@@ -1,10 +1,10 @@
 package io.keyvaultbackup.snapshot;
 
+import io.keyvaultbackup.launch.ToolVersion;
 import io.keyvaultbackup.ledger.LedgerObject;
 import io.keyvaultbackup.ledger.Listing;
 import io.keyvaultbackup.ledger.ObjectResult;
 import io.keyvaultbackup.run.Outcome;
-import io.keyvaultbackup.run.ToolVersion;
 import io.keyvaultbackup.vault.ChangeToken;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.ObjectKind;

@@ -2,6 +2,7 @@ package io.keyvaultbackup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyvaultbackup.launch.Screen;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,7 @@ class TerminalTest {
     })
     void coloursAreForATerminalOnlyAndNotWhereNobodyWantsThem(
             boolean interactive, String noColor, String term, boolean coloured) {
-        assertThat(Terminal.wantsColours(interactive, Map.of("NO_COLOR", noColor, "TERM", term)))
+        assertThat(Screen.wantsColours(interactive, Map.of("NO_COLOR", noColor, "TERM", term)))
                 .isEqualTo(coloured);
     }
 

@@ -1,4 +1,4 @@
-package io.keyvaultbackup.run;
+package io.keyvaultbackup.launch;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +11,16 @@ public final class ToolVersion {
     private static final String BUILD_INFO = "/META-INF/build-info.properties";
 
     private ToolVersion() {}
+
+    /** What {@code --version} says. */
+    public static String ofProgram() {
+        return "keyvault-backup " + current();
+    }
+
+    /** What {@code version} says. */
+    public static String ofProgramAndJava() {
+        return ofProgram() + " (Java " + Runtime.version() + ")";
+    }
 
     /** Such as {@code 0.1.0}; {@code development} where no build wrote one. */
     public static String current() {
