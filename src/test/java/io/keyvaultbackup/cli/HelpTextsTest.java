@@ -2,6 +2,7 @@ package io.keyvaultbackup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyvaultbackup.run.StopSignal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,7 +36,7 @@ class HelpTextsTest {
     private static Map<String, String> expected() {
         Map<String, String> texts = new TreeMap<>();
         texts.put("keyvault-backup.txt", picocli("--help"));
-        Verbs verbs = new Verbs(Terminal.plain(System.out, System.err), new Application());
+        Verbs verbs = new Verbs(Terminal.plain(System.out, System.err), new Application(), StopSignal::new);
         new CommandLine(new RootVerb(), verbs)
                 .getSubcommands()
                 .keySet()
