@@ -8,6 +8,10 @@ import io.keyvaultbackup.pacing.Budget;
 import io.keyvaultbackup.pacing.PacedVault;
 import io.keyvaultbackup.pacing.Pacer;
 import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.store.Lease;
+import io.keyvaultbackup.store.LeaseHeldException;
+import io.keyvaultbackup.store.Leases;
+import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
@@ -60,6 +64,7 @@ final class DoctorRound implements Doctor {
                         .examine(finding -> listener.found("vault " + address, finding));
                 listener.found("vault " + address, new Headroom(beans).of(address));
             });
+            attempt("vault " + address, listener, () -> listener.found("vault " + address, lease(address)));
         }
         Arrays.stream(beans.getBeanNamesForType(Examination.class))
                 .sorted(Comparator.comparingInt(name -> name.startsWith("database") ? 1 : 0))
@@ -67,6 +72,23 @@ final class DoctorRound implements Doctor {
                     Examination examination = beans.getBean(name, Examination.class);
                     examination.examine().forEach(finding -> listener.found(examination.subject(), finding));
                 }));
+    }
+
+    /** Takes the vault's lease and gives it back, as a run would. */
+    private Finding lease(VaultAddress address) {
+        try (Lease _ =
+                beans.getBean(Leases.class).acquire(address.storeName(), "doctor", "keyvault-backup doctor", 1)) {
+            return Finding.ok("lease", "can be taken, and was given back");
+        } catch (LeaseHeldException held) {
+            return Finding.ok("lease", String.valueOf(held.getMessage()));
+        } catch (StoreException failed) {
+            Failure failure = failed.failure();
+            return Finding.failed(
+                    "lease",
+                    failure,
+                    failure.reason().advice() + " Leases need a place of their own in the store: docs/permissions.md,"
+                            + " \"On the leases' container\".");
+        }
     }
 
     /** Whose the token is; null if there is none, which is told. */

@@ -115,6 +115,7 @@ class DoctorTest {
                         Map.entry("vault/purge protection", "warning"),
                         Map.entry("vault/logging", "warning"),
                         Map.entry("vault/versions", "ok"),
+                        Map.entry("vault/lease", "ok"),
                         Map.entry("store/reach", "ok"),
                         Map.entry("store/add", "ok"),
                         Map.entry("store/overwrite, delete", "warning"),
@@ -130,7 +131,7 @@ class DoctorTest {
                 .contains("of 500")
                 .contains("1 of 500");
         JsonNode summary = result.summary();
-        assertThat(summary.path("ok").asInt()).isEqualTo(19);
+        assertThat(summary.path("ok").asInt()).isEqualTo(20);
         assertThat(summary.path("warning").asInt()).isEqualTo(3);
         assertThat(summary.path("failed").asInt()).isZero();
 
