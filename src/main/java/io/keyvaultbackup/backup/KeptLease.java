@@ -4,7 +4,6 @@ import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.store.Lease;
 import io.keyvaultbackup.store.LeaseLostException;
-import io.keyvaultbackup.store.StoreException;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeptLease implements AutoCloseable {
 
-    /** So that two renewals may fail before the lease ends. */
     private static final int RENEWALS_IN_A_LIFETIME = 3;
+
+    /** One renewal may fail; after the second the lease may end before a third could be answered. */
+    private static final int FAILURES = 2;
 
     private final Lease lease;
     private final RunRequest request;
@@ -43,8 +44,8 @@ final class KeptLease implements AutoCloseable {
             failures = 0;
         } catch (LeaseLostException taken) {
             giveUp(taken);
-        } catch (StoreException unknown) {
-            if (++failures >= RENEWALS_IN_A_LIFETIME) {
+        } catch (RuntimeException unknown) {
+            if (++failures >= FAILURES) {
                 giveUp(new LeaseLostException(
                         request.vault().storeName(),
                         request.snapshot().value(),

@@ -64,9 +64,12 @@ final class ObjectBackup {
         AtomicInteger attempts = new AtomicInteger();
         @Nullable List<ObjectVersion> versions = null;
         try {
-            versions = properties.listVersions() ? versions(id) : null;
             ObjectResult.Blob earlier = left(object);
-            ObjectResult.Blob blob = earlier == null ? copy(object, versions, attempts) : earlier;
+            if (earlier != null) {
+                return new ObjectResult(id, Outcome.BACKED_UP, 0, versionsOfAdopted(id), earlier, null);
+            }
+            versions = properties.listVersions() ? versions(id) : null;
+            ObjectResult.Blob blob = copy(object, versions, attempts);
             return new ObjectResult(id, Outcome.BACKED_UP, attempts.get(), versions, blob, null);
         } catch (FailureException failed) {
             Failure failure = failed.failure();
@@ -79,6 +82,15 @@ final class ObjectBackup {
             // A defect, or something that no one has seen yet: it is this object's failure, and the others go on.
             Failure failure = Failure.of(FailureReason.UNKNOWN, "unexpected: " + unexpected);
             return new ObjectResult(id, Outcome.FAILED, attempts.get(), versions, null, failure);
+        }
+    }
+
+    /** The copy is there and good, also where the object is gone by now or its versions cannot be listed. */
+    private @Nullable List<ObjectVersion> versionsOfAdopted(ObjectId id) {
+        try {
+            return properties.listVersions() ? versions(id) : null;
+        } catch (FailureException untold) {
+            return null;
         }
     }
 
@@ -139,6 +151,9 @@ final class ObjectBackup {
             return vault.backup(id, memory);
         } catch (FailureException failed) {
             Failure failure = failed.failure();
+            if (failure.reason().isMissingPermission()) {
+                throw failed;
+            }
             throw switch (failure.reason()) {
                 case NOT_FOUND, NETWORK, THROTTLED -> failed;
                 default ->

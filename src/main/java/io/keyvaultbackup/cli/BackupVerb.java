@@ -140,7 +140,7 @@ final class BackupVerb implements Verb {
     private ExitCode backUp(BackupRuns runs, Set<VaultAddress> addresses, Selection selection, Instant when) {
         BackupReport spoken = common.json() ? new BackupJsonReport(terminal.out()) : new BackupTextReport(terminal);
         BackupReport report = quiet ? new QuietReport(spoken) : spoken;
-        StopSignal stop = stops.get();
+        StopSignal stop = dryRun ? new StopSignal() : stops.get(); // a listing may simply be ended
         List<ExitCode> codes = new ArrayList<>();
         for (VaultAddress vault : addresses) {
             if (stop.isGiven()) {

@@ -138,12 +138,13 @@ final class DoctorRound implements Doctor {
 
     private static Finding notMade(String check, RuntimeException failed) {
         Throwable root = failed;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FailureException understood) {
+                return Finding.failed(check, understood.failure());
+            }
+            root = cause;
         }
-        Failure failure = root instanceof FailureException understood
-                ? understood.failure()
-                : Failure.of(FailureReason.UNKNOWN, String.valueOf(root.getMessage()));
+        Failure failure = Failure.of(FailureReason.UNKNOWN, String.valueOf(root.getMessage()));
         return Finding.failed(check, failure);
     }
 }

@@ -91,13 +91,15 @@ class ProductionPartsTest {
             EmulatedVault vault = emulator.vault("refused-upload");
             vault.secrets("app", 5);
             Azurite.Container container = Azurite.shared().newContainer();
-            way.next(
-                    "PUT",
-                    new FaultyWay.Fault.Refusal(
-                            403,
-                            "AuthorizationPermissionMismatch",
-                            "This request is not authorized to perform this operation using this permission.",
-                            Map.of()));
+            FaultyWay.Fault refusal = new FaultyWay.Fault.Refusal(
+                    403,
+                    "AuthorizationPermissionMismatch",
+                    "This request is not authorized to perform this operation using this permission.",
+                    Map.of());
+            vault.faults()
+                    .on(Operation.BACKUP)
+                    .times(1)
+                    .before(() -> way.next("PUT", refusal)); // after the lease's own
             Bench bench = new Bench(directory, emulator)
                     .without("keyvault-backup.store.directory")
                     .set("keyvault-backup.store.connection-string", Azurite.connectionString(way.url()))
@@ -114,7 +116,7 @@ class ProductionPartsTest {
             assertThat(error.path("message").asString()).contains("not authorized to perform this operation");
             assertThat(error.path("request_id").asString()).isEqualTo("request-of-the-fault");
             assertThat(error.path("advice").asString()).isNotBlank();
-            assertThat(way.requests().stream().filter("PUT"::equals)).hasSize(6);
+            assertThat(way.requests().stream().filter("PUT"::equals)).hasSizeGreaterThanOrEqualTo(6);
             assertThat(bench.steps().get(1)).isEqualTo(Bench.StepCounts.completed("backup", 5));
 
             // and when it is relaunched

@@ -23,7 +23,8 @@ class ExitCodeTest {
                         "INCOMPLETE_FOR_GOOD 5",
                         "NOT_FOUND 10",
                         "HELD 11",
-                        "NOT_AUTHORISED 13");
+                        "NOT_AUTHORISED 13",
+                        "INTERRUPTED 130");
     }
 
     @ParameterizedTest(name = "{0} together: {1}")
