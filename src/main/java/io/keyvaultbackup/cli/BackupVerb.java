@@ -58,17 +58,8 @@ final class BackupVerb implements Verb {
     private final Application application;
     private final Supplier<StopSignal> stops;
 
-    @Option(
-            names = "--vault",
-            paramLabel = "VAULT",
-            description = "A vault's name, host or address. May be given more than once.")
-    private List<String> vaults = new ArrayList<>();
-
-    @Option(
-            names = "--store",
-            paramLabel = "WHERE",
-            description = "Where the copies go: a directory, or the URL of a blob container.")
-    private @Nullable String store;
+    @Mixin
+    private PlacesOptions places = new PlacesOptions();
 
     @Option(
             names = "--kind",
@@ -172,14 +163,13 @@ final class BackupVerb implements Verb {
 
     private Map<String, String> properties() {
         Map<String, String> properties = new LinkedHashMap<>();
-        OptionProperties.list(properties, "vaults", vaults);
-        OptionProperties.list(properties, "kinds", kinds);
-        OptionProperties.list(properties, "include", include);
-        OptionProperties.list(properties, "exclude", exclude);
+        places.addTo(properties);
+        PlacesOptions.list(properties, "kinds", kinds);
+        PlacesOptions.list(properties, "include", include);
+        PlacesOptions.list(properties, "exclude", exclude);
         if (budget != null) {
             properties.put("keyvault-backup.budget", budget);
         }
-        OptionProperties.store(properties, store);
         return properties;
     }
 

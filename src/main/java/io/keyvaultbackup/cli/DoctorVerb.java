@@ -5,13 +5,11 @@ import io.keyvaultbackup.examination.Doctor;
 import io.keyvaultbackup.examination.Finding;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.VaultAddress;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,17 +34,8 @@ final class DoctorVerb implements Verb {
     private final Terminal terminal;
     private final Application application;
 
-    @Option(
-            names = "--vault",
-            paramLabel = "VAULT",
-            description = "A vault's name or address. May be given more than once.")
-    private List<String> vaults = new ArrayList<>();
-
-    @Option(
-            names = "--store",
-            paramLabel = "WHERE",
-            description = "Where the copies go: a directory, or the URL of a blob container.")
-    private @Nullable String store;
+    @Mixin
+    private PlacesOptions places = new PlacesOptions();
 
     @Option(
             names = {"-q", "--quiet"},
@@ -64,8 +53,7 @@ final class DoctorVerb implements Verb {
     @Override
     public Integer call() {
         Map<String, String> properties = new LinkedHashMap<>();
-        OptionProperties.list(properties, "vaults", vaults);
-        OptionProperties.store(properties, store);
+        places.addTo(properties);
         // What can not be made is to be found by its examination, and is no reason not to start.
         properties.put("spring.main.lazy-initialization", "true");
         try (ConfigurableApplicationContext context =

@@ -2,8 +2,6 @@ package io.keyvaultbackup.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyvaultbackup.emulator.EmulatedVault;
-import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.emulator.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,46 +12,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** A process that dies in the middle of a run leaves nothing that the next launch does not continue; two never work on one vault. */
-class CrashTest {
+class CrashTest extends EmulatedVaultTest {
 
     private static final String NIGHT = "2026-11-24T03:00:00Z";
     private static final int THREADS = 4;
     private static final int CHUNK = 8;
 
-    private static KeyVaultEmulator emulator;
-
-    @TempDir
-    private Path directory;
-
-    private Bench bench;
-    private EmulatedVault vault;
-
-    @BeforeAll
-    static void start() {
-        emulator = KeyVaultEmulator.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        emulator.close();
-    }
-
     @BeforeEach
-    void prepare(TestInfo test) {
-        bench = new Bench(directory, emulator)
-                .set("keyvault-backup.threads", String.valueOf(THREADS))
+    void prepare() {
+        bench.set("keyvault-backup.threads", String.valueOf(THREADS))
                 .set("keyvault-backup.chunk", String.valueOf(CHUNK))
                 .set("keyvault-backup.store.lease", "1s");
-        vault = emulator.vault(test.getTestMethod().orElseThrow().getName());
     }
 
     /** Starts a run in a process of its own and kills it while the 40th backup call is under way. */

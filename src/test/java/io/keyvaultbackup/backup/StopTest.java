@@ -3,46 +3,21 @@ package io.keyvaultbackup.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.emulator.EmulatedVault;
-import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.run.StopSignal;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A run that is asked to stop loses nothing, says so, and is finished by a relaunch. */
-class StopTest {
+class StopTest extends EmulatedVaultTest {
 
     private static final String NIGHT = "2026-11-24T03:00:00Z";
 
-    private static KeyVaultEmulator emulator;
-
-    @TempDir
-    private Path directory;
-
-    private Bench bench;
-    private EmulatedVault vault;
-
-    @BeforeAll
-    static void start() {
-        emulator = KeyVaultEmulator.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        emulator.close();
-    }
-
     @BeforeEach
-    void prepare(TestInfo test) {
-        bench = new Bench(directory, emulator).set("keyvault-backup.threads", "4");
-        vault = emulator.vault(test.getTestMethod().orElseThrow().getName());
+    void prepare() {
+        bench.set("keyvault-backup.threads", "4");
     }
 
     @Test

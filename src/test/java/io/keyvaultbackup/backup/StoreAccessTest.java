@@ -5,47 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.sas.BlobContainerSasPermission;
 import com.azure.storage.blob.sas.BlobServiceSasSignatureValues;
-import io.keyvaultbackup.emulator.EmulatedVault;
-import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.store.directory.Mount;
 import io.keyvaultbackup.testservices.Azurite;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A store that is not there, or that may not be written, has exit codes of its own. */
-class StoreAccessTest {
-
-    private static KeyVaultEmulator emulator;
-
-    @TempDir
-    private Path directory;
-
-    private Bench bench;
-    private EmulatedVault vault;
-
-    @BeforeAll
-    static void start() {
-        emulator = KeyVaultEmulator.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        emulator.close();
-    }
+class StoreAccessTest extends EmulatedVaultTest {
 
     @BeforeEach
-    void prepare(TestInfo test) {
-        bench = new Bench(directory, emulator);
-        vault = emulator.vault(test.getTestMethod().orElseThrow().getName());
+    void prepare() {
         vault.secrets("app", 3);
         vault.certificate("site");
     }

@@ -7,8 +7,7 @@ import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.sas.BlobContainerSasPermission;
 import com.azure.storage.blob.sas.BlobServiceSasSignatureValues;
 import io.keyvaultbackup.backup.Bench;
-import io.keyvaultbackup.emulator.EmulatedVault;
-import io.keyvaultbackup.emulator.KeyVaultEmulator;
+import io.keyvaultbackup.backup.EmulatedVaultTest;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.testservices.Azurite;
 import io.keyvaultbackup.testservices.Postgres;
@@ -21,43 +20,14 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import tools.jackson.databind.JsonNode;
 
 /** Each thing that a backup needs is examined, and what is missing is named with what mends it. */
-class DoctorTest {
-
-    private static KeyVaultEmulator emulator;
-
-    @TempDir
-    private Path directory;
-
-    private Bench bench;
-    private EmulatedVault vault;
-
-    @BeforeAll
-    static void start() {
-        emulator = KeyVaultEmulator.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        emulator.close();
-    }
-
-    @BeforeEach
-    void prepare(TestInfo test) {
-        bench = new Bench(directory, emulator);
-        vault = emulator.vault(test.getTestMethod().orElseThrow().getName());
-    }
+class DoctorTest extends EmulatedVaultTest {
 
     private Bench.Result examine() {
         return bench.run("doctor", "--json", "--vault", vault.uri().toString());

@@ -39,9 +39,11 @@ public final class FaultyWay implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final List<Planned> planned = new ArrayList<>();
-    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
     private record Planned(String method, Fault fault) {}
+
+    private record Request(String method, String path) {}
 
     /** What can go wrong. */
     public sealed interface Fault {
@@ -83,13 +85,22 @@ public final class FaultyWay implements AutoCloseable {
 
     /** The methods of all requests that came, in their order. */
     public List<String> requests() {
-        return List.copyOf(requests);
+        return requests.stream().map(Request::method).toList();
+    }
+
+    /** The paths of all requests of a method, in their order. */
+    public List<String> paths(String method) {
+        return requests.stream()
+                .filter(request -> request.method().equals(method))
+                .map(Request::path)
+                .toList();
     }
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            requests.add(exchange.getRequestMethod());
+            requests.add(new Request(
+                    exchange.getRequestMethod(), exchange.getRequestURI().getPath()));
             switch (faultFor(exchange.getRequestMethod())) {
                 case null -> answer(exchange, forward(exchange, body));
                 case Fault.Refusal error -> answer(exchange, error);
