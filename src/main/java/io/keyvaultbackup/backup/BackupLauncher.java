@@ -101,7 +101,7 @@ final class BackupLauncher implements BackupRuns {
         Optional<RunRecord> known = runs.find(request.snapshot());
         known.ifPresent(run -> refuseOtherVault(run, request));
         known.ifPresent(run -> refuseOtherSelection(run, request));
-        if (known.isPresent() && known.get().status() == RunStatus.COMPLETE) {
+        if (known.filter(BackupLauncher::isComplete).isPresent()) {
             return results.alreadyComplete(known.get(), store.location());
         }
         int least = 1 + Math.max(known.map(run -> run.latest().number()).orElse(0), newestExecutionIn(store, request));
@@ -109,7 +109,10 @@ final class BackupLauncher implements BackupRuns {
         stop.onGiven(ofThisRun::give);
         try (KeptLease lease = new KeptLease(acquire(request, least), request, ofThisRun)) {
             recover(request);
-            return run(request, monitor, store, lease, ofThisRun);
+            Optional<RunRecord> complete = runs.find(request.snapshot()).filter(BackupLauncher::isComplete);
+            return complete.isPresent()
+                    ? results.alreadyComplete(complete.get(), store.location())
+                    : run(request, monitor, store, lease, ofThisRun);
         }
     }
 
@@ -129,13 +132,35 @@ final class BackupLauncher implements BackupRuns {
         }
     }
 
+    private static boolean isComplete(RunRecord run) {
+        return run.status() == RunStatus.COMPLETE;
+    }
+
     /** Holding the lease proves that nobody works on this run: what is recorded as running died without a word. */
     private void recover(RunRequest request) {
         JobExecution last = repository.getLastJobExecution(BackupJob.NAME, parameters(request));
         if (last != null && last.isRunning()) {
             operator.recover(last);
         }
+        if (last != null && last.getStatus() == BatchStatus.COMPLETED) {
+            runs.find(request.snapshot()).filter(run -> !isComplete(run)).ifPresent(this::recordThatItIsComplete);
+        }
         runs.abandonRunning(request.snapshot(), clock.instant());
+    }
+
+    /** The job completes only once it is sealed, so all that is missing is the ledger's last word. */
+    private void recordThatItIsComplete(RunRecord run) {
+        RunRecord.Execution last = run.latest();
+        runs.end(
+                run.snapshot(),
+                new RunRecord.Execution(
+                        last.number(),
+                        last.startedAt(),
+                        clock.instant(),
+                        RunStatus.COMPLETE,
+                        SnapshotNames.of(run.request()).manifest(last.number()),
+                        last.unitsSpent(),
+                        last.throttles()));
     }
 
     private RunResult run(RunRequest request, RunMonitor monitor, BackupStore store, KeptLease lease, StopSignal stop) {

@@ -3,48 +3,24 @@ package io.keyvaultbackup.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.emulator.EmulatedVault;
-import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.emulator.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What does not go well, and what a relaunch makes of it. */
-class IncompleteBackupTest {
+class IncompleteBackupTest extends EmulatedVaultTest {
 
     private static final String NIGHT = "2026-11-24T03:00:00Z";
 
-    private static KeyVaultEmulator emulator;
-
-    @TempDir
-    private Path directory;
-
-    private Bench bench;
-    private EmulatedVault vault;
-
-    @BeforeAll
-    static void start() {
-        emulator = KeyVaultEmulator.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        emulator.close();
-    }
-
     @BeforeEach
-    void prepare(TestInfo test) {
-        bench = new Bench(directory, emulator).with(FastTime.class);
-        vault = emulator.vault(test.getTestMethod().orElseThrow().getName());
+    void prepare() {
+        bench.with(FastTime.class);
     }
 
     @Test
@@ -263,6 +239,30 @@ class IncompleteBackupTest {
         assertThat(bench.steps()).hasSize(3);
         Bench.Result text = bench.run("backup", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
         assertThat(text.out()).startsWith("Already complete");
+    }
+
+    @Test
+    void aRunWhoseLastWordToTheLedgerWasLostIsCompleteAllTheSame() {
+        // given a process that died after Spring Batch had recorded the job's end and before the ledger had
+        vault.secrets("app", 3);
+        Bench.Result first = bench.backUp(vault, "--scheduled-for", NIGHT);
+        bench.jdbc().sql("UPDATE ledger_run SET status = 'RUNNING'").update();
+        bench.jdbc()
+                .sql("UPDATE ledger_execution SET status = 'RUNNING', ended_at = NULL, manifest = NULL")
+                .update();
+        vault.requests().reset();
+
+        // when
+        Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+        // then
+        assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
+        assertThat(relaunch.summary().path("already_complete").asBoolean()).isTrue();
+        assertThat(relaunch.summary().path("manifest").asString())
+                .isEqualTo(first.summary().path("manifest").asString());
+        assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 3L));
+        assertThat(vault.requests().total()).isZero();
+        assertThat(bench.run("runs").out()).contains("COMPLETE").doesNotContain("RUNNING");
     }
 
     @Test
