@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.emulator.BackupContent;
 import io.keyvaultbackup.emulator.EmulatedObject;
-import io.keyvaultbackup.emulator.EmulatedVault;
-import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.emulator.Operation;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,41 +15,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What goes well. */
-class BackupTest {
-
-    private static KeyVaultEmulator emulator;
-
-    @TempDir
-    private Path directory;
+class BackupTest extends EmulatedVaultTest {
 
     private final AtomicLong answeredBefore = new AtomicLong();
-    private Bench bench;
-    private EmulatedVault vault;
-
-    @BeforeAll
-    static void start() {
-        emulator = KeyVaultEmulator.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        emulator.close();
-    }
-
-    @BeforeEach
-    void prepare(TestInfo test) {
-        bench = new Bench(directory, emulator);
-        vault = emulator.vault(test.getTestMethod().orElseThrow().getName());
-    }
 
     @Test
     void everyObjectOfEveryPageIsBackedUpOnceAndCounted() {

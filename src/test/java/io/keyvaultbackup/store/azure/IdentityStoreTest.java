@@ -37,7 +37,7 @@ class IdentityStoreTest extends BackupStoreContract {
     private static final String STORAGE = "https://storage.azure.com";
     private static final String TOKEN = token(STORAGE);
 
-    @SuppressWarnings("NullAway.Init")
+    @SuppressWarnings("NullAway.Init") // made before the first test
     private static Azurite azurite;
 
     @BeforeAll
