@@ -24,6 +24,26 @@ class BackupTest extends EmulatedVaultTest {
     private final AtomicLong answeredBefore = new AtomicLong();
 
     @Test
+    void aVaultThatIsGivenInSeveralSpellingsIsBackedUpOnce() {
+        vault.secrets("app", 3);
+        String port = ":" + vault.uri().getPort();
+
+        Bench.Result result = bench.run(
+                "backup",
+                "--json",
+                "--vault",
+                "https://localhost" + port,
+                "--vault",
+                "LOCALHOST" + port,
+                "--vault",
+                "https://LocalHost" + port + "/");
+
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        assertThat(result.lines("summary")).hasSize(1);
+        assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(3);
+    }
+
+    @Test
     void everyObjectOfEveryPageIsBackedUpOnceAndCounted() {
         // given more objects of each kind than fit on a page
         vault.secrets("app", 60);
