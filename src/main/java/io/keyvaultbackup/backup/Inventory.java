@@ -64,7 +64,7 @@ final class Inventory {
                     return;
                 }
                 @Nullable String wanted = next;
-                Page<VaultObject> page = patience.call(() -> vault.list(kind, wanted), () -> {});
+                Page<VaultObject> page = patience.call(() -> vault.list(kind, wanted));
                 for (VaultObject object : page.items()) {
                     output.emit(new PlannedObject(object, Outcome.PENDING, page.readAt()));
                 }

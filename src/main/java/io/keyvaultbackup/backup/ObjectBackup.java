@@ -17,6 +17,7 @@ import io.keyvaultbackup.vault.ObjectVersion;
 import io.keyvaultbackup.vault.Page;
 import io.keyvaultbackup.vault.ProtectedBytes;
 import io.keyvaultbackup.vault.Vault;
+import io.keyvaultbackup.vault.VaultException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  * the object's outcome. Safe for use by many threads.
  */
 final class ObjectBackup {
+
+    /** Each hundred versions is given the time of one more answer: nobody has published how slow they are, and 490 must succeed. */
+    private static final int VERSIONS_IN_A_TIMEOUT = 100;
+
+    private static final int LONGEST_PATIENCE = 4;
 
     private final Vault vault;
     private final BackupStore store;
@@ -99,7 +105,7 @@ final class ObjectBackup {
         @Nullable String next = null;
         do {
             @Nullable String wanted = next;
-            Page<ObjectVersion> page = patience.call(() -> vault.versions(id, wanted), () -> {});
+            Page<ObjectVersion> page = patience.call(() -> vault.versions(id, wanted));
             versions.addAll(page.items());
             next = page.next();
         } while (next != null);
@@ -113,7 +119,7 @@ final class ObjectBackup {
     private ObjectResult.@Nullable Blob left(PendingObject object) {
         for (int earlier = execution - 1; earlier > 0; earlier--) {
             String name = names.blob(object.id(), earlier);
-            StoredBlob blob = patience.call(() -> store.find(name), () -> {}).orElse(null);
+            StoredBlob blob = patience.call(() -> store.find(name)).orElse(null);
             if (blob != null && object.token().sha256().equals(blob.metadata().get("token"))) {
                 String sha256 = blob.metadata().get(StoredBlob.SHA_256);
                 String began = blob.metadata().get("began");
@@ -129,9 +135,8 @@ final class ObjectBackup {
             PendingObject object, @Nullable List<ObjectVersion> versions, AtomicInteger attempts) {
         int known = versions == null ? 0 : versions.size();
         Instant began = clock.instant();
-        try (ProtectedBytes bytes = known > properties.versionLimit()
-                ? onceBecauseItIsExpectedToFail(object.id(), known, attempts)
-                : patience.call(() -> vault.backup(object.id(), memory), attempts::incrementAndGet)) {
+        try (ProtectedBytes bytes =
+                patience.call(() -> call(object.id(), known, attempts.get()), attempts::incrementAndGet)) {
             BlobContent content = BlobContent.of(bytes.content());
             String name = names.blob(object.id(), execution);
             Map<String, String> metadata = Map.of(
@@ -139,34 +144,39 @@ final class ObjectBackup {
                     "object", object.id().name(),
                     "token", object.token().sha256(),
                     "began", began.toString());
-            StoredBlob stored = patience.call(() -> store.put(name, content, metadata), () -> {});
+            StoredBlob stored = patience.call(() -> store.put(name, content, metadata));
             return new ObjectResult.Blob(name, stored.version(), content.length(), content.sha256(), began);
         }
     }
 
-    /** Where exactly the service draws its line is not published, so it is asked, but not again and again. */
-    private ProtectedBytes onceBecauseItIsExpectedToFail(ObjectId id, int versions, AtomicInteger attempts) {
-        attempts.incrementAndGet();
+    /** @param attempt of the object, from 1: who was cut off once is given longer */
+    private ProtectedBytes call(ObjectId id, int versions, int attempt) {
+        int timeouts = (1 + versions / VERSIONS_IN_A_TIMEOUT) * Math.min(attempt, LONGEST_PATIENCE);
         try {
-            return vault.backup(id, memory);
-        } catch (FailureException failed) {
-            Failure failure = failed.failure();
-            if (failure.reason().isMissingPermission()) {
-                throw failed;
-            }
-            throw switch (failure.reason()) {
-                case NOT_FOUND, NETWORK, THROTTLED -> failed;
-                default ->
-                    new io.keyvaultbackup.vault.VaultException(
-                            new Failure(
-                                    FailureReason.TOO_MANY_VERSIONS,
-                                    failure.status(),
-                                    failure.code(),
-                                    "it has " + versions + " versions; the service says: " + failure.message(),
-                                    failure.requestId(),
-                                    null),
-                            failed);
-            };
+            return vault.backup(id, timeouts, memory);
+        } catch (VaultException failed) {
+            throw versions > properties.versionLimit() ? perhapsForItsVersions(failed, versions) : failed;
         }
+    }
+
+    /**
+     * Where exactly the service draws its line is not published, and it is said to answer with a time-out; so an object above it is
+     * asked for, but not again and again. What clearly has another cause keeps it.
+     */
+    private static VaultException perhapsForItsVersions(VaultException failed, int versions) {
+        Failure failure = failed.failure();
+        return switch (failure.reason()) {
+            case TIMED_OUT, UNAVAILABLE, REFUSED, UNKNOWN, CORRUPT_ANSWER ->
+                new VaultException(
+                        new Failure(
+                                FailureReason.TOO_MANY_VERSIONS,
+                                failure.status(),
+                                failure.code(),
+                                "it has " + versions + " versions; the service says: " + failure.message(),
+                                failure.requestId(),
+                                null),
+                        failed);
+            default -> failed;
+        };
     }
 }

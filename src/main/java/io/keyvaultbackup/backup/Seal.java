@@ -100,7 +100,7 @@ final class Seal implements Tasklet {
             String name = SnapshotNames.of(request).manifest(execution);
             BlobContent content = BlobContent.of(file);
             Map<String, String> metadata = Map.of("complete", String.valueOf(head.complete()));
-            patience.call(() -> store.put(name, content, metadata), () -> {});
+            patience.call(() -> store.put(name, content, metadata));
             return name;
         } finally {
             Files.deleteIfExists(file);

@@ -171,7 +171,7 @@ final class VaultExamination {
     }
 
     private Finding backup(ObjectKind kind, String check, VaultObject object) {
-        try (ProtectedBytes bytes = vault.backup(object.id(), new MemoryBudget(1L << 30))) {
+        try (ProtectedBytes bytes = vault.backup(object.id(), 1, new MemoryBudget(1L << 30))) {
             return Finding.ok(check, object.id() + ", " + bytes.content().length + " bytes (not kept)");
         } catch (VaultException failed) {
             Failure failure = failed.failure();

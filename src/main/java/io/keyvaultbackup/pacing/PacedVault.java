@@ -41,8 +41,8 @@ public final class PacedVault implements Vault {
     }
 
     @Override
-    public ProtectedBytes backup(ObjectId id, MemoryBudget memory) {
-        return charged(costOf(id.kind()), () -> vault.backup(id, memory));
+    public ProtectedBytes backup(ObjectId id, int timeouts, MemoryBudget memory) {
+        return charged(costOf(id.kind()), () -> vault.backup(id, timeouts, memory));
     }
 
     private static int costOf(ObjectKind kind) {

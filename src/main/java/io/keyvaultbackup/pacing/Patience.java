@@ -1,7 +1,7 @@
 package io.keyvaultbackup.pacing;
 
+import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
-import io.keyvaultbackup.vault.FailureReason;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -9,14 +9,13 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
- * Tries again what may pass: up to 4 tries with about 1, 2 and 4 s between them (each half to one and a half times that, so that
- * many threads do not come back together). Throttled calls get up to 10 tries and no wait of their own: the pacer makes all of
- * them wait. Anything else is thrown at once. Safe for use by many threads.
+ * Tries again what may pass, as often as {@linkplain io.keyvaultbackup.vault.FailureReason#tries() its reason} says. The waits double, and
+ * each is half to one and a half times as long as said, so that many threads do not come back together; a service that asks for more
+ * ({@code Retry-After}) is left alone for as long, up to 2 minutes. Anything else is thrown at once. Safe for use by many threads.
  */
 public final class Patience {
 
-    private static final int TRIES = 4;
-    private static final int TRIES_WHEN_THROTTLED = 10;
+    private static final Duration LONGEST_OBEYED = Duration.ofMinutes(2);
 
     private final Stopwatch stopwatch;
     private final DoubleSupplier random;
@@ -31,6 +30,11 @@ public final class Patience {
         this.random = random;
     }
 
+    /** As {@link #call(Supplier, Runnable)}, where nobody counts. */
+    public <T> T call(Supplier<T> what) {
+        return call(what, () -> {});
+    }
+
     /**
      * The result of the first try that succeeds.
      *
@@ -43,25 +47,38 @@ public final class Patience {
             eachTry.run();
             try {
                 return what.get();
-            } catch (FailureException failure) {
-                FailureReason reason = failure.failure().reason();
-                boolean again = reason == FailureReason.THROTTLED
-                        ? ++throttled < TRIES_WHEN_THROTTLED
-                        : reason.mayPass() && ++failed < TRIES;
+            } catch (FailureException thrown) {
+                Failure failure = thrown.failure();
+                // The limit's refusals cost the service nothing and say nothing of the call; they are counted apart.
+                boolean again = switch (failure.reason()) {
+                    case THROTTLED -> ++throttled < failure.reason().tries();
+                    default -> ++failed < failure.reason().tries();
+                };
                 if (!again) {
-                    throw failure;
+                    throw thrown;
                 }
-                if (reason != FailureReason.THROTTLED) {
-                    pause(failed);
-                }
+                pause(waitBefore(failed, failure));
             }
         }
     }
 
-    private void pause(int failed) {
-        double seconds = (1L << (failed - 1)) * (0.5 + random.getAsDouble());
+    private Duration waitBefore(int failed, Failure failure) {
+        long first = failure.reason().firstWait().toNanos();
+        Duration backOff =
+                Duration.ofNanos(first == 0 ? 0 : (long) ((first << (failed - 1)) * (0.5 + random.getAsDouble())));
+        Duration asked = failure.retryAfter();
+        if (first == 0 || asked == null || asked.compareTo(backOff) <= 0) {
+            return backOff;
+        }
+        return asked.compareTo(LONGEST_OBEYED) < 0 ? asked : LONGEST_OBEYED;
+    }
+
+    private void pause(Duration wait) {
+        if (wait.isZero()) {
+            return;
+        }
         try {
-            stopwatch.sleep(Duration.ofNanos((long) (seconds * 1_000_000_000)));
+            stopwatch.sleep(wait);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while waiting to try again");

@@ -1,5 +1,7 @@
 package io.keyvaultbackup.vault;
 
+import java.time.Duration;
+
 /** Why something could not be done, as far as it matters for what to do next. */
 public enum FailureReason {
     THROTTLED(
@@ -69,6 +71,9 @@ public enum FailureReason {
     STORE_IMMUTABLE(Remedy.CHANGE_THE_OBJECT, "A protected blob of that name is there and can not be replaced."),
     STORE_CONFLICT(Remedy.TRY_AGAIN, "Another blob of that name is there already. A relaunch writes under a new name."),
     REFUSED(Remedy.CHANGE_THE_OBJECT, "The service refused the request. Its own words say why."),
+    DEADLINE(
+            Remedy.TRY_AGAIN,
+            "A relaunch does only what is not done. If every night ends so, give it more time (keyvault-backup.deadline) or more of the vault's limit (keyvault-backup.budget)."),
     UNKNOWN(
             Remedy.TRY_AGAIN,
             "Not a failure that this tool knows. Relaunch; if it stays, report it with the request id.");
@@ -104,10 +109,22 @@ public enum FailureReason {
 
     /** Whether the same call, made again a little later in the same run, may succeed. */
     public boolean mayPass() {
+        return tries() > 1;
+    }
+
+    /** How often the same call is made in one run, the first time included; 1 where it is never made again. */
+    public int tries() {
         return switch (this) {
-            case THROTTLED, TIMED_OUT, UNAVAILABLE, NETWORK, CORRUPT_ANSWER, STORE_UNAVAILABLE -> true;
-            default -> false;
+            case THROTTLED -> 10;
+            case STORE_UNAVAILABLE -> 6;
+            case TIMED_OUT, UNAVAILABLE, NETWORK, CORRUPT_ANSWER -> 4;
+            default -> 1;
         };
+    }
+
+    /** How long to wait before the second try; each later wait is twice as long. None when throttled: the pacer holds back every call. */
+    public Duration firstWait() {
+        return mayPass() && this != THROTTLED ? Duration.ofSeconds(1) : Duration.ZERO;
     }
 
     /** Whether it is permission that is missing, at the vault or at the store. */

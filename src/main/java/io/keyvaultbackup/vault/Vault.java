@@ -27,8 +27,9 @@ public interface Vault {
     /**
      * The protected bytes of an object, all its versions, exactly as the service made them.
      *
+     * @param timeouts how many times as long as any other answer this may take, at least 1: the service is slow with many versions
      * @param memory where the bytes of the answer are reserved before they are read; the result holds the reservation until closed
      * @throws VaultException if the service does not answer with a backup
      */
-    ProtectedBytes backup(ObjectId id, MemoryBudget memory);
+    ProtectedBytes backup(ObjectId id, int timeouts, MemoryBudget memory);
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PatienceTest {
@@ -34,6 +35,31 @@ class PatienceTest {
                 .isInstanceOf(VaultException.class);
 
         assertThat(tries).hasValue(4);
+    }
+
+    @Test
+    void triesAStoreThatIsBusySixTimes() {
+        assertThat(patience.call(failing(5, FailureReason.STORE_UNAVAILABLE), tries::incrementAndGet))
+                .isEqualTo("done");
+
+        assertThat(tries).hasValue(6);
+        assertThat(stopwatch.slept()).isEqualTo(Duration.ofSeconds(1 + 2 + 4 + 8 + 16));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 1", "7, 7", "119, 119", "3600, 120"})
+    void leavesAServiceAloneForAsLongAsItAsksUpToTwoMinutes(int asked, int waited) {
+        patience.call(failing(
+                1, new Failure(FailureReason.UNAVAILABLE, 503, null, "later", null, Duration.ofSeconds(asked))));
+
+        assertThat(stopwatch.slept()).isEqualTo(Duration.ofSeconds(waited));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void waitsBeforeEveryReasonThatIsTriedAgainButTheThrottled(FailureReason reason) {
+        assertThat(reason.firstWait().isPositive()).isEqualTo(reason.mayPass() && reason != FailureReason.THROTTLED);
+        assertThat(reason.tries()).isBetween(1, 10);
     }
 
     @Test
@@ -72,10 +98,14 @@ class PatienceTest {
     }
 
     private static Supplier<String> failing(int times, FailureReason reason) {
+        return failing(times, Failure.of(reason, "as the test wants it"));
+    }
+
+    private static Supplier<String> failing(int times, Failure failure) {
         AtomicInteger left = new AtomicInteger(times);
         return () -> {
             if (left.getAndDecrement() > 0) {
-                throw new VaultException(Failure.of(reason, "as the test wants it"), null);
+                throw new VaultException(failure, null);
             }
             return "done";
         };

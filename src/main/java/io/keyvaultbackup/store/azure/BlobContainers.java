@@ -8,34 +8,40 @@ import com.azure.storage.common.policy.RetryPolicyType;
 import java.net.URI;
 import java.time.Duration;
 
-/** Makes the Blob SDK's clients, with retries that end: 4 tries, 0.5 s to 8 s between them. Talks to nobody. Stateless. */
+/**
+ * Makes the Blob SDK's clients. The store's makes each request once, since whoever works with the store follows the failure's reason;
+ * a lease's tries 4 times by itself, before the lease would end. Talks to nobody. Stateless.
+ */
 public final class BlobContainers {
 
     /** How long one try may take, where nothing else is asked for. */
     public static final Duration DEFAULT_TRY_TIMEOUT = Duration.ofSeconds(60);
 
-    private static final int TRIES = 4;
+    private static final int TRIES_OF_A_LEASE = 4;
     private static final Duration FIRST_DELAY = Duration.ofMillis(500);
-    private static final Duration LONGEST_DELAY = Duration.ofSeconds(8);
 
     private BlobContainers() {}
 
     /**
      * A client for the container, which need not exist yet.
      *
-     * @param tryTimeout how long one try may take, of the four that a request has; at least a second
+     * @param tryTimeout how long one request may take; at least a second
      * @throws IllegalArgumentException if the URL or the connection string is not one, or an identity would be used without HTTPS
      */
     public static BlobContainerClient client(ContainerAccess access, HttpClient httpClient, Duration tryTimeout) {
-        return client(access, httpClient, retries(tryTimeout, FIRST_DELAY, LONGEST_DELAY));
+        return client(access, httpClient, tries(1, tryTimeout, FIRST_DELAY, FIRST_DELAY));
     }
 
     /** A client whose requests end, with their retries, before a lease does that is renewed after a third of its lifetime. */
     static BlobContainerClient leaseClient(ContainerAccess access, HttpClient httpClient, Duration lifetime) {
-        return client(access, httpClient, retries(lifetime.dividedBy(2 * TRIES), FIRST_DELAY, lifetime.dividedBy(30)));
+        return client(
+                access,
+                httpClient,
+                tries(TRIES_OF_A_LEASE, lifetime.dividedBy(2 * TRIES_OF_A_LEASE), FIRST_DELAY, lifetime.dividedBy(30)));
     }
 
-    static BlobContainerClient client(ContainerAccess access, HttpClient httpClient, RequestRetryOptions retries) {
+    private static BlobContainerClient client(
+            ContainerAccess access, HttpClient httpClient, RequestRetryOptions retries) {
         BlobContainerClientBuilder builder =
                 new BlobContainerClientBuilder().httpClient(httpClient).retryOptions(retries);
         return switch (access) {
@@ -61,8 +67,9 @@ public final class BlobContainers {
                 : builder.endpoint(containerUrl.toString());
     }
 
-    static RequestRetryOptions retries(Duration tryTimeout, Duration firstDelay, Duration longestDelay) {
-        return new RequestRetryOptions(RetryPolicyType.EXPONENTIAL, TRIES, tryTimeout, firstDelay, longestDelay, null);
+    private static RequestRetryOptions tries(
+            int tries, Duration tryTimeout, Duration firstDelay, Duration longestDelay) {
+        return new RequestRetryOptions(RetryPolicyType.EXPONENTIAL, tries, tryTimeout, firstDelay, longestDelay, null);
     }
 
     private static String withoutQuestionMark(String sasToken) {

@@ -24,6 +24,7 @@ import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultException;
 import io.keyvaultbackup.vault.VaultObject;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -36,17 +37,28 @@ import org.jspecify.annotations.Nullable;
 /** A vault behind the SDK's three clients. */
 final class AzureVault implements Vault {
 
+    /** What the SDK's JDK client looks for in a call's context, in place of its own time-out. */
+    private static final String RESPONSE_TIMEOUT = "azure-response-timeout";
+
     private final SecretClient secrets;
     private final KeyClient keys;
     private final CertificateClient certificates;
     private final InstantSource clock;
     private final String host;
+    private final Duration responseTimeout;
 
-    AzureVault(URI uri, SecretClient secrets, KeyClient keys, CertificateClient certificates, InstantSource clock) {
+    AzureVault(
+            URI uri,
+            SecretClient secrets,
+            KeyClient keys,
+            CertificateClient certificates,
+            Duration responseTimeout,
+            InstantSource clock) {
         this.host = uri.getAuthority();
         this.secrets = secrets;
         this.keys = keys;
         this.certificates = certificates;
+        this.responseTimeout = responseTimeout;
         this.clock = clock;
     }
 
@@ -93,10 +105,11 @@ final class AzureVault implements Vault {
     }
 
     @Override
-    public ProtectedBytes backup(ObjectId id, MemoryBudget memory) {
+    public ProtectedBytes backup(ObjectId id, int timeouts, MemoryBudget memory) {
         MemoryBoundHttpClient.Claim claim = new MemoryBoundHttpClient.Claim(memory);
         try {
-            answered(() -> backup(id, claim.context()));
+            Context context = claim.context().addData(RESPONSE_TIMEOUT, responseTimeout.multipliedBy(timeouts));
+            answered(() -> backup(id, context));
             ProtectedBytes bytes = claim.take();
             if (bytes == null) {
                 throw new VaultException(

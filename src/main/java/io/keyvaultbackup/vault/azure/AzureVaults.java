@@ -28,18 +28,20 @@ final class AzureVaults implements Vaults {
     private final TokenCredential credential;
     private final HttpClient httpClient;
     private final boolean verifyChallengeResource;
+    private final Duration responseTimeout;
     private final InstantSource clock;
 
     AzureVaults(TokenCredential credential, HttpClient httpClient, AzureProperties properties, InstantSource clock) {
         this.credential = credential;
         this.httpClient = new MemoryBoundHttpClient(httpClient);
         this.verifyChallengeResource = properties.verifyChallengeResource();
+        this.responseTimeout = properties.responseTimeout();
         this.clock = clock;
     }
 
     @Override
     public Vault open(URI uri) {
-        return new AzureVault(uri, secrets(uri), keys(uri), certificates(uri), clock);
+        return new AzureVault(uri, secrets(uri), keys(uri), certificates(uri), responseTimeout, clock);
     }
 
     @Override

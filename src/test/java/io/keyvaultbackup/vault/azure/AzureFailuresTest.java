@@ -183,7 +183,7 @@ class AzureFailuresTest {
         emulated.certificate("web");
 
         // when
-        Failure failure = Opened.failureOf(() -> vault.backup(new ObjectId(kind, "web"), memory));
+        Failure failure = Opened.failureOf(() -> vault.backup(new ObjectId(kind, "web"), 1, memory));
 
         // then
         assertThat(failure.reason()).isEqualTo(FailureReason.MANAGED_BY_CERTIFICATE);
@@ -198,7 +198,7 @@ class AzureFailuresTest {
     @EnumSource(ObjectKind.class)
     void anObjectThatIsGoneIsNotFound(ObjectKind kind) {
         // when
-        Failure failure = Opened.failureOf(() -> vault.backup(new ObjectId(kind, "gone"), memory));
+        Failure failure = Opened.failureOf(() -> vault.backup(new ObjectId(kind, "gone"), 1, memory));
 
         // then
         assertThat(failure.reason()).isEqualTo(FailureReason.NOT_FOUND);
@@ -249,7 +249,7 @@ class AzureFailuresTest {
             switch (call) {
                 case LIST -> vault.list(ObjectKind.SECRET, null);
                 case VERSIONS -> vault.versions(ONE, null);
-                case BACKUP -> vault.backup(ONE, memory).close();
+                case BACKUP -> vault.backup(ONE, 1, memory).close();
             }
         });
     }

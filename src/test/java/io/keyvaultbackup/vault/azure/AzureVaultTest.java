@@ -139,7 +139,7 @@ class AzureVaultTest {
         ObjectId id = new ObjectId(kind, kind.word() + "-1");
 
         // when
-        try (ProtectedBytes bytes = vault.backup(id, memory)) {
+        try (ProtectedBytes bytes = vault.backup(id, 1, memory)) {
 
             // then
             byte[] content = bytes.content();
@@ -243,7 +243,7 @@ class AzureVaultTest {
         for (String name : List.of(EVERY_CHARACTER, LONGEST)) {
             ObjectId id = new ObjectId(kind, name);
             assertThat(vault.versions(id, null).items()).hasSize(1);
-            try (ProtectedBytes bytes = vault.backup(id, memory)) {
+            try (ProtectedBytes bytes = vault.backup(id, 1, memory)) {
                 assertThat(emulated.openBackup(bytes.content()).name()).isEqualTo(name);
             }
         }

@@ -65,7 +65,7 @@ class MemoryTest {
             for (int number = 0; number < 16; number++) {
                 ObjectId id = new ObjectId(ObjectKind.SECRET, "large-" + number);
                 sizes.add(threads.submit(() -> {
-                    try (ProtectedBytes bytes = vault.backup(id, memory)) {
+                    try (ProtectedBytes bytes = vault.backup(id, 1, memory)) {
                         assertThat(memory.reserved()).isBetween((long) bytes.content().length, (long) CAPACITY);
                         assertThat(emulated.openBackup(bytes.content()).name()).isEqualTo(id.name());
                         return bytes.content().length;
@@ -93,7 +93,7 @@ class MemoryTest {
         Vault vault = Opened.vault(emulator, emulated.uri());
 
         // when, then
-        ProtectedBytes bytes = vault.backup(new ObjectId(ObjectKind.KEY, "one"), memory);
+        ProtectedBytes bytes = vault.backup(new ObjectId(ObjectKind.KEY, "one"), 1, memory);
         assertThat(memory.reserved()).isEqualTo(bytes.content().length);
         bytes.close();
         assertThat(memory.reserved()).isZero();
@@ -110,9 +110,9 @@ class MemoryTest {
         Vault vault = Opened.vault(emulator, emulated.uri());
         MemoryBudget memory = new MemoryBudget(1_000);
         MemoryBudget.Reservation all = memory.reserve(1_000);
-        Thread caller =
-                new Thread(() -> assertThatThrownBy(() -> vault.backup(new ObjectId(ObjectKind.SECRET, "one"), memory))
-                        .isInstanceOf(CancellationException.class));
+        Thread caller = new Thread(() -> assertThatThrownBy(
+                        () -> vault.backup(new ObjectId(ObjectKind.SECRET, "one"), 1, memory))
+                .isInstanceOf(CancellationException.class));
         List<Throwable> failures = new ArrayList<>();
         caller.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
         caller.start();

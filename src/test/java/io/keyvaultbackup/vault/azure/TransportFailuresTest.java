@@ -191,7 +191,7 @@ class TransportFailuresTest {
         AtomicReference<Boolean> interrupted = new AtomicReference<>(false);
         Thread caller = Thread.ofVirtual().start(() -> {
             try {
-                vault.backup(ONE, memory).close();
+                vault.backup(ONE, 1, memory).close();
             } catch (RuntimeException expected) {
                 thrown.set(expected);
                 interrupted.set(Thread.currentThread().isInterrupted());
@@ -226,7 +226,7 @@ class TransportFailuresTest {
         switch (call) {
             case LIST -> vault.list(ObjectKind.SECRET, null);
             case VERSIONS -> vault.versions(ONE, null);
-            case BACKUP -> vault.backup(ONE, memory).close();
+            case BACKUP -> vault.backup(ONE, 1, memory).close();
         }
     }
 
