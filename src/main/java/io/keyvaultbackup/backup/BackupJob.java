@@ -9,8 +9,6 @@ import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.run.StopSignal;
-import org.jspecify.annotations.Nullable;
-import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -55,6 +53,7 @@ final class BackupJob {
             Seal seal,
             RunMonitor monitor,
             StopSignal stop,
+            StopSignal timeUp,
             Runnable begin) {
         SnapshotId snapshot = request.snapshot();
         Step sealing = new StepBuilder("seal", repository)
@@ -63,8 +62,8 @@ final class BackupJob {
                 .build();
         return new JobBuilder(NAME, repository)
                 .listener(new IncompleteRunsCanBeRestarted(snapshot, begin))
-                .start(inventoryStep(request, execution, inventory, monitor, stop))
-                .next(backupStep(request, execution, objectBackup, monitor, stop))
+                .start(inventoryStep(request, execution, inventory, monitor, stop, timeUp))
+                .next(backupStep(request, execution, objectBackup, monitor, stop, timeUp))
                 .next(sealing)
                 .on(Seal.INCOMPLETE)
                 .fail()
@@ -79,10 +78,18 @@ final class BackupJob {
     }
 
     private Step inventoryStep(
-            RunRequest request, int execution, Inventory inventory, RunMonitor monitor, StopSignal stop) {
+            RunRequest request,
+            int execution,
+            Inventory inventory,
+            RunMonitor monitor,
+            StopSignal stop,
+            StopSignal timeUp) {
         SnapshotId snapshot = request.snapshot();
-        StoppableReader<PlannedObject> reader =
-                new StoppableReader<>(inventory.read(request.selection().kinds()), stop);
+        StoppableReader<PlannedObject> reader = new StoppableReader<>(
+                inventory.read(request.selection().kinds()),
+                stop,
+                timeUp,
+                () -> inventory.listings().forEach(listing -> ledger.listed(snapshot, listing)));
         return new StepBuilder("inventory", repository)
                 .<PlannedObject, PlannedObject>chunk(properties.chunk())
                 .transactionManager(transactions)
@@ -95,25 +102,22 @@ final class BackupJob {
                     public void beforeStep(StepExecution step) {
                         monitor.enter(RunMonitor.Phase.INVENTORY);
                     }
-
-                    @Override
-                    public @Nullable ExitStatus afterStep(StepExecution step) {
-                        if (step.getStatus() == BatchStatus.COMPLETED) {
-                            inventory.listings().forEach(listing -> ledger.listed(snapshot, listing));
-                        }
-                        return null;
-                    }
                 })
                 .allowStartIfComplete(true)
                 .build();
     }
 
     private Step backupStep(
-            RunRequest request, int execution, ObjectBackup objectBackup, RunMonitor monitor, StopSignal stop) {
+            RunRequest request,
+            int execution,
+            ObjectBackup objectBackup,
+            RunMonitor monitor,
+            StopSignal stop,
+            StopSignal timeUp) {
         SnapshotId snapshot = request.snapshot();
         Stage<ObjectResult> stage = Stage.<PendingObject, ObjectResult>workAhead(
                 "backup", properties.threads(), new PendingObjects(ledger, snapshot), objectBackup::backUp);
-        StoppableReader<ObjectResult> reader = new StoppableReader<>(stage, stop);
+        StoppableReader<ObjectResult> reader = new StoppableReader<>(stage, stop, timeUp, () -> {});
         return new StepBuilder("backup", repository)
                 .<ObjectResult, ObjectResult>chunk(properties.chunk())
                 .transactionManager(transactions)

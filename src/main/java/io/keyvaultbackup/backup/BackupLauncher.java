@@ -4,6 +4,7 @@ import io.keyvaultbackup.ledger.ManagedObjects;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.RunLedger;
 import io.keyvaultbackup.ledger.RunRecord;
+import io.keyvaultbackup.ledger.StoredObjects;
 import io.keyvaultbackup.pacing.Budget;
 import io.keyvaultbackup.pacing.PacedVault;
 import io.keyvaultbackup.pacing.Pacer;
@@ -16,29 +17,32 @@ import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.RunResult;
 import io.keyvaultbackup.run.RunStatus;
+import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.Lease;
 import io.keyvaultbackup.store.LeaseHeldException;
 import io.keyvaultbackup.store.Leases;
-import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.Vault;
+import io.keyvaultbackup.vault.VaultAddress;
 import io.keyvaultbackup.vault.Vaults;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
-import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -49,10 +53,12 @@ final class BackupLauncher implements BackupRuns {
     private final BackupProperties properties;
     private final ObjectProvider<BackupStore> stores;
     private final ObjectProvider<Leases> leases;
-    private final JobRepository repository;
+    private final RunRecovery recovery;
+    private final StoredRuns storedRuns;
     private final Vaults vaults;
     private final RunLedger runs;
     private final ObjectLedger objects;
+    private final StoredObjects stored;
     private final ManagedObjects managed;
     private final BackupJob jobs;
     private final BackupPlanner planner;
@@ -66,10 +72,12 @@ final class BackupLauncher implements BackupRuns {
             BackupProperties properties,
             ObjectProvider<BackupStore> stores,
             ObjectProvider<Leases> leases,
-            JobRepository repository,
+            RunRecovery recovery,
+            StoredRuns storedRuns,
             Vaults vaults,
             RunLedger runs,
             ObjectLedger objects,
+            StoredObjects stored,
             ManagedObjects managed,
             BackupJob jobs,
             BackupPlanner planner,
@@ -81,10 +89,12 @@ final class BackupLauncher implements BackupRuns {
         this.properties = properties;
         this.stores = stores;
         this.leases = leases;
-        this.repository = repository;
+        this.recovery = recovery;
+        this.storedRuns = storedRuns;
         this.vaults = vaults;
         this.runs = runs;
         this.objects = objects;
+        this.stored = stored;
         this.managed = managed;
         this.jobs = jobs;
         this.planner = planner;
@@ -104,12 +114,16 @@ final class BackupLauncher implements BackupRuns {
         if (known.filter(BackupLauncher::isComplete).isPresent()) {
             return results.alreadyComplete(known.get(), store.location());
         }
-        int least = 1 + Math.max(known.map(run -> run.latest().number()).orElse(0), newestExecutionIn(store, request));
+        int least = 1
+                + Math.max(
+                        known.map(run -> run.latest().number()).orElse(0), recovery.newestExecutionIn(store, request));
         StopSignal ofThisRun = new StopSignal();
         stop.onGiven(ofThisRun::give);
         try (KeptLease lease = new KeptLease(acquire(request, least), request, ofThisRun)) {
-            recover(request);
-            Optional<RunRecord> complete = runs.find(request.snapshot()).filter(BackupLauncher::isComplete);
+            recovery.recover(request, parameters(request), store);
+            Optional<RunRecord> recovered = runs.find(request.snapshot());
+            recovered.ifPresent(run -> refuseOtherSelection(run, request));
+            Optional<RunRecord> complete = recovered.filter(BackupLauncher::isComplete);
             return complete.isPresent()
                     ? results.alreadyComplete(complete.get(), store.location())
                     : run(request, monitor, store, lease, ofThisRun);
@@ -136,33 +150,6 @@ final class BackupLauncher implements BackupRuns {
         return run.status() == RunStatus.COMPLETE;
     }
 
-    /** Holding the lease proves that nobody works on this run: what is recorded as running died without a word. */
-    private void recover(RunRequest request) {
-        JobExecution last = repository.getLastJobExecution(BackupJob.NAME, parameters(request));
-        if (last != null && last.isRunning()) {
-            operator.recover(last);
-        }
-        if (last != null && last.getStatus() == BatchStatus.COMPLETED) {
-            runs.find(request.snapshot()).filter(run -> !isComplete(run)).ifPresent(this::recordThatItIsComplete);
-        }
-        runs.abandonRunning(request.snapshot(), clock.instant());
-    }
-
-    /** The job completes only once it is sealed, so all that is missing is the ledger's last word. */
-    private void recordThatItIsComplete(RunRecord run) {
-        RunRecord.Execution last = run.latest();
-        runs.end(
-                run.snapshot(),
-                new RunRecord.Execution(
-                        last.number(),
-                        last.startedAt(),
-                        clock.instant(),
-                        RunStatus.COMPLETE,
-                        SnapshotNames.of(run.request()).manifest(last.number()),
-                        last.unitsSpent(),
-                        last.throttles()));
-    }
-
     private RunResult run(RunRequest request, RunMonitor monitor, BackupStore store, KeptLease lease, StopSignal stop) {
         int execution = lease.execution();
         Instant startedAt = clock.instant();
@@ -171,9 +158,10 @@ final class BackupLauncher implements BackupRuns {
         Vault vault = new PacedVault(vaults.open(request.vault().uri()), pacer);
         monitor.watch(pacer::usage);
 
-        Seal seal = new Seal(request, execution, startedAt, objects, managed, store, patience, clock, monitor);
+        Seal seal = new Seal(request, execution, startedAt, objects, stored, managed, store, patience, clock, monitor);
         ObjectBackup objectBackup =
                 new ObjectBackup(vault, store, SnapshotNames.of(request), execution, patience, properties, clock);
+        Deadline deadline = new Deadline(properties.deadline());
         Job job = jobs.build(
                 request,
                 execution,
@@ -186,8 +174,12 @@ final class BackupLauncher implements BackupRuns {
                 seal,
                 monitor,
                 stop,
+                deadline.timeUp(),
                 () -> runs.begin(request, execution, startedAt));
-        JobExecution ended = execute(job, request);
+        JobExecution ended;
+        try (deadline) {
+            ended = execute(job, request);
+        }
         RunStatus status = lease.lost().isPresent() ? RunStatus.FAILED : statusOf(ended, seal);
         Instant endedAt = clock.instant();
         Pacer.Usage usage = pacer.usage();
@@ -196,8 +188,18 @@ final class BackupLauncher implements BackupRuns {
                 new RunRecord.Execution(
                         execution, startedAt, endedAt, status, seal.manifest(), usage.spent(), usage.throttles()));
         meters.ended(request.vault(), status, usage, Duration.between(startedAt, endedAt));
-        List<Throwable> thrown = new ArrayList<>(ended.getAllFailureExceptions());
-        lease.lost().ifPresent(thrown::add);
+        List<Failure> failures = new ArrayList<>(ended.getAllFailureExceptions().stream()
+                .map(RunResults::understand)
+                .toList());
+        lease.lost().map(RunResults::understand).ifPresent(failures::add);
+        seal.failure().ifPresent(failures::add);
+        if (deadline.timeUp().isGiven() && status == RunStatus.INCOMPLETE) {
+            failures.add(Failure.of(
+                    FailureReason.DEADLINE,
+                    "it was not done after "
+                            + properties.deadline().toString().substring(2).toLowerCase(Locale.ROOT)
+                            + ", the time that it is given"));
+        }
         return results.ended(
                 request,
                 execution,
@@ -206,7 +208,7 @@ final class BackupLauncher implements BackupRuns {
                 store.location(),
                 usage,
                 Duration.between(startedAt, endedAt),
-                thrown);
+                failures);
     }
 
     private static RunStatus statusOf(JobExecution ended, Seal seal) {
@@ -235,6 +237,22 @@ final class BackupLauncher implements BackupRuns {
     }
 
     @Override
+    public Optional<RunRequest> latest(VaultAddress vault, Selection selection) {
+        return runs.latestOf(vault).map(RunRecord::request).or(() -> storedRuns.latestOf(vault, selection));
+    }
+
+    @Override
+    public List<RunRequest> startingWith(String id, Collection<VaultAddress> vaults, Selection selection) {
+        List<RunRequest> known =
+                runs.startingWith(id).stream().map(RunRecord::request).toList();
+        return known.isEmpty()
+                ? vaults.stream()
+                        .flatMap(vault -> storedRuns.startingWith(id, vault, selection).stream())
+                        .toList()
+                : known;
+    }
+
+    @Override
     public RunPlan plan(RunRequest request, RunMonitor monitor) {
         return planner.plan(request, monitor);
     }
@@ -259,20 +277,5 @@ final class BackupLauncher implements BackupRuns {
                     "Run " + run.snapshot() + " was started with another selection (" + before + ", now " + now
                             + "). Relaunch it with the same kinds and filters, or start a new run with another --scheduled-for.");
         }
-    }
-
-    private static int newestExecutionIn(BackupStore store, RunRequest request) {
-        SnapshotNames names = SnapshotNames.of(request);
-        int newest = 0;
-        for (String prefix : List.of(names.blobs(), names.manifests())) {
-            try (Stream<StoredBlob> blobs = store.list(prefix)) {
-                newest = Math.max(
-                        newest,
-                        blobs.mapToInt(blob -> SnapshotNames.executionOf(blob.name()))
-                                .max()
-                                .orElse(0));
-            }
-        }
-        return newest;
     }
 }

@@ -2,6 +2,7 @@ package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.pacing.Budget;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param listVersions whether each object's versions are listed (metadata only) before its backup call
  * @param versionLimit above how many versions the service is known to refuse
  * @param chunk outcomes recorded in one transaction
+ * @param deadline how long one execution of a run may take; then no new calls are begun, and what is done is sealed as incomplete
  */
 @ConfigurationProperties("keyvault-backup")
 record BackupProperties(
@@ -27,10 +29,12 @@ record BackupProperties(
         @DefaultValue("64MB") DataSize memory,
         @DefaultValue("true") boolean listVersions,
         @DefaultValue("500") int versionLimit,
-        @DefaultValue("32") int chunk) {
+        @DefaultValue("32") int chunk,
+        @DefaultValue("12h") Duration deadline) {
 
     private static final int MOST_THREADS = 256;
     private static final int LARGEST_CHUNK = 1_000;
+    private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(1);
 
     /** All that is wrong, in sentences; empty if nothing is. */
     List<String> problems() {
@@ -43,6 +47,10 @@ record BackupProperties(
         within(problems, "threads", threads, 1, MOST_THREADS, 32);
         within(problems, "chunk", chunk, 1, LARGEST_CHUNK, 32);
         within(problems, "version-limit", versionLimit, 1, Integer.MAX_VALUE, 500);
+        if (deadline.compareTo(SHORTEST_DEADLINE) < 0) {
+            problems.add("keyvault-backup.deadline: " + deadline.toMillis()
+                    + "ms is too short; give at least 1s, such as 12h");
+        }
         if (memory.toBytes() < DataSize.ofMegabytes(1).toBytes()) {
             problems.add("keyvault-backup.memory: " + memory + " is too little; give at least 1MB, such as 64MB");
         }

@@ -52,7 +52,7 @@ final class Inventory {
                 LISTED_AHEAD);
     }
 
-    private void list(ObjectKind kind, Work.Output<PlannedObject> output) throws InterruptedException {
+    private void list(ObjectKind kind, Work.Output<PlannedObject> output) {
         if (alreadyListed.test(kind)) {
             return;
         }

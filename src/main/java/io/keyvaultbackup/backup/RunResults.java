@@ -56,7 +56,7 @@ final class RunResults {
             String storeLocation,
             Pacer.Usage usage,
             Duration duration,
-            List<Throwable> thrown) {
+            List<Failure> failures) {
         return result(
                 request,
                 execution,
@@ -66,7 +66,10 @@ final class RunResults {
                 storeLocation,
                 usage,
                 duration,
-                thrown.stream().map(RunResults::defect).distinct().toList());
+                failures.stream()
+                        .distinct()
+                        .map(failure -> new Incident("the run itself", failure))
+                        .toList());
     }
 
     private RunResult result(
@@ -100,7 +103,7 @@ final class RunResults {
                 outcomes,
                 incidents,
                 defects.size() + failedListings + outcomes.getOrDefault(Outcome.FAILED, 0L),
-                outcomes.containsKey(Outcome.PENDING) || reasons.stream().anyMatch(FailureReason::relaunchMayHelp),
+                outcomes.containsKey(Outcome.PENDING) || all.stream().anyMatch(FailureReason::relaunchMayHelp),
                 nothingDone && all.stream().allMatch(FailureReason::isMissingPermission),
                 nothingDone && all.equals(Set.of(FailureReason.STORE_NOT_FOUND)),
                 manifest,
@@ -109,12 +112,13 @@ final class RunResults {
                 duration);
     }
 
-    private static Incident defect(Throwable thrown) {
+    /** What made the job itself fail, in its own words where it has some. */
+    static Failure understand(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof FailureException understood) {
-                return new Incident("the run itself", understood.failure());
+                return understood.failure();
             }
         }
-        return new Incident("the run itself", Failure.of(FailureReason.UNKNOWN, String.valueOf(thrown.getMessage())));
+        return Failure.of(FailureReason.UNKNOWN, String.valueOf(thrown.getMessage()));
     }
 }

@@ -3,6 +3,7 @@ package io.keyvaultbackup.backup;
 import io.keyvaultbackup.ledger.Listing;
 import io.keyvaultbackup.ledger.ManagedObjects;
 import io.keyvaultbackup.ledger.ObjectLedger;
+import io.keyvaultbackup.ledger.StoredObjects;
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.RunMonitor;
@@ -14,6 +15,9 @@ import io.keyvaultbackup.snapshot.ManifestWriter;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobContent;
+import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +26,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.scope.context.ChunkContext;
@@ -30,7 +36,8 @@ import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
 /**
- * The last step: settles what certificates cover, says how the run stands, and writes the manifest, which makes the snapshot exist.
+ * The last step: looks whether the store holds what was written, settles what certificates cover, says how the run stands, and writes the
+ * manifest, which makes the snapshot exist.
  * Where nothing at all could be listed there is nothing to tell of, and no manifest.
  */
 final class Seal implements Tasklet {
@@ -41,6 +48,7 @@ final class Seal implements Tasklet {
     private final int execution;
     private final Instant startedAt;
     private final ObjectLedger ledger;
+    private final StoredObjects stored;
     private final ManagedObjects managed;
     private final BackupStore store;
     private final Patience patience;
@@ -49,12 +57,14 @@ final class Seal implements Tasklet {
 
     private RunStatus status = RunStatus.FAILED;
     private @Nullable String manifest;
+    private int missing;
 
     Seal(
             RunRequest request,
             int execution,
             Instant startedAt,
             ObjectLedger ledger,
+            StoredObjects stored,
             ManagedObjects managed,
             BackupStore store,
             Patience patience,
@@ -64,6 +74,7 @@ final class Seal implements Tasklet {
         this.execution = execution;
         this.startedAt = startedAt;
         this.ledger = ledger;
+        this.stored = stored;
         this.managed = managed;
         this.store = store;
         this.patience = patience;
@@ -75,6 +86,7 @@ final class Seal implements Tasklet {
     public RepeatStatus execute(StepContribution contribution, ChunkContext context) throws IOException {
         monitor.enter(RunMonitor.Phase.SEAL);
         SnapshotId snapshot = request.snapshot();
+        missing = patience.call(this::missingBecomePending);
         managed.settle(snapshot, execution, request.selection().kinds().contains(ObjectKind.CERTIFICATE));
         Map<Outcome, Long> counts = ledger.counts(snapshot);
         List<Listing> listings = ledger.listings(snapshot);
@@ -89,6 +101,12 @@ final class Seal implements Tasklet {
         status = complete ? RunStatus.COMPLETE : RunStatus.INCOMPLETE;
         contribution.setExitStatus(complete ? ExitStatus.COMPLETED : new ExitStatus(INCOMPLETE));
         return RepeatStatus.FINISHED;
+    }
+
+    private int missingBecomePending() {
+        try (Stream<StoredBlob> blobs = store.list(SnapshotNames.of(request).blobs())) {
+            return stored.missingBecomePending(request.snapshot(), execution, blobs.iterator());
+        }
     }
 
     private String write(ManifestHead head) throws IOException {
@@ -110,6 +128,16 @@ final class Seal implements Tasklet {
     /** How the run stands; FAILED until this step has run. */
     RunStatus status() {
         return status;
+    }
+
+    /** What is to be told beside the objects' own failures. */
+    Optional<Failure> failure() {
+        return missing == 0
+                ? Optional.empty()
+                : Optional.of(Failure.of(
+                        FailureReason.BLOB_MISSING,
+                        "of the copies that were written, " + missing
+                                + " are no longer in the store, or not as they were written"));
     }
 
     /** The manifest's name in the store, once written. */

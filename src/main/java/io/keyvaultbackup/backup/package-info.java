@@ -1,12 +1,16 @@
 /**
  * The backup job. Data flows one way: {@code inventory} lists the vault and plans each object in the ledger; {@code backup} takes
  * what is PENDING, makes the backup call within the budget, uploads the bytes and records the outcome; {@code seal} settles what
- * certificates cover and writes the manifest, last. A failure of one object is an outcome, never an exception that stops the others.
+ * certificates cover, looks whether the store holds every copy that was recorded, and writes the manifest, last. A failure of one object is an outcome, never an exception that stops the others.
  *
  * <p>An execution holds the vault's lease from before it looks at the ledger until after it has recorded its end, and has the lease's
  * number in every name that it writes. Whoever gets the lease knows that nobody else is at work: an execution that is recorded as
  * running is recovered, and what earlier ones stored without a record is adopted. A stop ends the step at work as STOPPED, after what
- * was under way is recorded; the next launch goes on from the ledger.
+ * was under way is recorded; the next launch goes on from the ledger. A deadline ends the steps at work as if there were no more to do, so
+ * that what is done is sealed, as incomplete.
+ *
+ * <p>Where the ledger does not know a run, or less of it than the store, it is rebuilt from the newest manifest; copies that no manifest
+ * names are adopted one by one, before their object would be called.
  */
 @NullMarked
 package io.keyvaultbackup.backup;

@@ -39,6 +39,7 @@ final class BackupJsonReport implements BackupReport {
         Map<String, @Nullable Object> summary = new LinkedHashMap<>();
         summary.put("vault", result.request().vault().toString());
         summary.put("snapshot", result.request().snapshot().value());
+        summary.put("scheduled_for", result.request().scheduledFor().toString());
         summary.put("execution", result.execution());
         summary.put("status", result.status().name());
         summary.put("already_complete", result.alreadyComplete());

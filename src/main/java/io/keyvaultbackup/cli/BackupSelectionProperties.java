@@ -33,10 +33,6 @@ record BackupSelectionProperties(
      */
     List<String> problems(String vaultSuffix) {
         List<String> problems = new ArrayList<>();
-        if (vaults.isEmpty()) {
-            problems.add("No vault is named. Give --vault NAME, or --vault https://NAME.vault.azure.net, or set"
-                    + " keyvault-backup.vaults in config/application.yaml.");
-        }
         vaults.forEach(vault ->
                 attempt(problems, "keyvault-backup.vaults (--vault)", () -> VaultAddress.parse(vault, vaultSuffix)));
         kinds.forEach(kind -> attempt(problems, "keyvault-backup.kinds (--kind)", () -> ObjectKind.ofWord(kind)));

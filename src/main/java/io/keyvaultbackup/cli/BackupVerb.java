@@ -2,7 +2,6 @@ package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.run.BackupRuns;
-import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.run.StopSignal;
@@ -10,13 +9,12 @@ import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -94,6 +92,14 @@ final class BackupVerb implements Verb {
             description = "The run's scheduled time, such as 2026-11-24T03:00:00Z. Default: now, a new run.")
     private @Nullable String scheduledFor;
 
+    @Option(
+            names = "--job",
+            paramLabel = "NAME",
+            description =
+                    "The Kubernetes Job that this runs in. If a CronJob made it, its name ends with the scheduled time, and every"
+                            + " pod of it continues the same run; any other name is ignored.")
+    private @Nullable String job;
+
     @Option(names = "--dry-run", description = "List, and say what would be done; write nothing.")
     private boolean dryRun;
 
@@ -114,46 +120,23 @@ final class BackupVerb implements Verb {
     @Override
     public Integer call() {
         List<String> problems = new ArrayList<>();
-        @Nullable Instant given = scheduledFor == null ? null : time(scheduledFor, problems);
+        @Nullable Instant given = scheduledFor == null ? null : ScheduledTime.read(scheduledFor, problems);
         try (ConfigurableApplicationContext context =
                 application.start(properties(), common, ConfigurationChecks.Scope.EVERYTHING, problems)) {
             BackupSelectionProperties selected = context.getBean(BackupSelectionProperties.class);
             Set<VaultAddress> addresses = selected.addresses(
                     context.getBean(AzureProperties.class).cloud().vaultSuffix());
             Selection selection = selected.selection();
-            Instant when = given == null ? context.getBean(InstantSource.class).instant() : given;
-            return backUp(context.getBean(BackupRuns.class), addresses, selection, when)
-                    .number();
+            Instant now = context.getBean(InstantSource.class).instant();
+            Instant when = given == null ? ScheduledTime.ofJob(job, now).orElse(now) : given;
+            BackupRuns runs = context.getBean(BackupRuns.class);
+            Launches launches = new Launches(terminal, common, quiet);
+            ExitCode code = dryRun
+                    ? launches.plan(runs, addresses, vault -> new RunRequest(vault, when, selection))
+                    : launches.run(
+                            runs, addresses, vault -> Optional.of(new RunRequest(vault, when, selection)), stops);
+            return code.number();
         }
-    }
-
-    /** Each vault on its own: what goes wrong with one is told, and the next is begun. */
-    private ExitCode backUp(BackupRuns runs, Set<VaultAddress> addresses, Selection selection, Instant when) {
-        BackupReport spoken = common.json() ? new BackupJsonReport(terminal.out()) : new BackupTextReport(terminal);
-        BackupReport report = quiet ? new QuietReport(spoken) : spoken;
-        StopSignal stop = dryRun ? new StopSignal() : stops.get(); // a listing may simply be ended
-        List<ExitCode> codes = new ArrayList<>();
-        for (VaultAddress vault : addresses) {
-            if (stop.isGiven()) {
-                codes.add(ExitCode.INTERRUPTED);
-                break;
-            }
-            RunRequest request = new RunRequest(vault, when, selection);
-            RunMonitor monitor = new RunMonitor();
-            try (ProgressLine progress = new ProgressLine(terminal, common.json(), vault, monitor)) {
-                if (!quiet) {
-                    progress.start();
-                }
-                if (dryRun) {
-                    codes.add(report.planned(runs.plan(request, monitor), progress));
-                } else {
-                    codes.add(report.ended(runs.run(request, monitor, stop), progress));
-                }
-            } catch (RuntimeException failed) {
-                codes.add(new Complaint(terminal, common.json(), common.debug()).about(failed));
-            }
-        }
-        return ExitCode.together(codes);
     }
 
     @Override
@@ -171,14 +154,5 @@ final class BackupVerb implements Verb {
             properties.put("keyvault-backup.budget", budget);
         }
         return properties;
-    }
-
-    private static @Nullable Instant time(String text, List<String> problems) {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException unreadable) {
-            problems.add("--scheduled-for: '" + text + "' is not a time; it looks like 2026-11-24T03:00:00Z");
-            return null;
-        }
     }
 }

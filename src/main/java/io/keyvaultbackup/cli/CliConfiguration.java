@@ -12,6 +12,11 @@ import org.springframework.core.env.Environment;
 class CliConfiguration {
 
     @Bean
+    static VaultsAreNamed vaultsAreNamed(BackupSelectionProperties properties) {
+        return new VaultsAreNamed(properties);
+    }
+
+    @Bean
     static ConfigurationCheck selectionCheck(BackupSelectionProperties properties, AzureProperties azure) {
         return () -> properties.problems(azure.cloud().vaultSuffix());
     }

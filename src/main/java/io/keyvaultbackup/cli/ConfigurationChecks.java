@@ -21,7 +21,9 @@ final class ConfigurationChecks implements BeanFactoryPostProcessor {
     enum Scope {
         /** That everything can be read and is known, and where the job database is. */
         DATABASE,
-        /** All that a backup needs, too. */
+        /** All that a backup needs, too, but for which vaults. */
+        ALL_BUT_VAULTS,
+        /** All that a backup needs. */
         EVERYTHING
     }
 
@@ -39,11 +41,13 @@ final class ConfigurationChecks implements BeanFactoryPostProcessor {
         problems.addAll(new UnknownProperties(known).in(environment));
         problems.addAll(new UnreadableProperties(known).putAside(environment));
         problems.addAll(JobDatabasePlace.problems(environment));
-        if (scope == Scope.EVERYTHING) {
+        if (scope != Scope.DATABASE) {
             for (String check : beans.getBeanNamesForType(ConfigurationCheck.class, true, false)) {
                 try {
-                    problems.addAll(
-                            beans.getBean(check, ConfigurationCheck.class).problems());
+                    ConfigurationCheck configuration = beans.getBean(check, ConfigurationCheck.class);
+                    if (scope == Scope.EVERYTHING || !(configuration instanceof VaultsAreNamed)) {
+                        problems.addAll(configuration.problems());
+                    }
                 } catch (BeansException failed) {
                     problems.addAll(sentences(failed));
                 }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         versionProvider = RootVerb.Version.class,
         subcommands = {
             BackupVerb.class,
+            RetryVerb.class,
             RunsVerb.class,
             DoctorVerb.class,
             VersionVerb.class,
@@ -30,7 +31,7 @@ final class RootVerb implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "No verb is given: one of backup, runs, doctor, version, completion, help.");
+                spec.commandLine(), "No verb is given: one of backup, retry, runs, doctor, version, completion, help.");
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -22,6 +22,9 @@ final class Verbs implements CommandLine.IFactory {
         if (type == BackupVerb.class) {
             return type.cast(new BackupVerb(terminal, application, stops));
         }
+        if (type == RetryVerb.class) {
+            return type.cast(new RetryVerb(terminal, application, stops));
+        }
         if (type == RunsVerb.class) {
             return type.cast(new RunsVerb(terminal, application));
         }

@@ -178,6 +178,35 @@ public class ObjectLedger {
         };
     }
 
+    /** Adds objects with what became of them, as a manifest tells it. */
+    @Transactional
+    public void restore(SnapshotId snapshot, int execution, List<LedgerObject> known) {
+        plan(
+                snapshot,
+                execution,
+                known.stream()
+                        .map(row -> new PlannedObject(row.object(), Outcome.PENDING, row.readAt()))
+                        .toList());
+        record(
+                snapshot,
+                execution,
+                known.stream()
+                        .map(LedgerObject::result)
+                        .filter(result -> result.outcome() != Outcome.PENDING)
+                        .toList());
+    }
+
+    /** Removes all that is recorded of a run's objects and listings. */
+    @Transactional
+    public void forget(SnapshotId snapshot) {
+        jdbc.sql("DELETE FROM ledger_object WHERE snapshot_id = ?")
+                .param(snapshot.value())
+                .update();
+        jdbc.sql("DELETE FROM ledger_listing WHERE snapshot_id = ?")
+                .param(snapshot.value())
+                .update();
+    }
+
     /** Makes what failed pending again, for a relaunch. */
     @Transactional
     public void retryFailed(SnapshotId snapshot) {

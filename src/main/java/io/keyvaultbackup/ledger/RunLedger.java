@@ -59,6 +59,15 @@ public class RunLedger {
                 .optional();
     }
 
+    /** The newest run of a vault, however it stands. */
+    @Transactional(readOnly = true)
+    public Optional<RunRecord> latestOf(VaultAddress vault) {
+        return jdbc.sql("SELECT * FROM ledger_run WHERE vault_uri = ? ORDER BY scheduled_for DESC LIMIT 1")
+                .param(vault.toString())
+                .query((row, number) -> run(row))
+                .optional();
+    }
+
     /** The runs whose snapshot id starts so. */
     @Transactional(readOnly = true)
     public List<RunRecord> startingWith(String prefix) {
@@ -97,6 +106,23 @@ public class RunLedger {
         jdbc.sql("INSERT INTO ledger_execution (snapshot_id, execution, started_at, status) VALUES (?, ?, ?, ?)")
                 .params(snapshot, execution, Rows.time(startedAt), RunStatus.RUNNING.name())
                 .update();
+    }
+
+    /** Takes over what a manifest tells of a run that another database knew; it becomes the run's newest execution. */
+    @Transactional
+    public void rebuild(
+            RunRequest request, int execution, Instant startedAt, Instant endedAt, boolean complete, String manifest) {
+        begin(request, execution, startedAt);
+        end(
+                request.snapshot(),
+                new RunRecord.Execution(
+                        execution,
+                        startedAt,
+                        endedAt,
+                        complete ? RunStatus.COMPLETE : RunStatus.INCOMPLETE,
+                        manifest,
+                        0,
+                        0));
     }
 
     /** Marks executions as abandoned that are recorded as running; whoever calls this is sure that they are not. */

@@ -93,15 +93,15 @@ public final class Stage<T> implements ItemStreamReader<T> {
             }
             stopping = true;
         }
-        handOnTheEnd();
+        handOn(new Ended<>());
     }
 
-    /** Whatever the work left behind, an interrupt too, the reader must learn that it ended; after close nobody reads. */
-    private void handOnTheEnd() {
+    /** An interrupt, also one that the work left behind, must not lose what is finished, nor that the work ended; after close nobody reads. */
+    private void handOn(Message<T> message) {
         boolean interrupted = Thread.interrupted();
         while (!closed) {
             try {
-                if (results.offer(new Ended<>(), RECHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (results.offer(message, RECHECK_MILLIS, TimeUnit.MILLISECONDS)) {
                     break;
                 }
             } catch (InterruptedException again) {
@@ -168,8 +168,8 @@ public final class Stage<T> implements ItemStreamReader<T> {
     private final class QueueOutput implements Work.Output<T> {
 
         @Override
-        public void emit(T result) throws InterruptedException {
-            results.put(new Result<>(result));
+        public void emit(T result) {
+            handOn(new Result<>(result));
         }
 
         @Override

@@ -13,8 +13,8 @@ public interface Work<T> {
     /** Where the results go. */
     interface Output<T> {
 
-        /** Hands a result on; waits while the reader is behind. */
-        void emit(T result) throws InterruptedException;
+        /** Hands a result on; waits while the reader is behind, also when interrupted, and loses the result only where the stage is closed. */
+        void emit(T result);
 
         /** Whether no new work should be begun. */
         boolean isStopping();

@@ -1,5 +1,10 @@
 package io.keyvaultbackup.run;
 
+import io.keyvaultbackup.vault.VaultAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
 /** Launches backup runs; the verbs' way to the backup job. */
 public interface BackupRuns {
 
@@ -12,6 +17,22 @@ public interface BackupRuns {
      * @throws io.keyvaultbackup.vault.FailureException if the store could not be used at all
      */
     RunResult run(RunRequest request, RunMonitor monitor, StopSignal stop);
+
+    /**
+     * The newest run of a vault, whether it is complete or not, as the job database knows it, or else the store.
+     *
+     * @param selection what a run is about that nobody recorded: it left copies in the store, and neither a manifest nor a database
+     * @throws io.keyvaultbackup.vault.FailureException if the store could not be asked
+     */
+    Optional<RunRequest> latest(VaultAddress vault, Selection selection);
+
+    /**
+     * The runs whose snapshot id starts so, as the job database knows them, or else what the store has of these vaults.
+     *
+     * @param selection as for {@link #latest}
+     * @throws io.keyvaultbackup.vault.FailureException if the store could not be asked
+     */
+    List<RunRequest> startingWith(String id, Collection<VaultAddress> vaults, Selection selection);
 
     /**
      * Lists the vault and says what a run would do; writes nothing anywhere.

@@ -7,8 +7,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Names a snapshot: {@code 20261124T030000Z-4f2a9c}, the scheduled time and a short hash of vault and scheduled time. Derived from
@@ -29,6 +31,15 @@ public record SnapshotId(String value) {
                     + HexFormat.of().formatHex(hash).substring(0, HASH_LENGTH));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+
+    /** The scheduled time that the id tells, if this is one. */
+    public Optional<Instant> scheduledFor() {
+        try {
+            return Optional.of(TIME.parse(value.replaceAll("-[0-9a-f]{" + HASH_LENGTH + "}$", ""), Instant::from));
+        } catch (DateTimeParseException other) {
+            return Optional.empty();
         }
     }
 

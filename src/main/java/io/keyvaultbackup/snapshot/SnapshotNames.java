@@ -1,6 +1,7 @@
 package io.keyvaultbackup.snapshot;
 
 import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.vault.ObjectId;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +34,26 @@ public record SnapshotNames(String vault, String snapshot) {
     /** What the names of all its manifests start with. */
     public String manifests() {
         return vault + "/manifests/" + snapshot + ".";
+    }
+
+    private static final Pattern MANIFEST = Pattern.compile("[^/]+/manifests/([^./]+)\\.\\d{1,9}\\.json");
+
+    /** Whether this names a manifest, and not its signature or anything else. */
+    public static boolean isManifest(String name) {
+        return MANIFEST.matcher(name).matches();
+    }
+
+    /**
+     * The snapshot that a manifest is of.
+     *
+     * @throws IllegalArgumentException if this is no manifest's name
+     */
+    public static SnapshotId snapshotOf(String manifest) {
+        Matcher matcher = MANIFEST.matcher(manifest);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("not a manifest's name: " + manifest);
+        }
+        return new SnapshotId(matcher.group(1));
     }
 
     /** The execution that a name tells of, or 0 if it tells of none. */

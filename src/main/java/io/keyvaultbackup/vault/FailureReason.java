@@ -71,6 +71,12 @@ public enum FailureReason {
     STORE_IMMUTABLE(Remedy.CHANGE_THE_OBJECT, "A protected blob of that name is there and can not be replaced."),
     STORE_CONFLICT(Remedy.TRY_AGAIN, "Another blob of that name is there already. A relaunch writes under a new name."),
     REFUSED(Remedy.CHANGE_THE_OBJECT, "The service refused the request. Its own words say why."),
+    BLOB_MISSING(
+            Remedy.TRY_AGAIN,
+            "The store no longer holds what was written there in this run. Relaunch, which makes the copies anew; and find out who or what may delete in the store: nobody should."),
+    MANIFEST_UNREADABLE(
+            Remedy.CHANGE_THE_OBJECT,
+            "Look at the file in the store. If it was damaged, start a new run with another --scheduled-for; if a newer version of this program wrote it, run that one."),
     DEADLINE(
             Remedy.TRY_AGAIN,
             "A relaunch does only what is not done. If every night ends so, give it more time (keyvault-backup.deadline) or more of the vault's limit (keyvault-backup.budget)."),

@@ -1,0 +1,178 @@
+package io.keyvaultbackup.backup;
+
+import io.keyvaultbackup.ledger.LedgerObject;
+import io.keyvaultbackup.ledger.ObjectLedger;
+import io.keyvaultbackup.ledger.RunLedger;
+import io.keyvaultbackup.ledger.RunRecord;
+import io.keyvaultbackup.pacing.Patience;
+import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.RunStatus;
+import io.keyvaultbackup.snapshot.ManifestReader;
+import io.keyvaultbackup.snapshot.SnapshotNames;
+import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.StoreException;
+import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Brings the job database up to what really happened to a run: an execution that died in mid-run, an end that the ledger did not learn
+ * of, and, where another database or none knew of it, the manifest in the store. For whoever holds the vault's lease.
+ */
+@Component
+final class RunRecovery {
+
+    private static final int BATCH = 500;
+
+    private final JobRepository repository;
+    private final JobOperator operator;
+    private final RunLedger runs;
+    private final ObjectLedger objects;
+    private final TransactionTemplate transaction;
+    private final Patience patience;
+    private final InstantSource clock;
+
+    RunRecovery(
+            JobRepository repository,
+            JobOperator operator,
+            RunLedger runs,
+            ObjectLedger objects,
+            PlatformTransactionManager transactions,
+            Stopwatch stopwatch,
+            InstantSource clock) {
+        this.repository = repository;
+        this.operator = operator;
+        this.runs = runs;
+        this.objects = objects;
+        this.transaction = new TransactionTemplate(transactions);
+        this.patience = new Patience(stopwatch);
+        this.clock = clock;
+    }
+
+    /** The highest number that an execution of this run has used, as far as the store's names tell; 0 if none has. */
+    int newestExecutionIn(BackupStore store, RunRequest request) {
+        SnapshotNames names = SnapshotNames.of(request);
+        return patience.call(() -> {
+            int newest = 0;
+            for (String prefix : List.of(names.blobs(), names.manifests())) {
+                try (Stream<StoredBlob> blobs = store.list(prefix)) {
+                    newest = Math.max(
+                            newest,
+                            blobs.mapToInt(blob -> SnapshotNames.executionOf(blob.name()))
+                                    .max()
+                                    .orElse(0));
+                }
+            }
+            return newest;
+        });
+    }
+
+    /** Holding the lease proves that nobody works on this run: what is recorded as running died without a word. */
+    void recover(RunRequest request, JobParameters parameters, BackupStore store) {
+        JobExecution last = repository.getLastJobExecution(BackupJob.NAME, parameters);
+        if (last != null && last.isRunning()) {
+            operator.recover(last);
+        }
+        if (last != null && last.getStatus() == BatchStatus.COMPLETED) {
+            runs.find(request.snapshot())
+                    .filter(run -> run.status() != RunStatus.COMPLETE)
+                    .ifPresent(this::recordThatItIsComplete);
+        }
+        runs.abandonRunning(request.snapshot(), clock.instant());
+        Optional<RunRecord> known = runs.find(request.snapshot());
+        newestManifest(store, request)
+                .filter(manifest -> SnapshotNames.executionOf(manifest)
+                        > known.map(run -> run.latest().number()).orElse(0))
+                .ifPresent(manifest -> rebuild(store, manifest, known.isPresent()));
+    }
+
+    /** The job completes only once it is sealed, so all that is missing is the ledger's last word. */
+    private void recordThatItIsComplete(RunRecord run) {
+        RunRecord.Execution last = run.latest();
+        runs.end(
+                run.snapshot(),
+                new RunRecord.Execution(
+                        last.number(),
+                        last.startedAt(),
+                        clock.instant(),
+                        RunStatus.COMPLETE,
+                        SnapshotNames.of(run.request()).manifest(last.number()),
+                        last.unitsSpent(),
+                        last.throttles()));
+    }
+
+    private Optional<String> newestManifest(BackupStore store, RunRequest request) {
+        return patience.call(() -> {
+            try (Stream<StoredBlob> manifests =
+                    store.list(SnapshotNames.of(request).manifests())) {
+                return manifests
+                        .map(StoredBlob::name)
+                        .filter(SnapshotNames::isManifest)
+                        .max(Comparator.comparingInt(SnapshotNames::executionOf));
+            }
+        });
+    }
+
+    /** What another database knew of this run, or this one before it was lost, is in the manifest; blobs that no manifest names are adopted one by one. */
+    private void rebuild(BackupStore store, String manifest, boolean inPlaceOfOthers) {
+        patience.call(() -> transaction.execute(status -> {
+            List<LedgerObject> batch = new ArrayList<>();
+            try (InputStream input = store.open(manifest)) {
+                ManifestReader.read(
+                        input,
+                        head -> {
+                            if (inPlaceOfOthers) {
+                                objects.forget(head.request().snapshot());
+                            }
+                            runs.rebuild(
+                                    head.request(),
+                                    head.execution(),
+                                    head.startedAt(),
+                                    head.sealedAt(),
+                                    head.complete(),
+                                    manifest);
+                            head.listings()
+                                    .forEach(listing ->
+                                            objects.listed(head.request().snapshot(), listing));
+                        },
+                        object -> {
+                            batch.add(object);
+                            if (batch.size() == BATCH) {
+                                restore(manifest, batch);
+                            }
+                        });
+                restore(manifest, batch);
+            } catch (IOException | UncheckedIOException failed) {
+                throw new StoreException(
+                        Failure.of(
+                                FailureReason.STORE_UNAVAILABLE,
+                                "the manifest " + manifest + " could not be read: " + failed.getMessage()),
+                        failed);
+            }
+            return manifest;
+        }));
+    }
+
+    private void restore(String manifest, List<LedgerObject> batch) {
+        objects.restore(SnapshotNames.snapshotOf(manifest), SnapshotNames.executionOf(manifest), batch);
+        batch.clear();
+    }
+}

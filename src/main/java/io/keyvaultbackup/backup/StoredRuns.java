@@ -1,0 +1,101 @@
+package io.keyvaultbackup.backup;
+
+import io.keyvaultbackup.pacing.Patience;
+import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.Selection;
+import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.snapshot.ManifestReader;
+import io.keyvaultbackup.snapshot.SnapshotNames;
+import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.vault.VaultAddress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** The runs of a vault that the store tells of, sealed or not, for when no database does. */
+@Component
+final class StoredRuns {
+
+    private final ObjectProvider<BackupStore> stores;
+    private final Patience patience;
+
+    StoredRuns(ObjectProvider<BackupStore> stores, Stopwatch stopwatch) {
+        this.stores = stores;
+        this.patience = new Patience(stopwatch);
+    }
+
+    Optional<RunRequest> latestOf(VaultAddress vault, Selection selection) {
+        NavigableMap<String, String> snapshots = snapshots(vault, "");
+        return snapshots.isEmpty()
+                ? Optional.empty()
+                : Optional.of(request(
+                        vault,
+                        snapshots.lastEntry().getKey(),
+                        snapshots.lastEntry().getValue(),
+                        selection));
+    }
+
+    List<RunRequest> startingWith(String id, VaultAddress vault, Selection selection) {
+        List<RunRequest> requests = new ArrayList<>();
+        snapshots(vault, id)
+                .forEach((snapshot, manifest) -> requests.add(request(vault, snapshot, manifest, selection)));
+        return requests;
+    }
+
+    /** The ids, each with the name of its newest manifest, or none; reads the names of all that the store has of the vault. */
+    private NavigableMap<String, String> snapshots(VaultAddress vault, String id) {
+        return patience.call(() -> {
+            NavigableMap<String, String> newest = new TreeMap<>();
+            try (Stream<StoredBlob> blobs = stores.getObject().list(vault.storeName() + "/")) {
+                blobs.map(StoredBlob::name).forEach(name -> {
+                    boolean manifest = SnapshotNames.isManifest(name);
+                    SnapshotId snapshot =
+                            manifest ? SnapshotNames.snapshotOf(name) : new SnapshotId(name.split("/", -1)[1]);
+                    if (snapshot.value().startsWith(id) && isOf(vault, snapshot)) {
+                        newest.merge(snapshot.value(), manifest ? name : "", StoredRuns::newer);
+                    }
+                });
+            }
+            return newest;
+        });
+    }
+
+    private static String newer(String one, String other) {
+        return Stream.of(one, other)
+                .max(Comparator.comparingInt(SnapshotNames::executionOf))
+                .orElse(one);
+    }
+
+    private static boolean isOf(VaultAddress vault, SnapshotId snapshot) {
+        return snapshot.scheduledFor()
+                .filter(time -> SnapshotId.of(vault, time).equals(snapshot))
+                .isPresent();
+    }
+
+    private RunRequest request(VaultAddress vault, String snapshot, String manifest, Selection selection) {
+        RunRequest unsealed =
+                new RunRequest(vault, new SnapshotId(snapshot).scheduledFor().orElseThrow(), selection);
+        return manifest.isEmpty() ? unsealed : patience.call(() -> sealed(manifest));
+    }
+
+    private RunRequest sealed(String manifest) {
+        List<RunRequest> told = new ArrayList<>();
+        try (InputStream input = stores.getObject().open(manifest)) {
+            ManifestReader.read(input, head -> told.add(head.request()), object -> {});
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        return told.getFirst();
+    }
+}

@@ -1,0 +1,127 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.azure.AzureProperties;
+import io.keyvaultbackup.run.BackupRuns;
+import io.keyvaultbackup.run.RunRefusedException;
+import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.vault.VaultAddress;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "retry",
+        description = {
+            "Relaunches the latest run of each vault if it is not complete, or the run of an ID: only what is not done.",
+            "The run keeps its scheduled time and its selection. Where the job database knows no run of the vault, the store is asked."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  keyvault-backup retry                                      (each configured vault)",
+            "  keyvault-backup retry --vault team-a",
+            "  keyvault-backup retry --run 20261124T030000Z-4f2a9c       (the start of an ID is enough where only one run has it)"
+        })
+final class RetryVerb implements Verb {
+
+    private final Terminal terminal;
+    private final Application application;
+    private final Supplier<StopSignal> stops;
+
+    @Mixin
+    private PlacesOptions places = new PlacesOptions();
+
+    @Option(
+            names = "--run",
+            paramLabel = "ID",
+            description = "A run's snapshot id, or the start of it, as 'keyvault-backup runs' shows it.")
+    private @Nullable String run;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress, and no summary of what went well; failures are told.")
+    private boolean quiet;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    RetryVerb(Terminal terminal, Application application, Supplier<StopSignal> stops) {
+        this.terminal = terminal;
+        this.application = application;
+        this.stops = stops;
+    }
+
+    @Override
+    public Integer call() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        places.addTo(properties);
+        List<String> problems = new ArrayList<>();
+        if (run != null && run.isBlank()) {
+            problems.add("--run: the ID is empty; it looks like 20261124T030000Z-4f2a9c");
+        }
+        ConfigurationChecks.Scope scope =
+                run == null ? ConfigurationChecks.Scope.EVERYTHING : ConfigurationChecks.Scope.ALL_BUT_VAULTS;
+        try (ConfigurableApplicationContext context = application.start(properties, common, scope, problems)) {
+            BackupRuns runs = context.getBean(BackupRuns.class);
+            BackupSelectionProperties selected = context.getBean(BackupSelectionProperties.class);
+            Set<VaultAddress> vaults = selected.addresses(
+                    context.getBean(AzureProperties.class).cloud().vaultSuffix());
+            Launches launches = new Launches(terminal, common, quiet);
+            if (run == null) {
+                return launches.run(
+                                runs,
+                                vaults,
+                                vault -> Optional.of(
+                                        runs.latest(vault, selected.selection()).orElseThrow(() -> noRunOf(vault))),
+                                stops)
+                        .number();
+            }
+            RunRequest request = theOne(runs.startingWith(run, vaults, selected.selection()));
+            return launches.run(
+                            runs, new LinkedHashSet<>(List.of(request.vault())), vault -> Optional.of(request), stops)
+                    .number();
+        }
+    }
+
+    private static RunRefusedException noRunOf(VaultAddress vault) {
+        return new RunRefusedException(
+                RunRefusedException.Cause.STORE_NOT_FOUND,
+                "There is no run of " + vault + " to retry, neither in the job database nor in the store. Start one:"
+                        + " keyvault-backup backup --vault " + vault);
+    }
+
+    private RunRequest theOne(List<RunRequest> found) {
+        if (found.isEmpty()) {
+            throw new RunRefusedException(
+                    RunRefusedException.Cause.STORE_NOT_FOUND,
+                    "There is no run " + run + " in the job database; with --vault, the store is asked too."
+                            + " 'keyvault-backup runs' lists those that there are.");
+        }
+        if (found.size() > 1) {
+            throw new RunRefusedException(
+                    RunRefusedException.Cause.WRONG_USAGE,
+                    found.size() + " runs start with " + run + "; the first are "
+                            + found.stream()
+                                    .limit(3)
+                                    .map(one -> one.snapshot().value())
+                                    .toList() + ". Give more of the ID.");
+        }
+        return found.getFirst();
+    }
+
+    @Override
+    public Set<ExitCode> exitCodes() {
+        return EnumSet.allOf(ExitCode.class);
+    }
+}

@@ -1,0 +1,16 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.run.ConfigurationCheck;
+import java.util.List;
+
+/** A vault must be named, unless the verb takes it from a run that is known. */
+record VaultsAreNamed(BackupSelectionProperties properties) implements ConfigurationCheck {
+
+    @Override
+    public List<String> problems() {
+        return properties.vaults().isEmpty()
+                ? List.of("No vault is named. Give --vault NAME, or --vault https://NAME.vault.azure.net, or set"
+                        + " keyvault-backup.vaults in config/application.yaml.")
+                : List.of();
+    }
+}
