@@ -195,6 +195,52 @@ class StageTest {
     }
 
     @Test
+    void whatIsFinishedAndWaitsForTheReaderSurvivesAnAbandon() throws Exception {
+        // given four results of which the reader has room for one: the others' threads wait
+        CountDownLatch finished = new CountDownLatch(4);
+        List<Work<Integer>> works = range(4).stream()
+                .<Work<Integer>>map(number -> output -> {
+                    finished.countDown();
+                    output.emit(number);
+                })
+                .toList();
+        Stage<Integer> stage = new Stage<>("test", works, 1);
+        stage.open(new ExecutionContext());
+        finished.await();
+
+        // when
+        stage.abandon();
+
+        // then
+        assertThat(readAll(stage)).containsExactlyInAnyOrder(0, 1, 2, 3);
+        stage.close();
+    }
+
+    @Test
+    void closeEndsAThreadWhoseInterruptWasSwallowed() throws Exception {
+        // given a thread that waits for the reader after a library has swallowed the only interrupt
+        CountDownLatch underWay = new CountDownLatch(1);
+        AtomicInteger swallowed = new AtomicInteger();
+        Work<Integer> work = output -> {
+            output.emit(1);
+            underWay.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException lost) {
+                swallowed.incrementAndGet();
+            }
+            output.emit(2);
+        };
+        Stage<Integer> stage = new Stage<>("test", List.of(work), 1);
+        stage.open(new ExecutionContext());
+        underWay.await();
+
+        // when, then it returns
+        stage.close();
+        assertThat(swallowed).hasValue(1);
+    }
+
+    @Test
     void closeEndsEveryThreadThoughNobodyReads() throws Exception {
         // given threads that wait for a reader, and one in the middle of its work
         AtomicInteger interrupted = new AtomicInteger();
