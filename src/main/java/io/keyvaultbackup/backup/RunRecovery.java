@@ -27,7 +27,6 @@ import java.util.stream.Stream;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
-import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -43,7 +42,6 @@ final class RunRecovery {
     private static final int BATCH = 500;
 
     private final JobRepository repository;
-    private final JobOperator operator;
     private final RunLedger runs;
     private final ObjectLedger objects;
     private final TransactionTemplate transaction;
@@ -52,14 +50,12 @@ final class RunRecovery {
 
     RunRecovery(
             JobRepository repository,
-            JobOperator operator,
             RunLedger runs,
             ObjectLedger objects,
             PlatformTransactionManager transactions,
             Stopwatch stopwatch,
             InstantSource clock) {
         this.repository = repository;
-        this.operator = operator;
         this.runs = runs;
         this.objects = objects;
         this.transaction = new TransactionTemplate(transactions);
@@ -88,8 +84,8 @@ final class RunRecovery {
     /** Holding the lease proves that nobody works on this run: what is recorded as running died without a word. */
     void recover(RunRequest request, JobParameters parameters, BackupStore store) {
         JobExecution last = repository.getLastJobExecution(BackupJob.NAME, parameters);
-        if (last != null && last.isRunning()) {
-            operator.recover(last);
+        if (last != null) {
+            LeftExecution.recover(last, repository, clock);
         }
         if (last != null && last.getStatus() == BatchStatus.COMPLETED) {
             runs.find(request.snapshot())
