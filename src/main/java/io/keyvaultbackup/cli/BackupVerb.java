@@ -115,6 +115,7 @@ final class BackupVerb implements Verb {
     public Integer call() {
         List<String> problems = new ArrayList<>();
         @Nullable Instant given = scheduledFor == null ? null : time(scheduledFor, problems);
+        StopSignal stop = dryRun ? new StopSignal() : stops.get(); // a listing may simply be ended
         try (ConfigurableApplicationContext context =
                 application.start(properties(), common, ConfigurationChecks.Scope.EVERYTHING, problems)) {
             BackupSelectionProperties selected = context.getBean(BackupSelectionProperties.class);
@@ -122,16 +123,16 @@ final class BackupVerb implements Verb {
                     context.getBean(AzureProperties.class).cloud().vaultSuffix());
             Selection selection = selected.selection();
             Instant when = given == null ? context.getBean(InstantSource.class).instant() : given;
-            return backUp(context.getBean(BackupRuns.class), addresses, selection, when)
+            return backUp(context.getBean(BackupRuns.class), addresses, selection, when, stop)
                     .number();
         }
     }
 
     /** Each vault on its own: what goes wrong with one is told, and the next is begun. */
-    private ExitCode backUp(BackupRuns runs, Set<VaultAddress> addresses, Selection selection, Instant when) {
+    private ExitCode backUp(
+            BackupRuns runs, Set<VaultAddress> addresses, Selection selection, Instant when, StopSignal stop) {
         BackupReport spoken = common.json() ? new BackupJsonReport(terminal.out()) : new BackupTextReport(terminal);
         BackupReport report = quiet ? new QuietReport(spoken) : spoken;
-        StopSignal stop = dryRun ? new StopSignal() : stops.get(); // a listing may simply be ended
         List<ExitCode> codes = new ArrayList<>();
         for (VaultAddress vault : addresses) {
             if (stop.isGiven()) {
