@@ -100,7 +100,7 @@ final class RunResults {
                 outcomes,
                 incidents,
                 defects.size() + failedListings + outcomes.getOrDefault(Outcome.FAILED, 0L),
-                outcomes.containsKey(Outcome.PENDING) || reasons.stream().anyMatch(FailureReason::relaunchMayHelp),
+                outcomes.containsKey(Outcome.PENDING) || all.stream().anyMatch(FailureReason::relaunchMayHelp),
                 nothingDone && all.stream().allMatch(FailureReason::isMissingPermission),
                 nothingDone && all.equals(Set.of(FailureReason.STORE_NOT_FOUND)),
                 manifest,
