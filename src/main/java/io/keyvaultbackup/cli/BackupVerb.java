@@ -151,7 +151,7 @@ final class BackupVerb implements Verb {
                     codes.add(report.ended(runs.run(request, monitor, stop), progress));
                 }
             } catch (RuntimeException failed) {
-                codes.add(new Complaint(terminal, common.json(), common.debug()).about(failed));
+                codes.add(new Complaint(terminal, common.json(), common.debug()).about(failed, request));
             }
         }
         return ExitCode.together(codes);
