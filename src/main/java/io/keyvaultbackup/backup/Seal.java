@@ -17,6 +17,7 @@ import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobContent;
 import io.keyvaultbackup.store.StoredBlob;
 import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectKind;
 import java.io.IOException;
@@ -95,8 +96,13 @@ final class Seal implements Tasklet {
                         == request.selection().kinds().size();
         boolean complete = everythingListed && counts.keySet().stream().allMatch(Outcome::isDone);
         if (!counts.isEmpty() || listings.stream().anyMatch(listing -> listing.failure() == null)) {
-            manifest =
-                    write(new ManifestHead(request, execution, startedAt, clock.instant(), complete, listings, counts));
+            try {
+                manifest = write(
+                        new ManifestHead(request, execution, startedAt, clock.instant(), complete, listings, counts));
+            } catch (FailureException notWritten) { // what is done is done, and a relaunch has only this to do again
+                contribution.getStepExecution().addFailureException(notWritten);
+                complete = false;
+            }
         }
         status = complete ? RunStatus.COMPLETE : RunStatus.INCOMPLETE;
         contribution.setExitStatus(complete ? ExitStatus.COMPLETED : new ExitStatus(INCOMPLETE));

@@ -13,6 +13,10 @@ import org.springframework.context.support.GenericApplicationContext;
 /** Starts the application context with a verb's options as its highest properties: options, environment, files, defaults. */
 final class Application {
 
+    /** Who logs failures, with stack traces, that the verb tells as well: switched off in application.yaml. */
+    private static final List<String> REPORTED_ONCE =
+            List.of("org.springframework.batch.core", "org.springframework.transaction", "com.zaxxer.hikari");
+
     private final Class<?>[] sources;
     private final Map<String, String> environment;
 
@@ -72,6 +76,9 @@ final class Application {
         if (common.debug()) {
             arguments.add("--logging.level.root=INFO");
             arguments.add("--logging.level.io.keyvaultbackup=DEBUG");
+            for (String quiet : REPORTED_ONCE) {
+                arguments.add("--logging.level." + quiet + "=INFO");
+            }
         }
         return arguments.toArray(String[]::new);
     }

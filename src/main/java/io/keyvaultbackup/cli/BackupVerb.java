@@ -121,6 +121,7 @@ final class BackupVerb implements Verb {
     public Integer call() {
         List<String> problems = new ArrayList<>();
         @Nullable Instant given = scheduledFor == null ? null : ScheduledTime.read(scheduledFor, problems);
+        StopSignal stop = dryRun ? new StopSignal() : stops.get(); // a listing may simply be ended
         try (ConfigurableApplicationContext context =
                 application.start(properties(), common, ConfigurationChecks.Scope.EVERYTHING, problems)) {
             BackupSelectionProperties selected = context.getBean(BackupSelectionProperties.class);
@@ -134,7 +135,7 @@ final class BackupVerb implements Verb {
             ExitCode code = dryRun
                     ? launches.plan(runs, addresses, vault -> new RunRequest(vault, when, selection))
                     : launches.run(
-                            runs, addresses, vault -> Optional.of(new RunRequest(vault, when, selection)), stops);
+                            runs, addresses, vault -> Optional.of(new RunRequest(vault, when, selection)), stop);
             return code.number();
         }
     }

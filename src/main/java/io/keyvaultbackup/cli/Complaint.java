@@ -1,6 +1,7 @@
 package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.run.RunRefusedException;
+import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
@@ -23,13 +24,29 @@ final class Complaint {
     }
 
     ExitCode about(Throwable thrown) {
+        return say(understand(thrown));
+    }
+
+    /** The same, of a run that may have been under way; what made it fail from outside can be mended, and then it is continued. */
+    ExitCode about(Throwable thrown, RunRequest run) {
+        Diagnosis diagnosis = understand(thrown);
+        return diagnosis.code() == ExitCode.FAILED
+                ? say(new Diagnosis(
+                        diagnosis.code(),
+                        diagnosis.what(),
+                        (diagnosis.advice() + " Then relaunch it, which does only what is not done: keyvault-backup backup"
+                                        + " --vault " + run.vault() + " --scheduled-for " + run.scheduledFor())
+                                .strip()))
+                : say(diagnosis);
+    }
+
+    private Diagnosis understand(Throwable thrown) {
         if (debug) {
             StringWriter trace = new StringWriter();
             thrown.printStackTrace(new PrintWriter(trace));
             terminal.err().print(Printable.text(trace.toString()));
         }
-        Diagnosis diagnosis = diagnose(thrown);
-        return say(diagnosis.code(), diagnosis.message());
+        return diagnose(thrown);
     }
 
     private static Diagnosis diagnose(Throwable thrown) {
@@ -71,6 +88,10 @@ final class Complaint {
             return ExitCode.NOT_FOUND;
         }
         return reason.isMissingPermission() ? ExitCode.NOT_AUTHORISED : ExitCode.FAILED;
+    }
+
+    private ExitCode say(Diagnosis diagnosis) {
+        return say(diagnosis.code(), diagnosis.message());
     }
 
     private ExitCode say(ExitCode code, String message) {

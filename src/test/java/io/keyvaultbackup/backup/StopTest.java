@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.run.StopSignal;
+import java.nio.file.Files;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +151,29 @@ class StopTest extends EmulatedVaultTest {
         assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
         assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 60L));
         assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(60);
+    }
+
+    @Test
+    void aSignalDuringTheStartIsHeardToo() throws Exception {
+        // given a process that has only begun to make its database
+        vault.secrets("app", 60);
+        try (WatchService changes = directory.getFileSystem().newWatchService()) {
+            directory.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
+            OwnProcess.Running running = new OwnProcess(directory, emulator, bench)
+                    .start("backup", "--json", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
+            while (Files.notExists(directory.resolve("data"))) {
+                assertThat(changes.take().reset()).isTrue();
+            }
+
+            // when
+            running.terminate();
+            Bench.Result stopped = running.await();
+
+            // then nothing was begun
+            assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
+            assertThat(vault.requests().total()).isZero();
+            assertThat(bench.blobs()).isEmpty();
+        }
     }
 
     @Test

@@ -67,14 +67,18 @@ final class LeaseFiles {
             }
         }
 
-        /** What a writer left who died is written over. */
+        /** What a writer left who died is written over; who finds no room leaves nothing. */
         void write(LeaseNote note) throws IOException {
             Path directory = Durable.parent(file);
             Path draft = file.resolveSibling("." + file.getFileName() + ".tmp");
             durable.createDirectories(root, directory);
             Files.deleteIfExists(draft);
-            durable.write(draft, () -> new ByteArrayInputStream(note.bytes()));
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                durable.write(draft, () -> new ByteArrayInputStream(note.bytes()));
+                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
             durable.forceDirectory(directory);
         }
     }

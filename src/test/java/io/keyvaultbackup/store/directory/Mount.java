@@ -16,6 +16,11 @@ public record Mount(Path place) implements AutoCloseable {
         run("mount", "-o", "remount,ro", place.toString());
     }
 
+    /** To 16 MB. */
+    public void enlarge() throws IOException {
+        run("mount", "-o", "remount,size=16m", place.toString());
+    }
+
     @Override
     public void close() throws IOException {
         run("umount", place.toString());

@@ -1,0 +1,129 @@
+package io.keyvaultbackup.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyvaultbackup.backup.Bench;
+import io.keyvaultbackup.backup.EmulatedVaultTest;
+import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.testservices.Postgres;
+import io.keyvaultbackup.testservices.StoppablePostgres;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** The job database fails under a run: that is told, and once it is mended the run is finished with hardly a call twice. */
+@ExtendWith(OutputCaptureExtension.class)
+class DatabaseInMidRunTest extends EmulatedVaultTest {
+
+    private static final String NIGHT = "2026-11-24T03:00:00Z";
+    private static final int OBJECTS = 80;
+    private static final int THREADS = 4;
+    private static final int CHUNK = 8;
+
+    @BeforeEach
+    void prepare() {
+        bench.set("keyvault-backup.threads", String.valueOf(THREADS))
+                .set("keyvault-backup.chunk", String.valueOf(CHUNK));
+        vault.secrets("app", OBJECTS);
+    }
+
+    private Bench.Result backUp() {
+        return bench.run("backup", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
+    }
+
+    private static void assertTwoLines(Bench.Result failed, String what, String advice, CapturedOutput process) {
+        assertThat(failed.exitCode()).as(failed.out() + failed.err() + process).isEqualTo(1);
+        assertThat(failed.out()).isEmpty();
+        assertThat(failed.err()).startsWith("keyvault-backup: ").contains(what, advice).hasLineCount(2);
+        assertThat(failed.err()).doesNotContain("Exception", "\tat ", "org.", "null");
+        assertThat(process.getAll()).doesNotContain("Exception", "\tat ");
+    }
+
+    private void assertFinished(Bench.Result relaunch) {
+        assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
+        SmallAgreement.check(vault, bench.blobs());
+    }
+
+    @Test
+    void postgresThatIsStoppedInMidRun(CapturedOutput process) throws IOException {
+        try (StoppablePostgres postgres = StoppablePostgres.start(Files.createDirectory(directory.resolve("pg")))) {
+            // given
+            Postgres.Database database = postgres.database();
+            bench.set("spring.datasource.url", database.jdbcUrl())
+                    .set("spring.datasource.username", database.user())
+                    .set("spring.datasource.password", database.password())
+                    .set("spring.datasource.hikari.connection-timeout", "1000");
+            vault.faults().on(Operation.BACKUP).skip(40).times(1).before(postgres::stop);
+
+            // when
+            Bench.Result failed = backUp();
+
+            // then
+            assertTwoLines(failed, "job database", "relaunch", process);
+
+            // and once it runs again, at once
+            postgres.startAgain();
+            assertFinished(backUp());
+            assertThat(vault.requests().count(Operation.BACKUP)).isBetween((long) OBJECTS, (long) OBJECTS + THREADS);
+        }
+    }
+
+    enum Damage {
+        HEAD,
+        MIDDLE,
+        CUT_OFF
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anH2FileThatIsDamagedBetweenTwoExecutions(Damage damage, CapturedOutput process) throws IOException {
+        // given a run that was stopped half way
+        StopSignal stop = bench.nextStop();
+        vault.faults().on(Operation.BACKUP).skip(40).times(1).before(stop::give);
+        assertThat(backUp().exitCode()).isEqualTo(130);
+        bench.nextStop();
+        long done = vault.requests().count(Operation.BACKUP);
+        Path file = directory.resolve("data/keyvault-backup.mv.db");
+        damage(file, damage);
+
+        // when
+        Bench.Result failed = backUp();
+
+        // then the file is named, and the copies are whole
+        assertTwoLines(failed, "damaged", "Move the file keyvault-backup.mv.db", process);
+        Map<String, byte[]> copies = bench.blobs();
+        assertThat(copies).hasSize((int) done);
+        copies.values().forEach(copy -> assertThat(vault.openBackup(copy).versions()).hasSize(1));
+
+        // and without it, the run is finished from the store
+        Files.move(file, directory.resolve("damaged"));
+        assertFinished(backUp());
+        assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(OBJECTS);
+    }
+
+    private static void damage(Path file, Damage damage) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            byte[] noise = new byte[(int) channel.size()];
+            new Random(1).nextBytes(noise);
+            switch (damage) {
+                case HEAD -> channel.write(ByteBuffer.wrap(noise, 0, 8192), 0);
+                case MIDDLE ->
+                    channel.write(ByteBuffer.wrap(noise, 0, noise.length / 2), noise.length / 4);
+                case CUT_OFF -> channel.truncate(channel.size() / 2);
+            }
+        }
+    }
+}
