@@ -21,6 +21,7 @@ import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -84,29 +85,39 @@ final class Seal implements Tasklet {
     }
 
     @Override
-    public RepeatStatus execute(StepContribution contribution, ChunkContext context) throws IOException {
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context) {
         monitor.enter(RunMonitor.Phase.SEAL);
         SnapshotId snapshot = request.snapshot();
-        missing = patience.call(this::missingBecomePending);
+        boolean looked = attempt(contribution, () -> missing = patience.call(this::missingBecomePending));
         managed.settle(snapshot, execution, request.selection().kinds().contains(ObjectKind.CERTIFICATE));
         Map<Outcome, Long> counts = ledger.counts(snapshot);
         List<Listing> listings = ledger.listings(snapshot);
         boolean everythingListed =
                 listings.stream().filter(listing -> listing.failure() == null).count()
                         == request.selection().kinds().size();
-        boolean complete = everythingListed && counts.keySet().stream().allMatch(Outcome::isDone);
-        if (!counts.isEmpty() || listings.stream().anyMatch(listing -> listing.failure() == null)) {
-            try {
-                manifest = write(
-                        new ManifestHead(request, execution, startedAt, clock.instant(), complete, listings, counts));
-            } catch (FailureException notWritten) { // what is done is done, and a relaunch has only this to do again
-                contribution.getStepExecution().addFailureException(notWritten);
-                complete = false;
-            }
-        }
+        boolean done = everythingListed && counts.keySet().stream().allMatch(Outcome::isDone);
+        boolean anything = !counts.isEmpty() || listings.stream().anyMatch(listing -> listing.failure() == null);
+        boolean sealed = looked
+                && (!anything
+                        || attempt(
+                                contribution,
+                                () -> manifest = write(new ManifestHead(
+                                        request, execution, startedAt, clock.instant(), done, listings, counts))));
+        boolean complete = done && sealed;
         status = complete ? RunStatus.COMPLETE : RunStatus.INCOMPLETE;
         contribution.setExitStatus(complete ? ExitStatus.COMPLETED : new ExitStatus(INCOMPLETE));
         return RepeatStatus.FINISHED;
+    }
+
+    /** Where the store does not do it, what is done is done all the same, and a relaunch has only this to do again. */
+    private static boolean attempt(StepContribution contribution, Runnable what) {
+        try {
+            what.run();
+            return true;
+        } catch (FailureException failed) {
+            contribution.getStepExecution().addFailureException(failed);
+            return false;
+        }
     }
 
     private int missingBecomePending() {
@@ -115,7 +126,15 @@ final class Seal implements Tasklet {
         }
     }
 
-    private String write(ManifestHead head) throws IOException {
+    private String write(ManifestHead head) {
+        try {
+            return draftAndPut(head);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private String draftAndPut(ManifestHead head) throws IOException {
         Path file = Files.createTempFile("keyvault-backup-manifest", ".json");
         try {
             try (ManifestWriter writer = new ManifestWriter(Files.newOutputStream(file), head)) {

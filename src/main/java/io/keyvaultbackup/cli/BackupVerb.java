@@ -14,8 +14,8 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -132,10 +132,9 @@ final class BackupVerb implements Verb {
             Instant when = given == null ? ScheduledTime.ofJob(job, now).orElse(now) : given;
             BackupRuns runs = context.getBean(BackupRuns.class);
             Launches launches = new Launches(terminal, common, quiet);
-            ExitCode code = dryRun
-                    ? launches.plan(runs, addresses, vault -> new RunRequest(vault, when, selection))
-                    : launches.run(
-                            runs, addresses, vault -> Optional.of(new RunRequest(vault, when, selection)), stop);
+            Function<VaultAddress, RunRequest> request = vault -> new RunRequest(vault, when, selection);
+            ExitCode code =
+                    dryRun ? launches.plan(runs, addresses, request) : launches.run(runs, addresses, request, stop);
             return code.number();
         }
     }

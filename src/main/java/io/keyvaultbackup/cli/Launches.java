@@ -8,9 +8,7 @@ import io.keyvaultbackup.vault.VaultAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Launches one run after the other, each vault on its own: what goes wrong with one is told, and the next is begun. */
 final class Launches {
@@ -19,11 +17,13 @@ final class Launches {
     private final CommonOptions common;
     private final boolean quiet;
     private final BackupReport report;
+    private final Complaint complaint;
 
     Launches(Terminal terminal, CommonOptions common, boolean quiet) {
         this.terminal = terminal;
         this.common = common;
         this.quiet = quiet;
+        this.complaint = new Complaint(terminal, common.json(), common.debug());
         BackupReport spoken = common.json() ? new BackupJsonReport(terminal.out()) : new BackupTextReport(terminal);
         this.report = quiet ? new QuietReport(spoken) : spoken;
     }
@@ -31,20 +31,21 @@ final class Launches {
     /**
      * Runs or continues what is asked for at each vault, until a stop is given.
      *
-     * @param request what that is, or empty where there is nothing to do; asked when it is the vault's turn
+     * @param request what that is; asked when it is the vault's turn
      */
     ExitCode run(
             BackupRuns runs,
             Collection<VaultAddress> vaults,
-            Function<VaultAddress, Optional<RunRequest>> request,
-            Supplier<StopSignal> stops) {
-        StopSignal stop = stops.get();
-        return each(
-                vaults,
-                stop,
-                (vault, monitor, progress) -> request.apply(vault)
-                        .map(found -> report.ended(runs.run(found, monitor, stop), progress))
-                        .orElse(ExitCode.DONE));
+            Function<VaultAddress, RunRequest> request,
+            StopSignal stop) {
+        return each(vaults, stop, (vault, monitor, progress) -> {
+            RunRequest wanted = request.apply(vault);
+            try {
+                return report.ended(runs.run(wanted, monitor, stop), progress);
+            } catch (RuntimeException failed) {
+                return complaint.about(failed, wanted);
+            }
+        });
     }
 
     /** Says what runs would do; a listing may simply be ended, so nothing stops it. */
@@ -69,7 +70,7 @@ final class Launches {
                 }
                 codes.add(launch.at(vault, monitor, progress));
             } catch (RuntimeException failed) {
-                codes.add(new Complaint(terminal, common.json(), common.debug()).about(failed));
+                codes.add(complaint.about(failed));
             }
         }
         return ExitCode.together(codes);

@@ -9,10 +9,8 @@ import io.keyvaultbackup.vault.VaultAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +68,7 @@ final class RetryVerb implements Verb {
         if (run != null && run.isBlank()) {
             problems.add("--run: the ID is empty; it looks like 20261124T030000Z-4f2a9c");
         }
+        StopSignal stop = stops.get();
         ConfigurationChecks.Scope scope =
                 run == null ? ConfigurationChecks.Scope.EVERYTHING : ConfigurationChecks.Scope.ALL_BUT_VAULTS;
         try (ConfigurableApplicationContext context = application.start(properties, common, scope, problems)) {
@@ -82,14 +81,13 @@ final class RetryVerb implements Verb {
                 return launches.run(
                                 runs,
                                 vaults,
-                                vault -> Optional.of(
-                                        runs.latest(vault, selected.selection()).orElseThrow(() -> noRunOf(vault))),
-                                stops)
+                                vault ->
+                                        runs.latest(vault, selected.selection()).orElseThrow(() -> noRunOf(vault)),
+                                stop)
                         .number();
             }
             RunRequest request = theOne(runs.startingWith(run, vaults, selected.selection()));
-            return launches.run(
-                            runs, new LinkedHashSet<>(List.of(request.vault())), vault -> Optional.of(request), stops)
+            return launches.run(runs, List.of(request.vault()), vault -> request, stop)
                     .number();
         }
     }

@@ -47,7 +47,10 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
     private static void assertTwoLines(Bench.Result failed, String what, String advice, CapturedOutput process) {
         assertThat(failed.exitCode()).as(failed.out() + failed.err() + process).isEqualTo(1);
         assertThat(failed.out()).isEmpty();
-        assertThat(failed.err()).startsWith("keyvault-backup: ").contains(what, advice).hasLineCount(2);
+        assertThat(failed.err())
+                .startsWith("keyvault-backup: ")
+                .contains(what, advice)
+                .hasLineCount(2);
         assertThat(failed.err()).doesNotContain("Exception", "\tat ", "org.", "null");
         assertThat(process.getAll()).doesNotContain("Exception", "\tat ");
     }
@@ -106,7 +109,8 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
         assertTwoLines(failed, "damaged", "Move the file keyvault-backup.mv.db", process);
         Map<String, byte[]> copies = bench.blobs();
         assertThat(copies).hasSize((int) done);
-        copies.values().forEach(copy -> assertThat(vault.openBackup(copy).versions()).hasSize(1));
+        copies.values()
+                .forEach(copy -> assertThat(vault.openBackup(copy).versions()).hasSize(1));
 
         // and without it, the run is finished from the store
         Files.move(file, directory.resolve("damaged"));
@@ -120,8 +124,7 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
             new Random(1).nextBytes(noise);
             switch (damage) {
                 case HEAD -> channel.write(ByteBuffer.wrap(noise, 0, 8192), 0);
-                case MIDDLE ->
-                    channel.write(ByteBuffer.wrap(noise, 0, noise.length / 2), noise.length / 4);
+                case MIDDLE -> channel.write(ByteBuffer.wrap(noise, 0, noise.length / 2), noise.length / 4);
                 case CUT_OFF -> channel.truncate(channel.size() / 2);
             }
         }

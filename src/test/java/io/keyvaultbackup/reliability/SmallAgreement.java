@@ -22,15 +22,16 @@ final class SmallAgreement {
     static void check(EmulatedVault vault, Map<String, byte[]> blobs) {
         String newest = blobs.keySet().stream()
                 .filter(name -> name.contains("/manifests/"))
-                .max(Comparator.comparingInt(
-                        name -> Integer.parseInt(name.replaceFirst(".*\\.(\\d+)\\.json", "$1"))))
+                .max(Comparator.comparingInt(name -> Integer.parseInt(name.replaceFirst(".*\\.(\\d+)\\.json", "$1"))))
                 .orElseThrow();
         JsonNode manifest = JSON.readTree(blobs.get(newest));
         assertThat(manifest.path("complete").asBoolean()).isTrue();
         Map<String, JsonNode> told = new TreeMap<>();
         manifest.path("objects")
                 .forEach(object -> told.put(
-                        object.path("kind").asString() + "/" + object.path("name").asString(), object));
+                        object.path("kind").asString() + "/"
+                                + object.path("name").asString(),
+                        object));
         assertThat(told).hasSize(vault.objects().size());
         for (EmulatedObject object : vault.objects()) {
             String id = object.kind() + "/" + object.name();
