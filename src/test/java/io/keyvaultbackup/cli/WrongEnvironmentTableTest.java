@@ -175,6 +175,19 @@ class WrongEnvironmentTableTest {
                 .with("keyvault-backup.chunk", "x")
                 .says("keyvault-backup.chunk: 'x'"),
 
+        // A schedule of keeps: there is none yet, and nobody is left to believe otherwise
+        row("to keep fewer than none")
+                .with("keyvault-backup.keep-last", "-1")
+                .says("keyvault-backup.keep-last (nightly.properties, line 4) is not known"),
+        row("to keep of each day a word")
+                .with("keyvault-backup.forget.keep-daily", "x")
+                .says("keyvault-backup.forget.keep-daily (nightly.properties, line 4) is not known"),
+        row("to keep by a variable")
+                .variable("KEYVAULTBACKUP_FORGET_KEEPWEEKLY", "0")
+                .says("The environment variable KEYVAULTBACKUP_FORGET_KEEPWEEKLY is not known"),
+        row("to keep by an option").arguments("--keep-last=-1").says("--keep-last=-1", "backup --help"),
+        row("to forget").verb("forget").says("forget", "keyvault-backup --help"),
+
         // The store
         row("no store").without("keyvault-backup.store.directory").says("No store is given", "--store"),
         row("two stores")
