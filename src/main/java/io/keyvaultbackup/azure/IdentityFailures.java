@@ -63,6 +63,12 @@ public final class IdentityFailures {
                         + " Java itself does: start java with -Djavax.net.ssl.trustStore=/etc/ssl/trusted.p12";
     }
 
+    /** Whether it happened while a token was asked for. */
+    public static boolean isOfTheIdentity(Throwable thrown) {
+        return ConnectionFailures.causeOf(MsalException.class, thrown) != null
+                || ConnectionFailures.causeOf(ClientAuthenticationException.class, thrown) != null;
+    }
+
     /** The SDK reads the file for each token anew, and says in words alone that it could not. */
     private static @Nullable Failure withoutTokenFile(Throwable thrown) {
         FileSystemException unreadable = ConnectionFailures.causeOf(FileSystemException.class, thrown);

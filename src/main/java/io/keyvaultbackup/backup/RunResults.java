@@ -102,7 +102,7 @@ final class RunResults {
                 defects.size() + failedListings + outcomes.getOrDefault(Outcome.FAILED, 0L),
                 outcomes.containsKey(Outcome.PENDING) || reasons.stream().anyMatch(FailureReason::relaunchMayHelp),
                 nothingDone && all.stream().allMatch(FailureReason::isMissingPermission),
-                nothingDone && all.equals(Set.of(FailureReason.STORE_NOT_FOUND)),
+                nothingDone && all.stream().allMatch(FailureReason::isMissingStore),
                 manifest,
                 storeLocation,
                 usage,

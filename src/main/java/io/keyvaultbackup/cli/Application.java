@@ -72,6 +72,7 @@ final class Application {
         if (common.debug()) {
             arguments.add("--logging.level.root=INFO");
             arguments.add("--logging.level.io.keyvaultbackup=DEBUG");
+            arguments.add("--logging.level.org.springframework.batch.core.step.AbstractStep=ERROR");
         }
         return arguments.toArray(String[]::new);
     }

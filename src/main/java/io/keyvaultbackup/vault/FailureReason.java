@@ -61,6 +61,9 @@ public enum FailureReason {
     STORE_NOT_FOUND(
             Remedy.CHANGE_PERMISSIONS,
             "The store does not exist. Create the container, or the directory's parent, and check its name."),
+    STORE_HOST_UNKNOWN(
+            Remedy.TRY_AGAIN,
+            "No host has the store's name: there is no such storage account, or its name cannot be resolved from where this runs (private endpoint). Check keyvault-backup.store.container-url."),
     STORE_NOT_AUTHORISED(
             Remedy.CHANGE_PERMISSIONS,
             "The identity may not add blobs there. Assign it the role that holds blobs/add/action on the container."),
@@ -105,9 +108,15 @@ public enum FailureReason {
     /** Whether the same call, made again a little later in the same run, may succeed. */
     public boolean mayPass() {
         return switch (this) {
-            case THROTTLED, TIMED_OUT, UNAVAILABLE, NETWORK, CORRUPT_ANSWER, STORE_UNAVAILABLE -> true;
+            case THROTTLED, TIMED_OUT, UNAVAILABLE, NETWORK, CORRUPT_ANSWER, STORE_UNAVAILABLE, STORE_HOST_UNKNOWN ->
+                true;
             default -> false;
         };
+    }
+
+    /** Whether it is the store that is not there. */
+    public boolean isMissingStore() {
+        return this == STORE_NOT_FOUND || this == STORE_HOST_UNKNOWN;
     }
 
     /** Whether it is permission that is missing, at the vault or at the store. */
