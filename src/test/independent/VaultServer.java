@@ -1,5 +1,4 @@
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
@@ -56,16 +55,18 @@ public final class VaultServer {
     private void start(Path directory, String host) throws Exception {
         seed();
         HttpsServer vault = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        vault.setHttpsConfigurator(new HttpsConfigurator(tls(directory, host)));
+        SSLContext tls = tls(directory, host);
+        vault.setHttpsConfigurator(new HttpsConfigurator(tls));
         vault.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         vault.createContext("/", exchange -> answered(exchange, this::vault));
-        HttpServer identity = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        HttpsServer identity = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        identity.setHttpsConfigurator(new HttpsConfigurator(tls));
         identity.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         identity.createContext("/token", exchange -> answered(exchange, this::token));
         base = "https://" + host + ":" + vault.getAddress().getPort();
         vault.start();
         identity.start();
-        System.out.println("READY " + base + " http://127.0.0.1:" + identity.getAddress().getPort() + "/token "
+        System.out.println("READY " + base + " https://localhost:" + identity.getAddress().getPort() + "/token "
                 + IDENTITY_HEADER);
     }
 
@@ -88,7 +89,7 @@ public final class VaultServer {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         String[] common = {"-keystore", store.toString(), "-storepass", "independent", "-alias", "vault"};
         run(keytool, common, "-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=Independent CA",
-                "-ext", "bc:c", "-ext", "san=dns:" + host, "-validity", "2");
+                "-ext", "bc:c", "-ext", "san=dns:" + host + ",dns:localhost", "-validity", "2");
         run(keytool, common, "-exportcert", "-rfc", "-file", directory.resolve("independent.pem").toString());
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream file = Files.newInputStream(store)) {

@@ -9,10 +9,14 @@ import io.keyvaultbackup.vault.FailureReason;
 import java.nio.file.FileSystemException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What it means that there was no token to be had. Stateless. */
 public final class IdentityFailures {
+
+    /** The SDK's words for: nothing is told here. */
+    private static final String LOOK_INSIDE = "see inner exception";
 
     private static final Pattern ENTRA_CODE = Pattern.compile("\\b(AADSTS\\d+):?\\s*");
 
@@ -43,8 +47,26 @@ public final class IdentityFailures {
         if (speaks == null) {
             return null;
         }
+        String words = ConnectionFailures.firstLine(speaks.getMessage());
         return Failure.of(
-                FailureReason.NOT_AUTHENTICATED, CredentialWords.of(ConnectionFailures.firstLine(speaks.getMessage())));
+                FailureReason.NOT_AUTHENTICATED,
+                CredentialWords.of(words.contains(LOOK_INSIDE) ? inside(speaks) : words));
+    }
+
+    /** The SDK asks Service Fabric's endpoint without our transport, and so without our trust (MSAL4J 1.23.1). */
+    private static String inside(Throwable thrown) {
+        String words = ConnectionFailures.words(thrown);
+        return ConnectionFailures.causeOf(SSLException.class, thrown) == null
+                ? words
+                : "the certificate of the managed identity's endpoint (IDENTITY_ENDPOINT) is not trusted: " + words
+                        + ". With IDENTITY_SERVER_THUMBPRINT set, which is Service Fabric's way, the Azure SDK trusts what"
+                        + " Java itself does: start java with -Djavax.net.ssl.trustStore=/etc/ssl/trusted.p12";
+    }
+
+    /** Whether it happened while a token was asked for. */
+    public static boolean isOfTheIdentity(Throwable thrown) {
+        return ConnectionFailures.causeOf(MsalException.class, thrown) != null
+                || ConnectionFailures.causeOf(ClientAuthenticationException.class, thrown) != null;
     }
 
     /** The SDK reads the file for each token anew, and says in words alone that it could not. */

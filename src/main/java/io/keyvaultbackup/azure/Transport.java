@@ -6,6 +6,8 @@ import com.azure.core.http.HttpResponse;
 import com.azure.core.util.Context;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +76,10 @@ final class Transport implements HttpClient {
             return failed instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failed);
         }
         if (failure.reason().mayPass()) {
-            return new ConnectionException(failure, failed);
+            // The SDKs try again what an IOException caused, and the Blob SDK then throws that and not what is around
+            // it.
+            return new UncheckedIOException(
+                    new IOException(failure.message(), new ConnectionException(failure, failed)));
         }
         ConnectionException pointless = new ConnectionException(failure, null);
         pointless.addSuppressed(failed);

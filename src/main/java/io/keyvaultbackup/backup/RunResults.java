@@ -105,7 +105,7 @@ final class RunResults {
                 defects.size() + failedListings + outcomes.getOrDefault(Outcome.FAILED, 0L),
                 outcomes.containsKey(Outcome.PENDING) || all.stream().anyMatch(FailureReason::relaunchMayHelp),
                 nothingDone && all.stream().allMatch(FailureReason::isMissingPermission),
-                nothingDone && all.equals(Set.of(FailureReason.STORE_NOT_FOUND)),
+                nothingDone && all.stream().allMatch(FailureReason::isMissingStore),
                 manifest,
                 storeLocation,
                 usage,

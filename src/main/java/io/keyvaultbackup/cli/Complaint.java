@@ -85,7 +85,7 @@ final class Complaint {
     }
 
     private static ExitCode codeOf(FailureReason reason) {
-        if (reason == FailureReason.STORE_NOT_FOUND) {
+        if (reason.isMissingStore()) {
             return ExitCode.NOT_FOUND;
         }
         return reason.isMissingPermission() ? ExitCode.NOT_AUTHORISED : ExitCode.FAILED;

@@ -94,7 +94,7 @@ final class DoctorVerb implements Verb {
                 failed = true;
                 FailureReason reason = finding.reason();
                 permissionMissing |= reason != null && reason.isMissingPermission();
-                storeMissing |= reason == FailureReason.STORE_NOT_FOUND;
+                storeMissing |= reason != null && reason.isMissingStore();
             }
         }
 

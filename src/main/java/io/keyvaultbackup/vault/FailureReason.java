@@ -63,6 +63,9 @@ public enum FailureReason {
     STORE_NOT_FOUND(
             Remedy.CHANGE_PERMISSIONS,
             "The store does not exist. Create the container, or the directory's parent, and check its name."),
+    STORE_HOST_UNKNOWN(
+            Remedy.TRY_AGAIN,
+            "No host has the store's name: there is no such storage account, or its name cannot be resolved from where this runs (private endpoint). Check keyvault-backup.store.container-url."),
     STORE_NOT_AUTHORISED(
             Remedy.CHANGE_PERMISSIONS,
             "The identity may not add blobs there. Assign it the role that holds blobs/add/action on the container."),
@@ -123,7 +126,7 @@ public enum FailureReason {
         return switch (this) {
             case THROTTLED -> 10;
             case STORE_UNAVAILABLE -> 6;
-            case TIMED_OUT, UNAVAILABLE, NETWORK, CORRUPT_ANSWER -> 4;
+            case TIMED_OUT, UNAVAILABLE, NETWORK, CORRUPT_ANSWER, STORE_HOST_UNKNOWN -> 4;
             default -> 1;
         };
     }
@@ -131,6 +134,11 @@ public enum FailureReason {
     /** How long to wait before the second try; each later wait is twice as long. None when throttled: the pacer holds back every call. */
     public Duration firstWait() {
         return mayPass() && this != THROTTLED ? Duration.ofSeconds(1) : Duration.ZERO;
+    }
+
+    /** Whether it is the store that is not there. */
+    public boolean isMissingStore() {
+        return this == STORE_NOT_FOUND || this == STORE_HOST_UNKNOWN;
     }
 
     /** Whether it is permission that is missing, at the vault or at the store. */

@@ -1,10 +1,14 @@
 package io.keyvaultbackup.backup;
 
+import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.sas.BlobContainerSasPermission;
+import com.azure.storage.blob.sas.BlobServiceSasSignatureValues;
 import io.keyvaultbackup.KeyvaultBackup;
 import io.keyvaultbackup.cli.CommandLineInterface;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.testservices.Azurite;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +16,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +62,21 @@ public final class Bench {
     public Bench with(Class<?> source) {
         sources.add(source);
         return this;
+    }
+
+    /** Stores in this container of the shared Azurite, with a SAS token of these rights, and leases with one that may do that. */
+    public Bench onContainer(Azurite.Container container, String rights) {
+        BlobContainerClient leases = Azurite.shared().client(container.name() + "-leases");
+        leases.createIfNotExists();
+        return without("keyvault-backup.store.directory")
+                .set("keyvault-backup.store.container-url", container.url().toString())
+                .set("keyvault-backup.store.sas-token", token(Azurite.shared().client(container.name()), rights))
+                .set("keyvault-backup.store.lease-sas-token", token(leases, "rcw"));
+    }
+
+    private static String token(BlobContainerClient container, String rights) {
+        return container.generateSas(new BlobServiceSasSignatureValues(
+                OffsetDateTime.now(ZoneOffset.UTC).plusHours(1), BlobContainerSasPermission.parse(rights)));
     }
 
     /** What stops the next verb, as Ctrl-C does. */

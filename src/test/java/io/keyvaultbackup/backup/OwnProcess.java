@@ -33,6 +33,17 @@ public final class OwnProcess {
         return this;
     }
 
+    /** More of the JVM's options. */
+    public OwnProcess options(List<String> more) {
+        options.addAll(more);
+        return this;
+    }
+
+    public OwnProcess environment(Map<String, String> variables) {
+        environment.putAll(variables);
+        return this;
+    }
+
     public OwnProcess environment(String name, String value) {
         environment.put(name, value);
         return this;

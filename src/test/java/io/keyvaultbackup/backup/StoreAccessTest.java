@@ -2,17 +2,15 @@ package io.keyvaultbackup.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.azure.storage.blob.BlobContainerClient;
-import com.azure.storage.blob.sas.BlobContainerSasPermission;
-import com.azure.storage.blob.sas.BlobServiceSasSignatureValues;
 import io.keyvaultbackup.store.directory.Mount;
 import io.keyvaultbackup.testservices.Azurite;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** A store that is not there, or that may not be written, has exit codes of its own. */
 class StoreAccessTest extends EmulatedVaultTest {
@@ -23,27 +21,10 @@ class StoreAccessTest extends EmulatedVaultTest {
         vault.certificate("site");
     }
 
-    private Bench withToken(Azurite.Container container, String rights) {
-        String token = Azurite.shared()
-                .client(container.name())
-                .generateSas(new BlobServiceSasSignatureValues(
-                        OffsetDateTime.now(ZoneOffset.UTC).plusHours(1), BlobContainerSasPermission.parse(rights)));
-        return bench.without("keyvault-backup.store.directory")
-                .set("keyvault-backup.store.container-url", container.url().toString())
-                .set("keyvault-backup.store.sas-token", token)
-                .set("keyvault-backup.store.lease-sas-token", leaseToken(container.name() + "-leases"));
-    }
-
-    private static String leaseToken(String name) {
-        BlobContainerClient leases = Azurite.shared().client(name);
-        leases.createIfNotExists();
-        return leases.generateSas(new BlobServiceSasSignatureValues(
-                OffsetDateTime.now(ZoneOffset.UTC).plusHours(1), BlobContainerSasPermission.parse("rcw")));
-    }
-
     @Test
     void anIdentityThatMayListTheStoreButNotAddToItIsNotAuthorised() {
-        Bench.Result result = withToken(Azurite.shared().newContainer(), "l").backUp(vault);
+        Bench.Result result =
+                bench.onContainer(Azurite.shared().newContainer(), "l").backUp(vault);
 
         assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(13);
         assertThat(result.failures()).containsEntry("secret/app000000", "STORE_NOT_AUTHORISED");
@@ -51,9 +32,23 @@ class StoreAccessTest extends EmulatedVaultTest {
 
     @Test
     void anIdentityThatMayDoNothingThereIsNotAuthorised() {
-        Bench.Result result = withToken(Azurite.shared().newContainer(), "d").backUp(vault);
+        Bench.Result result =
+                bench.onContainer(Azurite.shared().newContainer(), "d").backUp(vault);
 
         assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(13);
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void whereTheRunBrokeOffIsShownByDebugAlone(CapturedOutput log) {
+        // given a store that can be listed, and takes neither copy nor manifest
+        bench.onContainer(Azurite.shared().newContainer(), "l");
+
+        // when, then
+        bench.backUp(vault);
+        assertThat(log.getAll()).doesNotContain("\tat ");
+        bench.backUp(vault, "--debug");
+        assertThat(log.getAll()).contains("StoreException", "\tat ");
     }
 
     @Test
@@ -76,6 +71,35 @@ class StoreAccessTest extends EmulatedVaultTest {
                 .backUp(vault);
 
         assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(10);
+    }
+
+    @Test
+    void anAccountWhoseNameNobodyKnowsIsNotFound() {
+        bench.onContainer(Azurite.shared().newContainer(), "rcwl")
+                .set("keyvault-backup.store.container-url", "https://no-such-account.invalid/backups");
+
+        Bench.Result result = bench.backUp(vault);
+
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(10);
+        assertThat(result.out())
+                .contains("the name of no-such-account.invalid cannot be resolved", "there is no such storage account");
+    }
+
+    @Test
+    void anAuthorityWhoseNameNobodyKnowsIsNoMatterOfTheStores() {
+        bench.without("keyvault-backup.store.directory")
+                .set("keyvault-backup.store.container-url", "https://localhost:1/account/backups")
+                .set("keyvault-backup.azure.credential", "client-secret")
+                .set("keyvault-backup.azure.authority-host", "https://no-such-authority.invalid")
+                .set("keyvault-backup.azure.instance-discovery", "false")
+                .set("keyvault-backup.azure.tenant-id", "99999999-2222-3333-4444-555555555555")
+                .set("keyvault-backup.azure.client-id", "11111111-2222-3333-4444-555555555555")
+                .set("keyvault-backup.azure.client-secret", "TopSecretValue~8Q");
+
+        Bench.Result result = bench.backUp(vault);
+
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(1);
+        assertThat(result.out()).contains("the name of no-such-authority.invalid cannot be resolved");
     }
 
     @Test

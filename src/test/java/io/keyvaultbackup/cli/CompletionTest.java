@@ -3,18 +3,19 @@ package io.keyvaultbackup.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The completion scripts, in the shells themselves. */
+/** The completion scripts, in the shells themselves, at work on a terminal. */
 class CompletionTest {
 
     @TempDir
@@ -27,59 +28,95 @@ class CompletionTest {
         return Files.writeString(directory.resolve("completion." + shell), completion.out());
     }
 
-    private String run(String... command) throws IOException {
-        boolean installed = Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(place -> Files.isExecutable(Path.of(place, command[0])));
-        assertThat(installed)
-                .as(command[0] + " is not installed, and its completion is to be tried in it: apt-get install "
-                        + command[0])
-                .isTrue();
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("HOME", directory.toString());
-        Process process = builder.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.onExit().join().exitValue()).as(said).isZero();
-        return said;
+    /** Types a line and a tab into an interactive shell on a terminal of its own, and tells what the line has become. */
+    private static final String TYPIST = """
+            zmodload zsh/zpty || exit 3
+            zpty shell "$1" || exit 4
+            zpty -w shell "$2; echo is-set''-up"
+            zpty -r -m shell said '*is-set-up*' || { print -r -- "$said"; exit 5 }
+            zpty -w -n shell "$3"$'\\t\\x18s'
+            zpty -r -m shell said '*<<<*>>>*' || { print -r -- "$said"; exit 6 }
+            print -r -- "${${said##*<<<}%%>>>*}"
+            zpty -d shell
+            """;
+
+    /** What starts a shell without its user's habits, what loads the script, and makes Ctrl-X s print the line. */
+    private enum Shell {
+        BASH("bash --norc --noprofile -i", """
+                bind 'set enable-bracketed-paste off'; source %s; \
+                bind -x '"\\C-xs": printf "%%s<%%s>>>" "<<" "$READLINE_LINE"'"""),
+        ZSH("zsh -f -i", """
+                autoload -U compinit; compinit -u -D; source %s; \
+                show() { print -rn -- "<<""<$BUFFER>>"">" }; zle -N show; bindkey '^Xs' show"""),
+        FISH("fish --no-config -i", """
+                source %s; bind \\cxs 'printf "%%s<%%s>>>" "<<" (commandline)'""");
+
+        private final String command;
+        private final String setUp;
+
+        Shell(String command, String setUp) {
+            this.command = command;
+            this.setUp = setUp;
+        }
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private String completed(Shell shell, String line) throws IOException, InterruptedException {
+        for (String program : List.of("zsh", shell.word())) {
+            assertThat(isInstalled(program))
+                    .as(program + " is not installed, and completion is to be tried in it: apt-get install " + program)
+                    .isTrue();
+        }
+        Path said = directory.resolve("said");
+        ProcessBuilder builder = new ProcessBuilder(
+                        "zsh",
+                        "-f",
+                        Files.writeString(directory.resolve("typist.zsh"), TYPIST)
+                                .toString(),
+                        shell.command,
+                        shell.setUp.formatted(script(shell.word())),
+                        line)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile());
+        builder.environment().putAll(Map.of("HOME", directory.toString(), "TERM", "dumb"));
+        Process typist = builder.start();
+        try {
+            assertThat(typist.waitFor(60, TimeUnit.SECONDS))
+                    .as("%s never answered", shell)
+                    .isTrue();
+        } finally {
+            typist.destroyForcibly();
+        }
+        String shown = Files.readString(said);
+        assertThat(typist.exitValue()).as(shown).isZero();
+        return shown.strip();
+    }
+
+    private static boolean isInstalled(String program) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "keyvault-backup ba, backup",
-        "keyvault-backup ru, runs",
-        "keyvault-backup comp, completion",
-        "keyvault-backup backup --incl, --include",
-        "keyvault-backup backup --qui, --quiet",
-        "keyvault-backup backup --kind cert, certificate",
-        "keyvault-backup runs --fai, --failed",
-        "keyvault-backup completion fi, fish"
+        "keyvault-backup ba, keyvault-backup backup",
+        "keyvault-backup ru, keyvault-backup runs",
+        "keyvault-backup comp, keyvault-backup completion",
+        "keyvault-backup backup --va, keyvault-backup backup --vault",
+        "keyvault-backup backup --qui, keyvault-backup backup --quiet",
+        "keyvault-backup backup --kind cert, keyvault-backup backup --kind certificate",
+        "keyvault-backup runs --fai, keyvault-backup runs --failed",
+        "keyvault-backup completion fi, keyvault-backup completion fish",
+        "keyvault-backup xyz, keyvault-backup xyz"
     })
-    void bashAndFishCompleteVerbsOptionsAndValues(String line, String completed) throws IOException {
-        List<String> words = List.of(line.split(" "));
-        Path bash = script("bash");
-        String inBash = run(
-                "bash",
-                "--norc",
-                "-c",
-                "source " + bash + "; COMP_WORDS=(" + line + "); COMP_CWORD=" + (words.size() - 1) + "; COMP_LINE='"
-                        + line
-                        + "'; COMP_POINT=" + line.length()
-                        + "; $(complete -p keyvault-backup | sed 's/.*-F \\([^ ]*\\) .*/\\1/'); printf '%s\\n' \"${COMPREPLY[@]}\"");
-        String inFish = run("fish", "--no-config", "-c", "source " + script("fish") + "; complete -C '" + line + "'");
-
-        assertThat(inBash.lines().map(String::strip)).contains(completed);
-        assertThat(inFish.lines().map(offered -> offered.replaceFirst("\t.*", "")))
-                .contains(completed);
-    }
-
-    @Test
-    void zshLoadsItForTheProgramsName() throws IOException {
-        String completer = run(
-                "zsh",
-                "-fc",
-                "autoload -U compinit && compinit -u -d " + directory.resolve("dump") + "; source " + script("zsh")
-                        + "; print -r -- ${_comps[keyvault-backup]}");
-
-        assertThat(completer).contains("_complete_keyvault-backup");
+    void aTabCompletesVerbsOptionsAndValuesInEachShell(String typed, String completed)
+            throws IOException, InterruptedException {
+        for (Shell shell : Shell.values()) {
+            assertThat(completed(shell, typed)).as(shell.word()).isEqualTo(completed);
+        }
     }
 
     @ParameterizedTest

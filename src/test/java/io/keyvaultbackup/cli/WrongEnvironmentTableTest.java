@@ -3,13 +3,18 @@ package io.keyvaultbackup.cli;
 import static io.keyvaultbackup.cli.WrongRow.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyvaultbackup.backup.Bench;
+import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +29,9 @@ class WrongEnvironmentTableTest {
 
     private static final Pattern JAVA_CLASS =
             Pattern.compile("\\b(?:[a-z][a-z0-9]*\\.){2,}[A-Z]\\w+|\\b[A-Z]\\w+(?:Exception|Error)\\b|\\tat ");
+    /** Of Entra ID, or of a SAS. */
+    private static final Pattern TOKEN = Pattern.compile("eyJ\\w{8}|sig=\\w");
+
     private static final String ESCAPE = "\u001b[31m";
 
     @TempDir
@@ -32,8 +40,12 @@ class WrongEnvironmentTableTest {
     /** What a row printed, and what was logged meanwhile. */
     private record Told(Invocation refused, String logged) {}
 
+    private static KeyVaultEmulator emulator;
+
     /** Each row is run once, whichever test asks first. */
     private static final Map<WrongRow, Told> DONE = new ConcurrentHashMap<>();
+
+    private static final Map<WrongEnvironment, Told> ENVIRONMENTS_DONE = new ConcurrentHashMap<>();
 
     private static final WrongRow[] ROWS = {
         // What is backed up
@@ -175,6 +187,19 @@ class WrongEnvironmentTableTest {
                 .with("keyvault-backup.chunk", "x")
                 .says("keyvault-backup.chunk: 'x'"),
 
+        // A schedule of keeps: there is none yet, and nobody is left to believe otherwise
+        row("to keep fewer than none")
+                .with("keyvault-backup.keep-last", "-1")
+                .says("keyvault-backup.keep-last (nightly.properties, line 4) is not known"),
+        row("to keep of each day a word")
+                .with("keyvault-backup.forget.keep-daily", "x")
+                .says("keyvault-backup.forget.keep-daily (nightly.properties, line 4) is not known"),
+        row("to keep by a variable")
+                .variable("KEYVAULTBACKUP_FORGET_KEEPWEEKLY", "0")
+                .says("The environment variable KEYVAULTBACKUP_FORGET_KEEPWEEKLY is not known"),
+        row("to keep by an option").arguments("--keep-last=-1").says("--keep-last=-1", "backup --help"),
+        row("to forget").verb("forget").says("forget", "keyvault-backup --help"),
+
         // The store
         row("no store").without("keyvault-backup.store.directory").says("No store is given", "--store"),
         row("two stores")
@@ -296,9 +321,52 @@ class WrongEnvironmentTableTest {
         return directory.resolve("row-" + Stream.of(ROWS).toList().indexOf(row));
     }
 
+    @BeforeAll
+    static void start() {
+        emulator = KeyVaultEmulator.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        emulator.close();
+    }
+
+    static List<WrongEnvironment> environments() {
+        return WrongEnvironments.ROWS;
+    }
+
+    private static Told outcomeOf(WrongEnvironment row, CapturedOutput process) throws Exception {
+        Told told = ENVIRONMENTS_DONE.get(row);
+        if (told == null) {
+            Path place = directory.resolve("environment-" + WrongEnvironments.ROWS.indexOf(row));
+            Bench.Result result = row.act().in(Surroundings.in(Files.createDirectories(place), emulator));
+            told = new Told(new Invocation(result.exitCode(), result.out(), result.err()), process.getAll());
+            ENVIRONMENTS_DONE.put(row, told);
+        }
+        return told;
+    }
+
     @Test
-    void theTableIsLong() {
+    void theTablesAreLong() {
         assertThat(ROWS).hasSizeGreaterThanOrEqualTo(60);
+        assertThat(WrongEnvironments.ROWS).hasSizeGreaterThanOrEqualTo(40);
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void endsWithTheCodeAndTheWordsThatMatter(WrongEnvironment row, CapturedOutput process) throws Exception {
+        Told told = outcomeOf(row, process);
+
+        Invocation ended = told.refused();
+        assertThat(ended.exitCode()).as(ended.out() + ended.err()).isEqualTo(row.exitCode());
+        assertThat(ended.out() + ended.err()).contains(row.said());
+        assertThat(told.logged()).doesNotContain("Exception", "\tat ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void tellsNothingOfJavaAndNoSecret(WrongEnvironment row, CapturedOutput process) throws Exception {
+        assertSaysNothingOfJavaAndNoSecret(outcomeOf(row, process));
     }
 
     @ParameterizedTest
@@ -318,10 +386,15 @@ class WrongEnvironmentTableTest {
     @ParameterizedTest
     @MethodSource("rows")
     void saysNothingOfJavaAndNoSecret(WrongRow row, CapturedOutput process) throws IOException {
-        Told told = outcomeOf(row, process);
+        assertSaysNothingOfJavaAndNoSecret(outcomeOf(row, process));
+    }
 
+    private static void assertSaysNothingOfJavaAndNoSecret(Told told) {
         String said = told.refused().out() + told.refused().err() + told.logged();
-        assertThat(said).doesNotContainPattern(JAVA_CLASS).doesNotContain("\u001b", "null");
+        assertThat(said)
+                .doesNotContainPattern(JAVA_CLASS)
+                .doesNotContainPattern(TOKEN)
+                .doesNotContain("\u001b", "null");
         assertThat(WrongRow.CANARIES).noneSatisfy(canary -> assertThat(said).contains(canary));
     }
 }

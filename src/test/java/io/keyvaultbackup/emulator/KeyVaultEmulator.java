@@ -41,6 +41,7 @@ public final class KeyVaultEmulator implements AutoCloseable {
     private final TokenEndpoint tokens = TokenEndpoint.shared();
     private final Map<Connector, EmulatedVault> vaults = new ConcurrentHashMap<>();
     private final Map<Connector, EntraAuthority> authorities = new ConcurrentHashMap<>();
+    private final Map<Connector, IdentityEndpoint> identities = new ConcurrentHashMap<>();
     private final SslContextFactory.Server tls = tls(authority);
     private final Path certificateFile;
     private final Path trustStoreFile;
@@ -84,6 +85,16 @@ public final class KeyVaultEmulator implements AutoCloseable {
         authorities.put(connector, authority);
         begin(connector);
         return authority;
+    }
+
+    /** A new managed-identity endpoint over HTTPS on a port of its own, which gives the tokens that the vaults take. */
+    public IdentityEndpoint identityEndpoint() {
+        ServerConnector connector = listen("the identity endpoint");
+        IdentityEndpoint endpoint =
+                new IdentityEndpoint(connector.getLocalPort(), tokens, authority.serverThumbprint());
+        identities.put(connector, endpoint);
+        begin(connector);
+        return endpoint;
     }
 
     /** A new vault on a port of its own. */
@@ -183,7 +194,22 @@ public final class KeyVaultEmulator implements AutoCloseable {
             Connector connector = request.getConnectionMetaData().getConnector();
             EntraAuthority authority = authorities.get(connector);
             if (authority != null) {
-                return answer(authority, request, response, callback);
+                byte[] body = Content.Source.asInputStream(request).readAllBytes();
+                return send(
+                        authority.answer(
+                                request.getMethod(), request.getHttpURI().getCanonicalPath(), body),
+                        response,
+                        callback);
+            }
+            IdentityEndpoint identity = identities.get(connector);
+            if (identity != null) {
+                return send(
+                        identity.answer(
+                                request.getHttpURI().getCanonicalPath(),
+                                request.getHeaders(),
+                                request.getHttpURI().getQuery()),
+                        response,
+                        callback);
             }
             EmulatedVault vault = vaults.get(connector);
             if (vault == null) {
@@ -193,11 +219,7 @@ public final class KeyVaultEmulator implements AutoCloseable {
             return true;
         }
 
-        private static boolean answer(EntraAuthority authority, Request request, Response response, Callback callback)
-                throws IOException {
-            byte[] body = Content.Source.asInputStream(request).readAllBytes();
-            Answer answer =
-                    authority.answer(request.getMethod(), request.getHttpURI().getCanonicalPath(), body);
+        private static boolean send(Answer answer, Response response, Callback callback) {
             response.setStatus(answer.status());
             response.getHeaders().put("Content-Type", "application/json; charset=utf-8");
             answer.headers().forEach(response.getHeaders()::put);

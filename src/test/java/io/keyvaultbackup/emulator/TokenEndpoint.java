@@ -34,6 +34,9 @@ public final class TokenEndpoint {
         OTHER_AUDIENCE
     }
 
+    /** What App Service's protocol has the secret in. */
+    static final String APP_SERVICE_HEADER = "X-IDENTITY-HEADER";
+
     private static final Duration USUAL_LIFETIME = Duration.ofHours(24);
 
     private final AccessTokens tokens = new AccessTokens();
@@ -131,18 +134,31 @@ public final class TokenEndpoint {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            Map<String, String> query = Router.route(
-                            "GET", "/", exchange.getRequestURI().getRawQuery())
-                    .query();
-            String resource = query.get("resource");
-            if (!secret.equals(exchange.getRequestHeaders().getFirst("X-IDENTITY-HEADER"))) {
-                send(exchange, 401, Map.of("statusCode", 401, "message", "The identity header is missing or wrong."));
-            } else if (resource == null) {
-                send(exchange, 400, Map.of("statusCode", 400, "message", "The resource is missing."));
-            } else {
-                send(exchange, 200, grant(resource));
-            }
+            send(
+                    exchange,
+                    answer(
+                            exchange.getRequestHeaders().getFirst(APP_SERVICE_HEADER),
+                            exchange.getRequestURI().getRawQuery()));
         }
+    }
+
+    /**
+     * What is answered to who asks for a token.
+     *
+     * @param header the secret that the request brings, if any
+     */
+    Answer answer(@Nullable String header, @Nullable String queryText) {
+        String resource = Router.route("GET", "/", queryText).query().get("resource");
+        if (!secret.equals(header)) {
+            return Answer.json(401, Map.of("statusCode", 401, "message", "The identity header is missing or wrong."));
+        }
+        return resource == null
+                ? Answer.json(400, Map.of("statusCode", 400, "message", "The resource is missing."))
+                : Answer.json(200, grant(resource));
+    }
+
+    String secret() {
+        return secret;
     }
 
     private Map<String, Object> grant(String resource) {
@@ -158,11 +174,10 @@ public final class TokenEndpoint {
         return body;
     }
 
-    private static void send(HttpExchange exchange, int status, Map<String, Object> content) throws IOException {
-        byte[] body = Json.bytes(content);
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
         exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
+        exchange.sendResponseHeaders(answer.status(), answer.body().length);
+        exchange.getResponseBody().write(answer.body());
     }
 
     /** Made on first use. */

@@ -9,7 +9,9 @@ import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -27,7 +29,9 @@ final class BlobFailures {
     private static Failure failure(RuntimeException failed) {
         Failure noToken = IdentityFailures.understand(failed);
         if (noToken != null) {
-            return noToken;
+            return noToken.reason() == FailureReason.NETWORK && isStoresNameUnknown(failed)
+                    ? noToken.withReason(FailureReason.STORE_HOST_UNKNOWN)
+                    : noToken;
         }
         List<Throwable> causes = causes(failed);
         for (Throwable cause : causes) {
@@ -59,6 +63,14 @@ final class BlobFailures {
             }
         }
         return failure(FailureReason.UNKNOWN, "the Blob SDK failed", failed);
+    }
+
+    /** Where it is not the authority's name, which is asked for on the way to a store too. */
+    private static boolean isStoresNameUnknown(RuntimeException failed) {
+        return !IdentityFailures.isOfTheIdentity(failed)
+                && causes(failed).stream()
+                        .anyMatch(cause ->
+                                cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException);
     }
 
     private static Failure notAuthenticated(@Nullable HttpResponse response, @Nullable String message) {

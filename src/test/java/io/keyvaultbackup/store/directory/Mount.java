@@ -1,8 +1,11 @@
 package io.keyvaultbackup.store.directory;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** A small file system in memory, for what only a file system of one's own can show: that it is full, that it is read-only. */
 public record Mount(Path place) implements AutoCloseable {
@@ -19,6 +22,20 @@ public record Mount(Path place) implements AutoCloseable {
     /** To 16 MB. */
     public void enlarge() throws IOException {
         run("mount", "-o", "remount,size=16m", place.toString());
+    }
+
+    /** Writes until nothing more fits. */
+    public void fill() throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(place.resolve("filler"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            while (true) {
+                channel.write(ByteBuffer.allocate(4096));
+            }
+        } catch (IOException full) {
+            if (!String.valueOf(full.getMessage()).contains("No space left")) {
+                throw full;
+            }
+        }
     }
 
     @Override
