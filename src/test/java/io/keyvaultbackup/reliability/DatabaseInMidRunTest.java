@@ -32,6 +32,7 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
     private static final int OBJECTS = 80;
     private static final int THREADS = 4;
     private static final int CHUNK = 8;
+    private static final int PAGES = 12;
 
     @BeforeEach
     void prepare() {
@@ -47,7 +48,10 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
     private static void assertTwoLines(Bench.Result failed, String what, String advice, CapturedOutput process) {
         assertThat(failed.exitCode()).as(failed.out() + failed.err() + process).isEqualTo(1);
         assertThat(failed.out()).isEmpty();
-        assertThat(failed.err()).startsWith("keyvault-backup: ").contains(what, advice).hasLineCount(2);
+        assertThat(failed.err())
+                .startsWith("keyvault-backup: ")
+                .contains(what, advice)
+                .hasLineCount(2);
         assertThat(failed.err()).doesNotContain("Exception", "\tat ", "org.", "null");
         assertThat(process.getAll()).doesNotContain("Exception", "\tat ");
     }
@@ -106,12 +110,42 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
         assertTwoLines(failed, "damaged", "Move the file keyvault-backup.mv.db", process);
         Map<String, byte[]> copies = bench.blobs();
         assertThat(copies).hasSize((int) done);
-        copies.values().forEach(copy -> assertThat(vault.openBackup(copy).versions()).hasSize(1));
+        copies.values()
+                .forEach(copy -> assertThat(vault.openBackup(copy).versions()).hasSize(1));
 
         // and without it, the run is finished from the store
         Files.move(file, directory.resolve("damaged"));
         assertFinished(backUp());
         assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(OBJECTS);
+    }
+
+    /** H2 notices damage to a page only when it reads that; none of it may look like a defect of this program. */
+    @Test
+    void whicheverPageOfTheH2FileIsDamagedItIsToldOrDoesNoHarm(CapturedOutput process) throws IOException {
+        // given
+        assertThat(backUp().exitCode()).isZero();
+        Path file = directory.resolve("data/keyvault-backup.mv.db");
+        byte[] whole = Files.readAllBytes(file);
+        byte[] noise = new byte[4096];
+        new Random(2).nextBytes(noise);
+        int told = 0;
+        for (int at = 8192; at + noise.length <= whole.length; at += Math.max(noise.length, whole.length / PAGES)) {
+            byte[] damaged = whole.clone();
+            System.arraycopy(noise, 0, damaged, at, noise.length);
+            Files.write(file, damaged);
+
+            // when
+            Bench.Result relaunch = backUp();
+
+            // then
+            if (relaunch.exitCode() == 0) {
+                assertThat(relaunch.out()).startsWith("Already complete");
+            } else {
+                told++;
+                assertTwoLines(relaunch, "damaged", "Move the file keyvault-backup.mv.db", process);
+            }
+        }
+        assertThat(told).isPositive();
     }
 
     private static void damage(Path file, Damage damage) throws IOException {
@@ -120,8 +154,7 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
             new Random(1).nextBytes(noise);
             switch (damage) {
                 case HEAD -> channel.write(ByteBuffer.wrap(noise, 0, 8192), 0);
-                case MIDDLE ->
-                    channel.write(ByteBuffer.wrap(noise, 0, noise.length / 2), noise.length / 4);
+                case MIDDLE -> channel.write(ByteBuffer.wrap(noise, 0, noise.length / 2), noise.length / 4);
                 case CUT_OFF -> channel.truncate(channel.size() / 2);
             }
         }
