@@ -139,8 +139,8 @@ final class BackupLauncher implements BackupRuns {
     /** Holding the lease proves that nobody works on this run: what is recorded as running died without a word. */
     private void recover(RunRequest request) {
         JobExecution last = repository.getLastJobExecution(BackupJob.NAME, parameters(request));
-        if (last != null && last.isRunning()) {
-            operator.recover(last);
+        if (last != null) {
+            LeftExecution.recover(last, repository, clock);
         }
         if (last != null && last.getStatus() == BatchStatus.COMPLETED) {
             runs.find(request.snapshot()).filter(run -> !isComplete(run)).ifPresent(this::recordThatItIsComplete);

@@ -25,8 +25,8 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to a real service, over plain HTTP, on which things go wrong as they are told to: the next request of a method meets the
- * fault that was put in its way, and each fault is met once. All other requests go through.
+ * The way to a real service, over plain HTTP, on which things go wrong as they are told to: the next request of a method (and place) meets
+ * the fault that was put in its way, and each fault is met once. All other requests go through.
  */
 public final class FaultyWay implements AutoCloseable {
 
@@ -41,7 +41,11 @@ public final class FaultyWay implements AutoCloseable {
     private final List<Planned> planned = new ArrayList<>();
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
-    private record Planned(String method, Fault fault) {}
+    private record Planned(String method, String place, Fault fault) {
+        boolean isFor(Request request) {
+            return method.equals(request.method()) && request.path().contains(place);
+        }
+    }
 
     private record Request(String method, String path) {}
 
@@ -77,8 +81,13 @@ public final class FaultyWay implements AutoCloseable {
     }
 
     public FaultyWay next(String method, Fault fault) {
+        return next(method, "", fault);
+    }
+
+    /** @param place a part of the request's path */
+    public FaultyWay next(String method, String place, Fault fault) {
         synchronized (planned) {
-            planned.add(new Planned(method, fault));
+            planned.add(new Planned(method, place, fault));
         }
         return this;
     }
@@ -99,9 +108,10 @@ public final class FaultyWay implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            requests.add(new Request(
-                    exchange.getRequestMethod(), exchange.getRequestURI().getPath()));
-            switch (faultFor(exchange.getRequestMethod())) {
+            Request request = new Request(
+                    exchange.getRequestMethod(), exchange.getRequestURI().getPath());
+            requests.add(request);
+            switch (faultFor(request)) {
                 case null -> answer(exchange, forward(exchange, body));
                 case Fault.Refusal error -> answer(exchange, error);
                 case Fault.AnswerLost _ -> forward(exchange, body);
@@ -112,10 +122,10 @@ public final class FaultyWay implements AutoCloseable {
         }
     }
 
-    private @Nullable Fault faultFor(String method) {
+    private @Nullable Fault faultFor(Request request) {
         synchronized (planned) {
             Planned first = planned.stream()
-                    .filter(candidate -> candidate.method().equals(method))
+                    .filter(candidate -> candidate.isFor(request))
                     .findFirst()
                     .orElse(null);
             planned.remove(first);

@@ -1,0 +1,40 @@
+package io.keyvaultbackup.backup;
+
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
+
+/**
+ * What Spring Batch keeps of an execution that ended without its last word: its process died, or its database was away just then.
+ * Spring Batch restarts nothing that is recorded as running, nor, ever again, what it calls UNKNOWN: it cannot know what the steps
+ * have done. The ledger and the store do, and each step may run again, so all of that has simply failed.
+ */
+final class LeftExecution {
+
+    private LeftExecution() {}
+
+    /** Whoever calls this is sure that the execution has ended. */
+    static void recover(JobExecution execution, JobRepository repository, InstantSource clock) {
+        LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault());
+        for (StepExecution step : execution.getStepExecutions()) {
+            if (hasNoEnd(step.getStatus())) {
+                step.setStatus(BatchStatus.FAILED);
+                step.setEndTime(now);
+                repository.update(step);
+            }
+        }
+        if (hasNoEnd(execution.getStatus())) {
+            execution.setStatus(BatchStatus.FAILED);
+            execution.setEndTime(now);
+            repository.update(execution);
+        }
+    }
+
+    private static boolean hasNoEnd(BatchStatus status) {
+        return status.isRunning() || status == BatchStatus.UNKNOWN;
+    }
+}

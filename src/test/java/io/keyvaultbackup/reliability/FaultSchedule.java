@@ -1,0 +1,402 @@
+package io.keyvaultbackup.reliability;
+
+import io.keyvaultbackup.emulator.EmulatedVault;
+import io.keyvaultbackup.emulator.Fault;
+import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.emulator.TokenEndpoint;
+import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.testservices.FaultyWay;
+import io.keyvaultbackup.vault.VaultAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A vault and all that goes wrong with its run, both from one seed. */
+final class FaultSchedule {
+
+    /** How long the client waits for an answer; far above what a busy machine needs for one. */
+    static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(4);
+
+    private static final Duration TOO_LATE = RESPONSE_TIMEOUT.plusMillis(500);
+    private static final Duration SHORT_TOKEN = Duration.ofSeconds(2);
+
+    private static final List<Misfortune> EVERYWHERE = List.of(
+            Misfortune.THROTTLING,
+            Misfortune.THROTTLING,
+            Misfortune.THROTTLING,
+            Misfortune.ERROR,
+            Misfortune.ERROR,
+            Misfortune.ERROR,
+            Misfortune.REFUSAL,
+            Misfortune.REFUSAL,
+            Misfortune.RESET,
+            Misfortune.RESET,
+            Misfortune.ANSWER_LOST,
+            Misfortune.ANSWER_LOST,
+            Misfortune.ANSWER_TRUNCATED,
+            Misfortune.ANSWER_TRUNCATED,
+            Misfortune.GARBAGE,
+            Misfortune.GARBAGE,
+            Misfortune.WRONG_JSON,
+            Misfortune.SLOW_ANSWER,
+            Misfortune.SLOW_ANSWER,
+            Misfortune.TOKENS_REVOKED,
+            Misfortune.OBJECT_DELETED,
+            Misfortune.STOPPED,
+            Misfortune.DATABASE_DROPPED,
+            Misfortune.DATABASE_DROPPED);
+
+    private static final List<Misfortune> IN_A_DIRECTORY =
+            List.of(Misfortune.NAME_TAKEN, Misfortune.DIRECTORY_BLOCKED, Misfortune.LEFTOVERS);
+
+    private static final List<Misfortune> IN_BLOB_STORAGE = List.of(
+            Misfortune.STORE_UNAVAILABLE,
+            Misfortune.STORE_UNAVAILABLE,
+            Misfortune.STORE_UNAVAILABLE,
+            Misfortune.STORE_REFUSES,
+            Misfortune.STORE_REFUSES,
+            Misfortune.STORE_ANSWER_LOST,
+            Misfortune.STORE_ANSWER_LOST,
+            Misfortune.STORE_SILENT);
+
+    /** These take seconds in which nothing else happens, so few schedules have them. */
+    private static final List<Misfortune> LONG = List.of(Misfortune.NO_ANSWER_IN_TIME, Misfortune.TOKENS_EXPIRED);
+
+    private static final int ONE_OF_HAS_A_LONG_ONE = 20;
+
+    private final long seed;
+    private final World world;
+    private final EmulatedVault vault;
+    private final Random random;
+    private final List<RandomVault.Named> objects;
+    private final List<Armed> armed = new ArrayList<>();
+    private final List<Path> blocked = new ArrayList<>();
+
+    /** What a schedule can do harm to, besides its vault. */
+    interface World {
+
+        Surroundings surroundings();
+
+        Instant scheduledFor();
+
+        TokenEndpoint tokens();
+
+        /** The directory store. */
+        Path directory();
+
+        /** The way to Blob Storage. */
+        FaultyWay way();
+
+        String container();
+
+        /** Ends all connections of the program to its database. */
+        void dropDatabase(FaultSchedule during);
+
+        /** As Ctrl-C does. */
+        void stop(FaultSchedule during);
+    }
+
+    /**
+     * A misfortune that is prepared.
+     *
+     * @param onBackups whether it meets backup calls
+     */
+    private record Armed(Misfortune what, String text, Fault fault, boolean onBackups) {}
+
+    private FaultSchedule(long seed, World world, EmulatedVault vault) {
+        this.seed = seed;
+        this.world = world;
+        this.vault = vault;
+        this.random = new Random(seed);
+        this.objects = RandomVault.fill(vault, random);
+    }
+
+    /** Fills this empty vault and prepares what goes wrong. */
+    static FaultSchedule prepare(long seed, World world, EmulatedVault vault) {
+        FaultSchedule schedule = new FaultSchedule(seed, world, vault);
+        schedule.prepare();
+        return schedule;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    EmulatedVault vault() {
+        return vault;
+    }
+
+    /** In words, with how often each was met. */
+    List<String> misfortunes() {
+        return armed.stream()
+                .map(one ->
+                        one.what() + " " + one.text() + " (met " + one.fault().hits() + ")")
+                .toList();
+    }
+
+    /** How often each was met. */
+    Map<Misfortune, Long> met() {
+        Map<Misfortune, Long> met = new EnumMap<>(Misfortune.class);
+        armed.forEach(one -> met.merge(one.what(), one.fault().hits(), Long::sum));
+        return met;
+    }
+
+    /** How often a misfortune of this cost met a backup call. */
+    long metBackups(Misfortune.Cost cost) {
+        return armed.stream()
+                .filter(one -> one.what().cost() == cost && one.onBackups())
+                .mapToLong(one -> one.fault().hits())
+                .sum();
+    }
+
+    private void prepare() {
+        List<Misfortune> possible = new ArrayList<>(EVERYWHERE);
+        possible.addAll(
+                world.surroundings().store() == Surroundings.Store.DIRECTORY ? IN_A_DIRECTORY : IN_BLOB_STORAGE);
+        int number = 1 + random.nextInt(6);
+        for (int count = 0; count < number; count++) {
+            prepare(possible.get(random.nextInt(possible.size())));
+        }
+        if (random.nextInt(ONE_OF_HAS_A_LONG_ONE) == 0) {
+            prepare(LONG.get(random.nextInt(LONG.size())));
+        }
+    }
+
+    private void prepare(Misfortune what) {
+        switch (what) {
+            case THROTTLING -> {
+                Duration after = random.nextInt(3) == 0 ? null : Duration.ofSeconds(random.nextInt(20));
+                aim(what, "Retry-After " + after, 30, fault -> fault.throttle(after));
+            }
+            case ERROR -> error();
+            case REFUSAL -> refusal();
+            case RESET -> aim(what, "", 8, Fault::reset);
+            case ANSWER_LOST -> aim(what, "", 8, Fault::loseAnswer);
+            case ANSWER_TRUNCATED -> aim(what, "", 8, Fault::truncate);
+            case GARBAGE -> aim(what, "", 8, Fault::garbage);
+            case WRONG_JSON -> aim(what, "", 8, Fault::wrongJson);
+            case SLOW_ANSWER -> {
+                Duration delay = Duration.ofMillis(1 + random.nextInt(30));
+                aim(what, delay.toString(), 10, fault -> fault.delay(delay));
+            }
+            case NO_ANSWER_IN_TIME -> aim(what, TOO_LATE.toString(), 1, fault -> fault.delayAnswer(TOO_LATE));
+            case TOKENS_REVOKED -> aim(what, "", 2, fault -> fault.before(vault::revokeTokens));
+            case TOKENS_EXPIRED -> tokensExpire();
+            case OBJECT_DELETED -> {
+                RandomVault.Named doomed = anyObject();
+                aim(what, doomed.toString(), 1, fault -> fault.before(() -> delete(doomed)));
+            }
+            case STOPPED -> aim(what, "", 1, fault -> fault.before(() -> world.stop(this)));
+            case DATABASE_DROPPED -> aim(what, "", 2, fault -> fault.before(() -> world.dropDatabase(this)));
+            case STORE_UNAVAILABLE -> storeUnavailable();
+            case STORE_REFUSES -> storeRefuses();
+            case STORE_ANSWER_LOST -> onTheWay(what, 3, new FaultyWay.Fault.AnswerLost());
+            case STORE_SILENT -> onTheWay(what, 1, new FaultyWay.Fault.Silence());
+            case NAME_TAKEN -> {
+                RandomVault.Named wanted = anyObject();
+                Fault fault = vault.faults()
+                        .on(Operation.BACKUP, wanted.kind(), wanted.name())
+                        .times(1)
+                        .before(() -> takeNames(wanted));
+                armed.add(new Armed(what, wanted.toString(), fault, true));
+            }
+            case DIRECTORY_BLOCKED -> {
+                String kind = anyObject().kind();
+                Fault fault = vault.faults().on(Operation.LIST).times(1).before(() -> block(kind));
+                armed.add(new Armed(what, kind, fault, false));
+            }
+            case LEFTOVERS -> {
+                RandomVault.Named object = anyObject();
+                Fault fault = vault.faults().on(Operation.LIST).times(1).before(() -> leave(object));
+                armed.add(new Armed(what, object.toString(), fault, false));
+            }
+        }
+    }
+
+    private void error() {
+        int status = List.of(500, 502, 503, 504, 408, 404).get(random.nextInt(6));
+        // A 404 without the service's own code says nothing about the object: a gateway's.
+        String code = status == 404 ? "Gateway" : "InternalServerError";
+        aim(Misfortune.ERROR, "" + status, 12, fault -> fault.answer(status, code, null, "a fault"));
+    }
+
+    private void refusal() {
+        int status = List.of(400, 401, 403).get(random.nextInt(3));
+        aim(
+                Misfortune.REFUSAL,
+                "" + status,
+                3,
+                fault -> status == 403 ? fault.forbid("ForbiddenByRbac") : fault.answer(status));
+    }
+
+    /** From some call on tokens are short-lived, and a call takes longer than one lasts. */
+    private void tokensExpire() {
+        int skip = random.nextInt(4);
+        Fault begin = vault.faults().on(Operation.BACKUP).skip(skip).times(1).before(() -> {
+            world.tokens().lifetime(SHORT_TOKEN);
+            vault.revokeTokens();
+        });
+        vault.faults().on(Operation.BACKUP).skip(skip + 2).times(1).delay(SHORT_TOKEN.plusMillis(100));
+        armed.add(new Armed(Misfortune.TOKENS_EXPIRED, "skip " + skip, begin, true));
+    }
+
+    private void delete(RandomVault.Named doomed) {
+        if (vault.object(doomed.kind(), doomed.name()).isPresent()) {
+            vault.delete(doomed.kind(), doomed.name());
+        }
+    }
+
+    private interface Action {
+        Fault begin(Fault fault);
+    }
+
+    /** At any of the operations of a backup, at any or one kind or object, some time later, some times. */
+    private void aim(Misfortune what, String text, int mostTimes, Action action) {
+        Operation operation = List.of(
+                        Operation.LIST, Operation.VERSIONS, Operation.BACKUP, Operation.BACKUP, Operation.BACKUP)
+                .get(random.nextInt(5));
+        RandomVault.Named object = anyObject();
+        boolean one = operation != Operation.LIST && random.nextInt(3) == 0;
+        boolean kind = !one && random.nextInt(3) == 0;
+        int skip = one ? random.nextInt(2) : random.nextInt(10);
+        int times = 1 + random.nextInt(mostTimes);
+        Fault fault = one
+                ? vault.faults().on(operation, object.kind(), object.name())
+                : kind
+                        ? vault.faults().on(operation, object.kind())
+                        : vault.faults().on(operation);
+        String at = one ? " of " + object : kind ? " of kind " + object.kind() : "";
+        String description = text + " at " + operation + at + ", " + times + " times after " + skip;
+        armed.add(new Armed(
+                what, description, action.begin(fault.skip(skip).times(times)), operation == Operation.BACKUP));
+    }
+
+    private RandomVault.Named anyObject() {
+        return objects.get(random.nextInt(objects.size()));
+    }
+
+    // Blob Storage
+
+    private void storeUnavailable() {
+        boolean busy = random.nextBoolean();
+        FaultyWay.Fault refusal = new FaultyWay.Fault.Refusal(
+                busy ? 503 : 500, busy ? "ServerBusy" : "InternalError", "a fault", Map.of());
+        onTheWay(Misfortune.STORE_UNAVAILABLE, 12, refusal);
+    }
+
+    private void storeRefuses() {
+        FaultyWay.Fault refusal = switch (random.nextInt(4)) {
+            case 0 -> new FaultyWay.Fault.Refusal(409, "BlobAlreadyExists", "a fault", Map.of());
+            case 1 -> new FaultyWay.Fault.Refusal(412, "ConditionNotMet", "a fault", Map.of());
+            case 2 -> new FaultyWay.Fault.Refusal(409, "BlobImmutableDueToPolicy", "a fault", Map.of());
+            default -> new FaultyWay.Fault.Refusal(403, "AuthorizationPermissionMismatch", "a fault", Map.of());
+        };
+        onTheWay(Misfortune.STORE_REFUSES, 3, refusal);
+    }
+
+    /** From some call at the vault on, what is asked of this vault's blobs meets the fault. */
+    private void onTheWay(Misfortune what, int most, FaultyWay.Fault fault) {
+        String method = List.of("PUT", "PUT", "PUT", "HEAD").get(random.nextInt(4));
+        int times = 1 + random.nextInt(most);
+        int skip = random.nextInt(8);
+        String place = "/" + world.container() + "/" + folder() + "/";
+        Fault trigger = vault.faults().on(Operation.BACKUP).skip(skip).times(1).before(() -> {
+            for (int time = 0; time < times; time++) {
+                world.way().next(method, place, fault);
+            }
+        });
+        armed.add(new Armed(what, fault + " at " + method + ", " + times + " times after " + skip, trigger, true));
+    }
+
+    // The directory
+
+    String folder() {
+        return vault.uri().getHost() + "_" + vault.uri().getPort();
+    }
+
+    private Path snapshot() {
+        SnapshotId id = SnapshotId.of(VaultAddress.parse(vault.uri().toString()), world.scheduledFor());
+        return world.directory().resolve(folder()).resolve(id.value());
+    }
+
+    /** A file or a directory of somebody else's has the names that this object's next blobs would get. */
+    private void takeNames(RandomVault.Named object) {
+        AtomicInteger number = new AtomicInteger();
+        boolean asDirectory = object.name().length() % 2 == 0;
+        while (number.incrementAndGet() <= 2) {
+            Path blob = snapshot().resolve(object.kind()).resolve(object.name() + "." + number);
+            if (Files.exists(blob)) {
+                continue;
+            }
+            if (asDirectory) {
+                makeDirectory(blob);
+                continue;
+            }
+            String sha256 = BlobCheck.sha256("not ours".getBytes(StandardCharsets.UTF_8));
+            write(blob.resolveSibling(blob.getFileName() + ".meta"), "{\"sha256\":\"" + sha256 + "\"}");
+            write(blob, "not ours");
+        }
+    }
+
+    private void block(String kind) {
+        Path directory = snapshot().resolve(kind);
+        if (!Files.exists(directory)) {
+            write(directory, "");
+            blocked.add(directory);
+        }
+    }
+
+    private void leave(RandomVault.Named object) {
+        Path directory = snapshot().resolve(object.kind());
+        if (Files.isRegularFile(directory)) {
+            return;
+        }
+        Path sidecar = directory.resolve(object.name() + ".1.meta");
+        if (!Files.exists(sidecar)) {
+            write(directory.resolve(".00000000-0000-0000-0000-000000000000.tmp"), "{\"protec");
+            write(sidecar, "{\"sha2");
+        }
+    }
+
+    /** What was in the way is taken away, as an operator does before a relaunch. */
+    void clearTheWay() {
+        for (Path path : blocked) {
+            try {
+                Files.delete(path);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+        blocked.clear();
+    }
+
+    private static void makeDirectory(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        Path directory = file.getParent();
+        if (directory != null) {
+            makeDirectory(directory);
+        }
+        try {
+            Files.writeString(file, text);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

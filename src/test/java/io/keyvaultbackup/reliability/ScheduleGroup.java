@@ -1,0 +1,352 @@
+package io.keyvaultbackup.reliability;
+
+import io.keyvaultbackup.backup.Bench;
+import io.keyvaultbackup.backup.FastTime;
+import io.keyvaultbackup.emulator.KeyVaultEmulator;
+import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.emulator.TokenEndpoint;
+import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.testservices.Azurite;
+import io.keyvaultbackup.testservices.FaultyWay;
+import io.keyvaultbackup.testservices.Postgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Runs schedules that share their surroundings: one launch works on the vaults of all of them, and relaunches on those that are left,
+ * until none is. After each launch nothing may be reported as done that is not; what is complete has to agree.
+ */
+final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
+
+    private static final String NIGHT = "2026-11-24T03:00:00Z";
+    private static final int MOST_LAUNCHES = 15;
+    private static final Set<Integer> HONEST_FAILURES = Set.of(1, 3, 5, 13, 130);
+
+    private final Surroundings surroundings;
+    private final Path directory;
+    private final KeyVaultEmulator emulator = KeyVaultEmulator.start();
+    private final Bench bench;
+    private final Connection control;
+    private final JdbcClient jdbc;
+    private final KeptBlobs store;
+    private final @Nullable FaultyWay way;
+    private final String container;
+    private final Queue<FaultSchedule> droppedDuring = new ConcurrentLinkedQueue<>();
+    private final Queue<FaultSchedule> stoppedDuring = new ConcurrentLinkedQueue<>();
+    private volatile StopSignal stop = new StopSignal();
+
+    /** How a schedule went. */
+    record Result(
+            long seed,
+            Surroundings surroundings,
+            int launches,
+            long objects,
+            long backupCalls,
+            long callsThatFailed,
+            long callsMadeAgain,
+            long callsThatMayBeMadeAgain,
+            Map<Misfortune, Long> met,
+            List<String> misfortunes,
+            List<String> problems) {}
+
+    /** Of one schedule, while it goes on. */
+    private static final class State {
+        private final FaultSchedule schedule;
+        private final List<String> problems = new ArrayList<>();
+        private int launches;
+        private int interruptions;
+        private int lastExecution;
+        private long failedUploads;
+        private boolean complete;
+        private String said = "";
+
+        private State(FaultSchedule schedule) {
+            this.schedule = schedule;
+        }
+    }
+
+    ScheduleGroup(Surroundings surroundings, Path directory) {
+        this.surroundings = surroundings;
+        this.directory = directory;
+        this.bench = new Bench(directory, emulator)
+                .with(FastTime.class)
+                .set("keyvault-backup.threads", String.valueOf(surroundings.threads()))
+                .set("keyvault-backup.chunk", String.valueOf(surroundings.chunk()))
+                .set("keyvault-backup.azure.response-timeout", FaultSchedule.RESPONSE_TIMEOUT.toMillis() + "ms")
+                .set("logging.level.root", "OFF");
+        this.control = connect();
+        this.jdbc = JdbcClient.create(new SingleConnectionDataSource(control, true));
+        if (surroundings.store() == Surroundings.Store.BLOB_STORAGE) {
+            Azurite.Container blobs = Azurite.shared().newContainer();
+            this.container = blobs.name();
+            this.way = new FaultyWay(Azurite.shared().accountUrl());
+            bench.without("keyvault-backup.store.directory")
+                    .with(QuickBlobStorage.class)
+                    .set("keyvault-backup.store.connection-string", Azurite.connectionString(way.url()))
+                    .set("keyvault-backup.store.container", container)
+                    .set("keyvault-backup.store.lease", "15s");
+            this.store = KeptBlobs.inContainer(
+                    Azurite.shared().client(container), Azurite.shared().client(container + "-leases"));
+        } else {
+            this.container = "";
+            this.way = null;
+            this.store = KeptBlobs.inDirectory(bench.store());
+        }
+    }
+
+    /** A connection that outlives the program's and the drops, and keeps an H2 file open between launches. */
+    private Connection connect() {
+        try {
+            if (surroundings.database() == Surroundings.Database.POSTGRESQL) {
+                Postgres.Database database = Postgres.shared().newDatabase();
+                bench.set("spring.datasource.url", database.jdbcUrl())
+                        .set("spring.datasource.username", database.user())
+                        .set("spring.datasource.password", database.password());
+                return DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+            }
+            String url = "jdbc:h2:file:" + directory.resolve("data") + "/keyvault-backup;MODE=PostgreSQL";
+            bench.set("spring.datasource.url", url);
+            return DriverManager.getConnection(url, "sa", "");
+        } catch (SQLException failed) {
+            throw new IllegalStateException("no database for the schedules", failed);
+        }
+    }
+
+    List<Result> run(List<Long> seeds) {
+        List<State> states = seeds.stream()
+                .map(seed -> new State(FaultSchedule.prepare(seed, this, emulator.vault("seed" + seed))))
+                .toList();
+        for (int launch = 0; launch < MOST_LAUNCHES && !open(states).isEmpty(); launch++) {
+            launch(open(states));
+        }
+        open(states)
+                .forEach(state -> state.problems.add(
+                        "not complete after " + state.launches + " launches, the last of which said " + state.said));
+        return states.stream().map(this::result).toList();
+    }
+
+    private static List<State> open(List<State> states) {
+        return states.stream().filter(state -> !state.complete).toList();
+    }
+
+    private void launch(List<State> states) {
+        List<String> arguments = new ArrayList<>(List.of("backup", "--json", "--scheduled-for", NIGHT));
+        states.forEach(state ->
+                arguments.addAll(List.of("--vault", state.schedule.vault().uri().toString())));
+        droppedDuring.clear();
+        stoppedDuring.clear();
+        stop = bench.nextStop();
+        Bench.Result result = bench.run(arguments.toArray(String[]::new));
+        emulator.tokens().reset();
+        Map<String, JsonNode> summaries = new LinkedHashMap<>();
+        result.lines("summary")
+                .forEach(summary -> summaries.put(summary.path("vault").asString(), summary));
+        Set<FaultSchedule> before = new HashSet<>();
+        for (State state : states) {
+            state.launches++;
+            before.add(state.schedule);
+            // A run that comes later may meet a connection that was dropped and is still in the pool.
+            state.interruptions +=
+                    (int) droppedDuring.stream().filter(before::contains).count()
+                            + (stoppedDuring.contains(state.schedule) ? 1 : 0);
+            state.schedule.clearTheWay();
+            check(state, summaries.get(state.schedule.vault().uri().toString()));
+        }
+        boolean allComplete = open(states).isEmpty();
+        if (allComplete != (result.exitCode() == 0)
+                || (result.exitCode() != 0 && !HONEST_FAILURES.contains(result.exitCode()))) {
+            states.forEach(state -> state.problems.add("exit code " + result.exitCode() + " when "
+                    + (allComplete ? "everything" : "not everything") + " was complete"));
+        }
+        for (State state : states) {
+            state.said = said(state, result);
+            if (!state.problems.isEmpty()) {
+                state.problems.add("launch " + state.launches + " said " + state.said);
+            }
+        }
+    }
+
+    /** What is about this vault, or about none. */
+    private static String said(State state, Bench.Result result) {
+        String vault = state.schedule.vault().uri().toString();
+        return (result.out() + result.err())
+                .lines()
+                .filter(line -> line.contains("\"" + vault + "\"") || !line.contains("\"vault\""))
+                .collect(Collectors.joining("\n      ", "\n      ", ""));
+    }
+
+    private void check(State state, @Nullable JsonNode summary) {
+        Agreement agreement = new Agreement(jdbc, store, state.schedule.vault(), scheduledFor());
+        state.failedUploads += failedUploads(state);
+        if (summary != null && summary.path("status").asString().equals("COMPLETE")) {
+            state.complete = true;
+            state.problems.addAll(agreement.disagreements());
+            checkCalls(state);
+        } else {
+            state.problems.addAll(agreement.reportedDoneThatIsNot());
+        }
+    }
+
+    /** Uploads that failed for good in an execution that was not yet looked at: the call before each was for nothing. */
+    private long failedUploads(State state) {
+        String vault = state.schedule.vault().uri().toString();
+        int execution = jdbc.sql("SELECT COALESCE(MAX(e.execution), 0) FROM ledger_execution e JOIN ledger_run r"
+                        + " ON r.snapshot_id = e.snapshot_id WHERE r.vault_uri = ?")
+                .param(vault)
+                .query(Integer.class)
+                .single();
+        if (execution == state.lastExecution) {
+            return 0;
+        }
+        state.lastExecution = execution;
+        return jdbc.sql(
+                        "SELECT COUNT(*) FROM ledger_object o JOIN ledger_run r ON r.snapshot_id = o.snapshot_id"
+                                + " WHERE r.vault_uri = ? AND o.execution = ? AND o.outcome = 'FAILED' AND o.reason LIKE 'STORE%'")
+                .params(vault, execution)
+                .query(Long.class)
+                .single();
+    }
+
+    /** Every backup call that was answered well is one of an object's, but for those that what went wrong has made useless. */
+    private void checkCalls(State state) {
+        long again = callsMadeAgain(state);
+        long most = callsThatMayBeMadeAgain(state);
+        boolean deletions = state.schedule.met().getOrDefault(Misfortune.OBJECT_DELETED, 0L) > 0;
+        if (again > most || (again < 0 && !deletions)) {
+            state.problems.add(again + " backup calls were made again, and at most " + most + " may be");
+        }
+    }
+
+    private long callsMadeAgain(State state) {
+        return state.schedule.vault().requests().count(Operation.BACKUP, 200)
+                - state.schedule.metBackups(Misfortune.Cost.ONE_CALL_EACH)
+                - backedUp(state);
+    }
+
+    /** What was uploaded before an interruption is adopted after it, so the calls that were under way are lost, and no more: not even a chunk. */
+    private long callsThatMayBeMadeAgain(State state) {
+        return state.failedUploads
+                + state.schedule.metBackups(Misfortune.Cost.PERHAPS_ONE_CALL_EACH)
+                + (long) state.interruptions * surroundings.threads();
+    }
+
+    private long backedUp(State state) {
+        return jdbc.sql("SELECT COUNT(*) FROM ledger_object o JOIN ledger_run r ON r.snapshot_id = o.snapshot_id"
+                        + " WHERE r.vault_uri = ? AND o.outcome = 'BACKED_UP'")
+                .param(state.schedule.vault().uri().toString())
+                .query(Long.class)
+                .single();
+    }
+
+    private Result result(State state) {
+        FaultSchedule schedule = state.schedule;
+        long calls = schedule.vault().requests().count(Operation.BACKUP);
+        long again = callsMadeAgain(state);
+        return new Result(
+                schedule.seed(),
+                surroundings,
+                state.launches,
+                schedule.vault().objects().size(),
+                calls,
+                calls - again - backedUp(state),
+                again,
+                callsThatMayBeMadeAgain(state),
+                schedule.met(),
+                schedule.misfortunes(),
+                state.problems);
+    }
+
+    // What schedules do harm to
+
+    @Override
+    public Surroundings surroundings() {
+        return surroundings;
+    }
+
+    @Override
+    public Instant scheduledFor() {
+        return Instant.parse(NIGHT);
+    }
+
+    @Override
+    public TokenEndpoint tokens() {
+        return emulator.tokens();
+    }
+
+    @Override
+    public Path directory() {
+        return bench.store();
+    }
+
+    @Override
+    public FaultyWay way() {
+        return Objects.requireNonNull(way, "only Blob Storage has a way to it");
+    }
+
+    @Override
+    public String container() {
+        return container;
+    }
+
+    @Override
+    public synchronized void dropDatabase(FaultSchedule during) {
+        droppedDuring.add(during);
+        String drop = surroundings.database() == Surroundings.Database.POSTGRESQL
+                ? "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                : "SELECT ABORT_SESSION(SESSION_ID) FROM INFORMATION_SCHEMA.SESSIONS WHERE SESSION_ID <> SESSION_ID()";
+        try (Statement statement = control.createStatement()) {
+            statement.execute(drop);
+        } catch (SQLException failed) {
+            throw new IllegalStateException("the connections could not be dropped", failed);
+        }
+    }
+
+    @Override
+    public void stop(FaultSchedule during) {
+        stoppedDuring.add(during);
+        stop.give();
+    }
+
+    @Override
+    public void close() {
+        try {
+            control.close();
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        } finally {
+            emulator.close();
+            if (way != null) {
+                way.close();
+            }
+        }
+    }
+
+    /** Of all results, how often each misfortune was met. */
+    static Map<Misfortune, Long> met(List<Result> results) {
+        return results.stream()
+                .flatMap(result -> result.met().entrySet().stream())
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey,
+                        () -> new java.util.EnumMap<>(Misfortune.class),
+                        Collectors.summingLong(Map.Entry::getValue)));
+    }
+}
