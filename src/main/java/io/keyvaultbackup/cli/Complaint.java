@@ -34,7 +34,8 @@ final class Complaint {
                 ? say(new Diagnosis(
                         diagnosis.code(),
                         diagnosis.what(),
-                        (diagnosis.advice() + " Then relaunch it, which does only what is not done: keyvault-backup backup"
+                        (diagnosis.advice()
+                                        + " Then relaunch it, which does only what is not done: keyvault-backup backup"
                                         + " --vault " + run.vault() + " --scheduled-for " + run.scheduledFor())
                                 .strip()))
                 : say(diagnosis);

@@ -58,7 +58,7 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
 
     private void assertFinished(Bench.Result relaunch) {
         assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
-        SmallAgreement.check(vault, bench.blobs());
+        Agreement.of(bench, vault, NIGHT).assertHolds();
     }
 
     @Test

@@ -39,12 +39,14 @@ class DiskFullTest extends EmulatedVaultTest {
             assertThat(full.exitCode()).as(full.out() + full.err() + process).isEqualTo(3);
             Map<String, byte[]> copies = bench.blobs();
             assertThat(copies.size()).isBetween(20, OBJECTS - 1);
-            copies.values().forEach(copy -> assertThat(vault.openBackup(copy).versions()).hasSize(1));
+            copies.values()
+                    .forEach(copy ->
+                            assertThat(vault.openBackup(copy).versions()).hasSize(1));
             assertThat(full.outcomes())
-                    .isEqualTo(Map.of(
-                            "BACKED_UP", (long) copies.size(), "FAILED", (long) OBJECTS - copies.size()));
+                    .isEqualTo(Map.of("BACKED_UP", (long) copies.size(), "FAILED", (long) OBJECTS - copies.size()));
             assertThat(Set.copyOf(full.failures().values())).containsExactly("STORE_FULL");
-            assertThat(full.lines("error").getFirst().path("message").asString()).contains("No space left");
+            assertThat(full.lines("error").getFirst().path("message").asString())
+                    .contains("No space left");
             assertThat(temporaries()).isEmpty();
             assertThat(process.getAll()).doesNotContain("\tat ");
 
@@ -56,9 +58,8 @@ class DiskFullTest extends EmulatedVaultTest {
             } while (relaunch.exitCode() == 11); // where not even the lease could be given back
             assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
             assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", (long) OBJECTS));
-            assertThat(vault.requests().count(Operation.BACKUP))
-                    .isEqualTo(OBJECTS + (long) OBJECTS - copies.size());
-            SmallAgreement.check(vault, bench.blobs());
+            assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(OBJECTS + (long) OBJECTS - copies.size());
+            Agreement.of(bench, vault, NIGHT).assertHolds();
         }
     }
 
