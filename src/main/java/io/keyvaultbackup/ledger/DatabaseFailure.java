@@ -4,6 +4,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ public record DatabaseFailure(String what, String advice, boolean wrongConfigura
     private static final int H2_FILE_VERSION = 90048;
     private static final int H2_WRONG_PASSWORD = 28000;
     private static final int H2_SERVER_GONE = 90067;
+    private static final int H2_GENERAL = 50000;
+
+    /** What its storage says, in H2's message, of pages and chunks that it cannot read or make sense of. */
+    private static final Pattern H2_STORAGE_DAMAGED =
+            Pattern.compile("MVStoreException.*\\[[\\d.]+/(?:1|3|6|8|9|50|100)]", Pattern.DOTALL);
 
     /** What an exception says of the database; nothing if it is about something else. */
     public static Optional<DatabaseFailure> of(Throwable thrown) {
@@ -84,11 +90,9 @@ public record DatabaseFailure(String what, String advice, boolean wrongConfigura
                 failed(
                         "The job database is in use by another process, which has locked its file.",
                         "Wait until that process ends, or name another keyvault-backup.data-directory.");
-            case H2_FILE_CORRUPT, H2_FILE_UNREADABLE, H2_FILE_UNREADABLE_WHERE ->
-                failed(
-                        "The job database's file is damaged, or its disk is.",
-                        "Move the file keyvault-backup.mv.db out of keyvault-backup.data-directory and start again: a new one is"
-                                + " made. What is in the store is whole without it; the list of past runs is lost.");
+            case H2_FILE_CORRUPT, H2_FILE_UNREADABLE, H2_FILE_UNREADABLE_WHERE -> damaged();
+            case H2_GENERAL ->
+                H2_STORAGE_DAMAGED.matcher(String.valueOf(failed.getMessage())).find() ? damaged() : null;
             case H2_FILE_VERSION ->
                 failed(
                         "The job database's file was written by another version of H2.",
@@ -106,6 +110,13 @@ public record DatabaseFailure(String what, String advice, boolean wrongConfigura
                                 + " keyvault-backup.data-directory.");
             default -> null;
         };
+    }
+
+    private static DatabaseFailure damaged() {
+        return failed(
+                "The job database's file is damaged, or its disk is.",
+                "Move the file keyvault-backup.mv.db out of keyvault-backup.data-directory and start again: a new one is"
+                        + " made. What is in the store is whole without it; the list of past runs is lost.");
     }
 
     static DatabaseFailure failed(String what, String advice) {

@@ -17,6 +17,8 @@ public final class OwnProcess {
     private final Path directory;
     private final Bench bench;
     private final List<String> options = new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
+    private List<String> program =
+            List.of("-cp", System.getProperty("java.class.path"), KeyvaultBackup.class.getName());
     private final Map<String, String> environment = new TreeMap<>();
 
     public OwnProcess(Path directory, KeyVaultEmulator emulator, Bench bench) {
@@ -49,6 +51,12 @@ public final class OwnProcess {
         return this;
     }
 
+    /** Runs this instead of the classes of the build: the packaged program. */
+    public OwnProcess of(List<String> optionsAndProgram) {
+        program = List.copyOf(optionsAndProgram);
+        return this;
+    }
+
     /** Runs a verb to its end. */
     public Bench.Result run(String... arguments) {
         return start(arguments).await();
@@ -59,7 +67,7 @@ public final class OwnProcess {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KeyvaultBackup.class.getName()));
+        command.addAll(program);
         command.addAll(List.of(arguments));
         command.addAll(List.of("--config", bench.configuration().toString()));
         Path out = directory.resolve("out");

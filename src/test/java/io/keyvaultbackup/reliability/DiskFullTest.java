@@ -59,7 +59,7 @@ class DiskFullTest extends EmulatedVaultTest {
             assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
             assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", (long) OBJECTS));
             assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(OBJECTS + (long) OBJECTS - copies.size());
-            SmallAgreement.check(vault, bench.blobs());
+            Agreement.of(bench, vault, NIGHT).assertHolds();
         }
     }
 

@@ -339,7 +339,7 @@ final class FaultSchedule {
                 continue;
             }
             if (asDirectory) {
-                write(blob.resolve("of-somebody-else"), "");
+                makeDirectory(blob);
                 continue;
             }
             String sha256 = BlobCheck.sha256("not ours".getBytes(StandardCharsets.UTF_8));
@@ -380,12 +380,20 @@ final class FaultSchedule {
         blocked.clear();
     }
 
-    private static void write(Path file, String text) {
+    private static void makeDirectory(Path directory) {
         try {
-            Path directory = file.getParent();
-            if (directory != null) {
-                Files.createDirectories(directory);
-            }
+            Files.createDirectories(directory);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        Path directory = file.getParent();
+        if (directory != null) {
+            makeDirectory(directory);
+        }
+        try {
             Files.writeString(file, text);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

@@ -177,11 +177,20 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
                     + (allComplete ? "everything" : "not everything") + " was complete"));
         }
         for (State state : states) {
-            state.said = result.out() + result.err();
+            state.said = said(state, result);
             if (!state.problems.isEmpty()) {
                 state.problems.add("launch " + state.launches + " said " + state.said);
             }
         }
+    }
+
+    /** What is about this vault, or about none. */
+    private static String said(State state, Bench.Result result) {
+        String vault = state.schedule.vault().uri().toString();
+        return (result.out() + result.err())
+                .lines()
+                .filter(line -> line.contains("\"" + vault + "\"") || !line.contains("\"vault\""))
+                .collect(Collectors.joining("\n      ", "\n      ", ""));
     }
 
     private void check(State state, @Nullable JsonNode summary) {
