@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.store.directory.Mount;
 import io.keyvaultbackup.testservices.Postgres;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,14 +23,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** What fails before the first call is told in two lines, what it is and what to do; with the real thing each. */
 @ExtendWith(OutputCaptureExtension.class)
 class StartFailuresTest {
-
-    private static final String H2 = ";MODE=PostgreSQL;WRITE_DELAY=0";
 
     @TempDir
     private Path directory;
@@ -45,8 +39,8 @@ class StartFailuresTest {
         data = directory.resolve("data");
     }
 
-    private String h2() {
-        return "jdbc:h2:file:" + data + "/keyvault-backup" + H2;
+    private JobDatabaseFile database() {
+        return new JobDatabaseFile(data);
     }
 
     private Invocation runs() throws IOException {
@@ -87,41 +81,20 @@ class StartFailuresTest {
     void aDatabaseThatAnotherProcessHoldsAlone(CapturedOutput process) throws IOException {
         // given a process that opened the file without a server that others could use
         aDatabaseOfThisProgram();
-        Process holder = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "org.h2.tools.Shell",
-                        "-url",
-                        h2(),
-                        "-user",
-                        "sa",
-                        "-password",
-                        "")
-                .redirectErrorStream(true)
-                .start();
-        try (BufferedReader said = holder.inputReader(StandardCharsets.UTF_8);
-                BufferedWriter asked = holder.outputWriter(StandardCharsets.UTF_8)) {
-            asked.write("SELECT 'it is ' || 'open';\n");
-            asked.flush();
-            assertThat(said.lines().anyMatch(line -> line.contains("it is open")))
-                    .isTrue();
+        try (JobDatabaseFile.Holder _ = database().heldByAnotherProcess()) {
 
             // when
             Invocation failed = runs();
 
             // then
             assertTwoLines(failed, 1, "in use by another process", "another keyvault-backup.data-directory", process);
-        } finally {
-            holder.destroy();
-            holder.onExit().join();
         }
     }
 
     @Test
     void aDatabaseFileThatIsLockedByTheSystem(CapturedOutput process) throws IOException {
         aDatabaseOfThisProgram();
-        try (FileChannel file = FileChannel.open(data.resolve("keyvault-backup.mv.db"), StandardOpenOption.WRITE)) {
+        try (FileChannel file = FileChannel.open(database().file(), StandardOpenOption.WRITE)) {
             assertThat(file.lock().isValid()).isTrue();
 
             assertTwoLines(runs(), 1, "in use by another process", "Wait until that process ends", process);
@@ -131,7 +104,7 @@ class StartFailuresTest {
     @Test
     void aDatabaseFileThatIsDamaged(CapturedOutput process) throws IOException {
         aDatabaseOfThisProgram();
-        Path file = data.resolve("keyvault-backup.mv.db");
+        Path file = database().file();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[(int) channel.size()]), 0);
         }
@@ -142,7 +115,7 @@ class StartFailuresTest {
     @Test
     void aDatabaseFileThatIsCutOff(CapturedOutput process) throws IOException {
         aDatabaseOfThisProgram();
-        Files.writeString(data.resolve("keyvault-backup.mv.db"), "not a database at all");
+        Files.writeString(database().file(), "not a database at all");
 
         assertTwoLines(runs(), 1, "file is damaged, or its disk is", "Move the file keyvault-backup.mv.db", process);
     }
@@ -161,7 +134,8 @@ class StartFailuresTest {
     @Test
     void aPortForTheDatabaseThatIsInUse(CapturedOutput process) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
-            lines.add("spring.datasource.url=" + h2() + ";AUTO_SERVER=TRUE;AUTO_SERVER_PORT=" + taken.getLocalPort());
+            lines.add("spring.datasource.url=" + database().url() + ";AUTO_SERVER=TRUE;AUTO_SERVER_PORT="
+                    + taken.getLocalPort());
 
             assertTwoLines(runs(), 1, "port", "AUTO_SERVER_PORT", process);
         }
@@ -171,20 +145,9 @@ class StartFailuresTest {
     void noRoomInTheDataDirectory(CapturedOutput process) throws IOException {
         Files.createDirectory(data);
         try (Mount mount = Mount.ofOneMegabyte(data)) {
-            fill(mount.place().resolve("filler"));
+            mount.fill();
 
             assertTwoLines(runs(), 1, "disk is full", "Make room", process);
-        }
-    }
-
-    /** Writes until nothing more fits. */
-    private static void fill(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            while (true) {
-                channel.write(ByteBuffer.allocate(4096));
-            }
-        } catch (IOException full) {
-            assertThat(full).hasMessageContaining("No space left");
         }
     }
 
@@ -206,9 +169,7 @@ class StartFailuresTest {
     @Test
     void aMigrationByANewerVersion(CapturedOutput process) throws IOException {
         aDatabaseOfThisProgram();
-        history(
-                "INSERT INTO \"flyway_schema_history\" SELECT \"installed_rank\" + 90, '99', 'of the future', 'SQL', 'V99__x.sql',"
-                        + " 1, 'sa', CURRENT_TIMESTAMP, 1, TRUE FROM \"flyway_schema_history\" WHERE \"version\" = '2'");
+        database().migrateToTheFuture();
 
         assertTwoLines(
                 runs(), 1, "version 99 by a newer version of this program", "Run that version or a newer one", process);
@@ -217,7 +178,7 @@ class StartFailuresTest {
     @Test
     void aMigrationThatFailedHalfWay(CapturedOutput process) throws IOException {
         aDatabaseOfThisProgram();
-        history("UPDATE \"flyway_schema_history\" SET \"success\" = FALSE WHERE \"version\" = '2'");
+        database().change("UPDATE \"flyway_schema_history\" SET \"success\" = FALSE WHERE \"version\" = '2'");
 
         assertTwoLines(runs(), 1, "half changed: its migration to version 2", "Restore the database", process);
     }
@@ -225,16 +186,9 @@ class StartFailuresTest {
     @Test
     void aMigrationThatWasAnotherOne(CapturedOutput process) throws IOException {
         aDatabaseOfThisProgram();
-        history("UPDATE \"flyway_schema_history\" SET \"checksum\" = 1 WHERE \"version\" = '2'");
+        database().change("UPDATE \"flyway_schema_history\" SET \"checksum\" = 1 WHERE \"version\" = '2'");
 
         assertTwoLines(runs(), 1, "migration 2 was another one", "a database of its own", process);
-    }
-
-    private void history(String statement) {
-        int rows = JdbcClient.create(new DriverManagerDataSource(h2(), "sa", ""))
-                .sql(statement)
-                .update();
-        assertThat(rows).isEqualTo(1);
     }
 
     @Test

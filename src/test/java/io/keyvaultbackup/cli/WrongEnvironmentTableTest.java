@@ -3,13 +3,18 @@ package io.keyvaultbackup.cli;
 import static io.keyvaultbackup.cli.WrongRow.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyvaultbackup.backup.Bench;
+import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +29,11 @@ class WrongEnvironmentTableTest {
 
     private static final Pattern JAVA_CLASS =
             Pattern.compile("\\b(?:[a-z][a-z0-9]*\\.){2,}[A-Z]\\w+|\\b[A-Z]\\w+(?:Exception|Error)\\b|\\tat ");
+    /** Of Entra ID, or of a SAS. */
+    private static final Pattern TOKEN = Pattern.compile("eyJ\\w{8}|sig=\\w");
+
+    private static final Pattern LOGGED = Pattern.compile("[\\d:.]{12} [A-Z]+ ");
+    private static final Pattern DETAIL = Pattern.compile("[\\d:.]{12} (DEBUG|TRACE) ");
     private static final String ESCAPE = "\u001b[31m";
 
     @TempDir
@@ -32,8 +42,12 @@ class WrongEnvironmentTableTest {
     /** What a row printed, and what was logged meanwhile. */
     private record Told(Invocation refused, String logged) {}
 
+    private static KeyVaultEmulator emulator;
+
     /** Each row is run once, whichever test asks first. */
     private static final Map<WrongRow, Told> DONE = new ConcurrentHashMap<>();
+
+    private static final Map<WrongEnvironment, Told> ENVIRONMENTS_DONE = new ConcurrentHashMap<>();
 
     private static final WrongRow[] ROWS = {
         // What is backed up
@@ -309,9 +323,67 @@ class WrongEnvironmentTableTest {
         return directory.resolve("row-" + Stream.of(ROWS).toList().indexOf(row));
     }
 
+    @BeforeAll
+    static void start() {
+        emulator = KeyVaultEmulator.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        emulator.close();
+    }
+
+    static List<WrongEnvironment> environments() {
+        return WrongEnvironments.ROWS;
+    }
+
+    private static Told outcomeOf(WrongEnvironment row, CapturedOutput process) throws Exception {
+        Told told = ENVIRONMENTS_DONE.get(row);
+        if (told == null) {
+            Path place = directory.resolve("environment-" + WrongEnvironments.ROWS.indexOf(row));
+            Bench.Result result = row.act().in(Surroundings.in(Files.createDirectories(place), emulator));
+            told = new Told(new Invocation(result.exitCode(), result.out(), result.err()), warningsIn(process));
+            ENVIRONMENTS_DONE.put(row, told);
+        }
+        return told;
+    }
+
+    /** Without what the emulator's threads log, in all detail, while a start of the program sets up this JVM's logging anew. */
+    private static String warningsIn(CapturedOutput process) {
+        StringBuilder warnings = new StringBuilder();
+        boolean detail = false;
+        for (String line : process.getAll().lines().toList()) {
+            if (LOGGED.matcher(line).lookingAt()) {
+                detail = DETAIL.matcher(line).lookingAt();
+            }
+            if (!detail) {
+                warnings.append(line).append('\n');
+            }
+        }
+        return warnings.toString();
+    }
+
     @Test
-    void theTableIsLong() {
+    void theTablesAreLong() {
         assertThat(ROWS).hasSizeGreaterThanOrEqualTo(60);
+        assertThat(WrongEnvironments.ROWS).hasSizeGreaterThanOrEqualTo(40);
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void endsWithTheCodeAndTheWordsThatMatter(WrongEnvironment row, CapturedOutput process) throws Exception {
+        Told told = outcomeOf(row, process);
+
+        Invocation ended = told.refused();
+        assertThat(ended.exitCode()).as(ended.out() + ended.err()).isEqualTo(row.exitCode());
+        assertThat(ended.out() + ended.err()).contains(row.said());
+        assertThat(told.logged()).doesNotContain("Exception", "\tat ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void tellsNothingOfJavaAndNoSecret(WrongEnvironment row, CapturedOutput process) throws Exception {
+        assertSaysNothingOfJavaAndNoSecret(outcomeOf(row, process));
     }
 
     @ParameterizedTest
@@ -331,10 +403,15 @@ class WrongEnvironmentTableTest {
     @ParameterizedTest
     @MethodSource("rows")
     void saysNothingOfJavaAndNoSecret(WrongRow row, CapturedOutput process) throws IOException {
-        Told told = outcomeOf(row, process);
+        assertSaysNothingOfJavaAndNoSecret(outcomeOf(row, process));
+    }
 
+    private static void assertSaysNothingOfJavaAndNoSecret(Told told) {
         String said = told.refused().out() + told.refused().err() + told.logged();
-        assertThat(said).doesNotContainPattern(JAVA_CLASS).doesNotContain("\u001b", "null");
+        assertThat(said)
+                .doesNotContainPattern(JAVA_CLASS)
+                .doesNotContainPattern(TOKEN)
+                .doesNotContain("\u001b", "null");
         assertThat(WrongRow.CANARIES).noneSatisfy(canary -> assertThat(said).contains(canary));
     }
 }

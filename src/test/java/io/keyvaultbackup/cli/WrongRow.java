@@ -18,7 +18,7 @@ final class WrongRow {
 
     static final String SAS = CANARIES.get(0);
     static final String CONNECTION = CANARIES.get(1);
-    private static final String CLIENT_SECRET = CANARIES.get(2);
+    static final String CLIENT_SECRET = CANARIES.get(2);
     static final String PASSWORD = CANARIES.get(3);
 
     private final String name;

@@ -1,8 +1,11 @@
 package io.keyvaultbackup.store.directory;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** A small file system in memory, for what only a file system of one's own can show: that it is full, that it is read-only. */
 public record Mount(Path place) implements AutoCloseable {
@@ -14,6 +17,20 @@ public record Mount(Path place) implements AutoCloseable {
 
     public void makeReadOnly() throws IOException {
         run("mount", "-o", "remount,ro", place.toString());
+    }
+
+    /** Writes until nothing more fits. */
+    public void fill() throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(place.resolve("filler"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            while (true) {
+                channel.write(ByteBuffer.allocate(4096));
+            }
+        } catch (IOException full) {
+            if (!String.valueOf(full.getMessage()).contains("No space left")) {
+                throw full;
+            }
+        }
     }
 
     @Override
