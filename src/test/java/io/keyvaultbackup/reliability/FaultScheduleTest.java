@@ -2,6 +2,8 @@ package io.keyvaultbackup.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.logging.LoggingSystem;
 
 /**
@@ -43,11 +46,17 @@ class FaultScheduleTest {
     @BeforeAll
     static void leaveLoggingAlone() {
         System.setProperty(LOGGING, LoggingSystem.NONE);
+        root().setLevel(Level.OFF); // every fault is logged somewhere, with its stack
     }
 
     @AfterAll
     static void giveLoggingBack() {
         System.clearProperty(LOGGING);
+        root().setLevel(Level.WARN);
+    }
+
+    private static Logger root() {
+        return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     }
 
     @Test

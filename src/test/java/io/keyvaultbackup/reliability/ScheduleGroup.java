@@ -241,11 +241,18 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
                 - backedUp(state);
     }
 
-    /** What was uploaded before an interruption is adopted after it, so the calls that were under way are lost, and no more: not even a chunk. */
+    /**
+     * What was uploaded before an interruption is adopted after it, so the calls that were under way are lost, and no more. Where
+     * uploads fail there is nothing to adopt, and an interruption also hides failures that were not yet recorded: a chunk of them,
+     * and those that waited for their chunk.
+     */
     private long callsThatMayBeMadeAgain(State state) {
+        boolean uploadsFail = state.schedule.met().entrySet().stream()
+                .anyMatch(one -> one.getKey().cost() == Misfortune.Cost.FAILED_UPLOADS && one.getValue() > 0);
+        int hidden = uploadsFail ? surroundings.chunk() + surroundings.threads() : 0;
         return state.failedUploads
                 + state.schedule.metBackups(Misfortune.Cost.PERHAPS_ONE_CALL_EACH)
-                + (long) state.interruptions * surroundings.threads();
+                + (long) state.interruptions * (surroundings.threads() + hidden);
     }
 
     private long backedUp(State state) {
@@ -309,10 +316,8 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
     @Override
     public synchronized void dropDatabase(FaultSchedule during) {
         droppedDuring.add(during);
-        String drop = surroundings.database() == Surroundings.Database.POSTGRESQL
-                ? "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                        + " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                : "SELECT ABORT_SESSION(SESSION_ID) FROM INFORMATION_SCHEMA.SESSIONS WHERE SESSION_ID <> SESSION_ID()";
+        String drop = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND pid <> pg_backend_pid()";
         try (Statement statement = control.createStatement()) {
             statement.execute(drop);
         } catch (SQLException failed) {
