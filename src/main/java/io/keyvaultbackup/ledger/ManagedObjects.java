@@ -43,6 +43,11 @@ public class ManagedObjects {
                 "NOT EXISTS (SELECT 1 FROM ledger_object c WHERE c.snapshot_id = ledger_object.snapshot_id AND"
                         + " c.kind = 'CERTIFICATE' AND c.name = ledger_object.name)";
         if (listed) {
+            jdbc.sql(
+                            "UPDATE ledger_object SET outcome = 'DELETED_DURING_RUN', reason = NULL, execution = ? WHERE snapshot_id = ?"
+                                    + " AND managed AND outcome = 'PENDING' AND reason = ? AND " + unlisted)
+                    .params(execution, snapshot.value(), FailureReason.CERTIFICATE_NOT_LISTED.name())
+                    .update();
             fail(
                     snapshot,
                     execution,
@@ -60,7 +65,7 @@ public class ManagedObjects {
 
     private void follow(SnapshotId snapshot, int execution, Outcome outcome, Set<Outcome> ofCertificate) {
         jdbc.sql(
-                        "UPDATE ledger_object SET outcome = :outcome, execution = :execution WHERE snapshot_id = :snapshot AND managed"
+                        "UPDATE ledger_object SET outcome = :outcome, reason = NULL, execution = :execution WHERE snapshot_id = :snapshot AND managed"
                                 + " AND outcome = 'PENDING' AND EXISTS (SELECT 1 FROM ledger_object c WHERE"
                                 + " c.snapshot_id = ledger_object.snapshot_id AND c.kind = 'CERTIFICATE' AND c.name = ledger_object.name"
                                 + " AND c.outcome IN (:ofCertificate))")

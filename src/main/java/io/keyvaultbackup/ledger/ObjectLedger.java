@@ -207,17 +207,20 @@ public class ObjectLedger {
                 .update();
     }
 
-    /** Makes what failed pending again, for a relaunch. */
+    /**
+     * Makes what failed pending again, for a relaunch. Whose certificate was not listed keeps that reason: the certificates are listed again,
+     * and if it is missing then too, it is gone.
+     */
     @Transactional
     public void retryFailed(SnapshotId snapshot) {
         jdbc.sql("DELETE FROM ledger_listing WHERE snapshot_id = ? AND kind = 'CERTIFICATE' AND EXISTS (SELECT 1 FROM"
                         + " ledger_object o WHERE o.snapshot_id = ledger_listing.snapshot_id AND o.reason = ?)")
                 .params(snapshot.value(), FailureReason.CERTIFICATE_NOT_LISTED.name())
                 .update();
-        jdbc.sql(
-                        "UPDATE ledger_object SET outcome = 'PENDING', reason = NULL, service_status = NULL, service_code = NULL,"
-                                + " message = NULL, request_id = NULL WHERE snapshot_id = ? AND outcome = 'FAILED'")
-                .param(snapshot.value())
+        jdbc.sql("UPDATE ledger_object SET outcome = 'PENDING', reason = CASE WHEN reason = ? THEN reason END,"
+                        + " service_status = NULL, service_code = NULL, message = NULL, request_id = NULL"
+                        + " WHERE snapshot_id = ? AND outcome = 'FAILED'")
+                .params(FailureReason.CERTIFICATE_NOT_LISTED.name(), snapshot.value())
                 .update();
     }
 

@@ -305,6 +305,32 @@ class IncompleteBackupTest extends EmulatedVaultTest {
     }
 
     @Test
+    void aCertificateThatIsDeletedDuringTheListingIsMissedByTheRelaunchAndNothingIsLeftToDo() {
+        // given a certificate that is deleted after its key and its secret were listed and before it is
+        vault.secret("app");
+        vault.certificate("gone");
+        java.util.concurrent.CountDownLatch othersListed = new java.util.concurrent.CountDownLatch(2);
+        vault.faults().on(Operation.LIST, "secret").times(1).after(othersListed::countDown);
+        vault.faults().on(Operation.LIST, "key").times(1).after(othersListed::countDown);
+        vault.faults().on(Operation.LIST, "certificate").times(1).before(() -> {
+            awaitQuietly(othersListed);
+            vault.delete("certificate", "gone");
+        });
+        Bench.Result first = bench.backUp(vault, "--scheduled-for", NIGHT);
+        assertThat(first.exitCode()).as(first.out() + first.err()).isEqualTo(3);
+        assertThat(first.failures())
+                .isEqualTo(Map.of("secret/gone", "CERTIFICATE_NOT_LISTED", "key/gone", "CERTIFICATE_NOT_LISTED"));
+
+        // when the certificates have been listed once more
+        Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+        // then
+        assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
+        assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 1L, "DELETED_DURING_RUN", 2L));
+        assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(1);
+    }
+
+    @Test
     void aRunOfAnotherVaultWithTheSameIdIsNeverTakenForThisOne() {
         // given a finished run whose id, by chance, this vault's run would have too
         vault.secrets("app", 3);

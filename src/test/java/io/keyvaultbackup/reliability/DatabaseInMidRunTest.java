@@ -87,7 +87,7 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
 
     enum Damage {
         HEAD,
-        MIDDLE,
+        ALL_BUT_THE_HEAD,
         CUT_OFF
     }
 
@@ -106,16 +106,20 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
         // when
         Bench.Result failed = backUp();
 
-        // then the file is named, and the copies are whole
-        assertTwoLines(failed, "damaged", "Move the file keyvault-backup.mv.db", process);
-        Map<String, byte[]> copies = bench.blobs();
-        assertThat(copies).hasSize((int) done);
-        copies.values()
-                .forEach(copy -> assertThat(vault.openBackup(copy).versions()).hasSize(1));
+        // then, unless H2 found an older state of its own that is whole, the file is named, and the copies are whole
+        if (damage == Damage.HEAD || failed.exitCode() != 0) {
+            assertTwoLines(failed, "damaged", "Move the file keyvault-backup.mv.db", process);
+            Map<String, byte[]> copies = bench.blobs();
+            assertThat(copies).hasSize((int) done);
+            copies.values()
+                    .forEach(copy ->
+                            assertThat(vault.openBackup(copy).versions()).hasSize(1));
+            Files.move(file, directory.resolve("damaged"));
+            failed = backUp();
+        }
 
-        // and without it, the run is finished from the store
-        Files.move(file, directory.resolve("damaged"));
-        assertFinished(backUp());
+        // and the run is finished from the store, whatever the database forgot
+        assertFinished(failed);
         assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(OBJECTS);
     }
 
@@ -154,7 +158,7 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
             new Random(1).nextBytes(noise);
             switch (damage) {
                 case HEAD -> channel.write(ByteBuffer.wrap(noise, 0, 8192), 0);
-                case MIDDLE -> channel.write(ByteBuffer.wrap(noise, 0, noise.length / 2), noise.length / 4);
+                case ALL_BUT_THE_HEAD -> channel.write(ByteBuffer.wrap(noise, 0, noise.length - 8192), 8192);
                 case CUT_OFF -> channel.truncate(channel.size() / 2);
             }
         }

@@ -32,6 +32,10 @@ final class FileFailures {
         return new StoreException(Failure.of(reason, message), null);
     }
 
+    static boolean isForWantOfRoom(IOException failed) {
+        return reason(failed, said(failed)) == FailureReason.STORE_FULL;
+    }
+
     private static FailureReason reason(IOException failed, String said) {
         String lowerCase = said.toLowerCase(Locale.ROOT);
         if (FULL.stream().anyMatch(lowerCase::contains)) {

@@ -4,10 +4,13 @@ import io.keyvaultbackup.store.LeaseNote;
 import io.keyvaultbackup.vault.FailureReason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
 /**
  * The notes of leases, each in a file of its vault's name. One at a time reads and changes a note, among all threads of all
@@ -76,10 +79,28 @@ final class LeaseFiles {
             try {
                 durable.write(draft, () -> new ByteArrayInputStream(note.bytes()));
                 Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException notWritten) {
+                if (!FileFailures.isForWantOfRoom(notWritten) || !Files.exists(file)) {
+                    throw notWritten;
+                }
+                writeOver(note);
             } finally {
                 Files.deleteIfExists(draft);
             }
             durable.forceDirectory(directory);
+        }
+
+        /** A full disk has no room for a draft, and the run that filled it must go on to say so: the old note's own room is used. */
+        private void writeOver(LeaseNote note) throws IOException {
+            byte[] bytes = note.bytes();
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                ByteBuffer rest = ByteBuffer.wrap(bytes);
+                while (rest.hasRemaining()) {
+                    channel.write(rest, rest.position());
+                }
+                channel.truncate(bytes.length);
+                channel.force(true);
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import io.keyvaultbackup.store.BlobContent;
 import io.keyvaultbackup.store.Lease;
 import io.keyvaultbackup.store.LeaseHeldException;
 import io.keyvaultbackup.store.LeaseLostException;
+import io.keyvaultbackup.store.LeaseNote;
 import io.keyvaultbackup.store.Leases;
 import io.keyvaultbackup.store.LeasesContract;
 import io.keyvaultbackup.store.StoreException;
@@ -137,6 +138,28 @@ class DirectoryLeasesTest extends LeasesContract {
 
         assertThatCode(lease::close).doesNotThrowAnyException();
         assertThatExceptionOfType(StoreException.class).isThrownBy(lease::renew);
+    }
+
+    @Test
+    void areRenewedAndGivenBackOnADiskThatIsFull() throws IOException {
+        // given
+        Files.createDirectories(root());
+        try (Mount disk = Mount.ofOneMegabyte(root())) {
+            Lease lease = leases().acquire(VAULT, SNAPSHOT, OWNER, 1);
+            disk.fill();
+
+            // when, then
+            clock.advance(LIFETIME.minusMillis(1));
+            lease.renew();
+            clock.advance(LIFETIME.minusMillis(1));
+            assertThatExceptionOfType(LeaseHeldException.class)
+                    .isThrownBy(() -> leases().acquire(VAULT, SNAPSHOT, "host-2", 1));
+            lease.close();
+            assertThat(LeaseNote.of(Files.readAllBytes(note(VAULT))).holder()).isNull();
+            try (Stream<Path> files = Files.list(root().resolve(LeaseFiles.DIRECTORY))) {
+                assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.endsWith(".tmp"));
+            }
+        }
     }
 
     private Path root() {
