@@ -243,8 +243,10 @@ final class BackupLauncher implements BackupRuns {
 
     @Override
     public List<RunRequest> startingWith(String id, Collection<VaultAddress> vaults, Selection selection) {
-        List<RunRequest> known =
-                runs.startingWith(id).stream().map(RunRecord::request).toList();
+        List<RunRequest> known = runs.startingWith(id).stream()
+                .map(RunRecord::request)
+                .filter(run -> vaults.isEmpty() || vaults.contains(run.vault()))
+                .toList();
         return known.isEmpty()
                 ? vaults.stream()
                         .flatMap(vault -> storedRuns.startingWith(id, vault, selection).stream())

@@ -21,6 +21,9 @@ final class KeptLease implements AutoCloseable {
     /** One renewal may fail; after the second the lease may end before a third could be answered. */
     private static final int FAILURES = 2;
 
+    /** A renewal that is under way is not torn off in the middle of a write. */
+    private static final int PATIENCE_SECONDS = 2;
+
     private final Lease lease;
     private final RunRequest request;
     private final StopSignal run;
@@ -72,7 +75,15 @@ final class KeptLease implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.shutdown();
+        try {
+            if (!timer.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                timer.shutdownNow();
+            }
+        } catch (InterruptedException interrupted) {
+            timer.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
         lease.close();
     }
 }

@@ -7,6 +7,7 @@ import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobContent;
+import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.store.StoredBlob;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
@@ -18,9 +19,16 @@ import io.keyvaultbackup.vault.Page;
 import io.keyvaultbackup.vault.ProtectedBytes;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -123,12 +131,29 @@ final class ObjectBackup {
             if (blob != null && object.token().sha256().equals(blob.metadata().get("token"))) {
                 String sha256 = blob.metadata().get(StoredBlob.SHA_256);
                 String began = blob.metadata().get("began");
-                if (sha256 != null && began != null) {
+                if (sha256 != null && began != null && isWhole(name, sha256)) {
                     return new ObjectResult.Blob(name, blob.version(), blob.size(), sha256, Instant.parse(began));
                 }
             }
         }
         return null;
+    }
+
+    /** What is taken over unseen would be damaged for good: nobody makes the copy anew. */
+    private boolean isWhole(String name, String sha256) {
+        return patience.call(() -> {
+            try (InputStream bytes = store.open(name)) {
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                bytes.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+                return HexFormat.of().formatHex(digest.digest()).equals(sha256);
+            } catch (IOException broken) {
+                throw new StoreException(
+                        Failure.of(FailureReason.STORE_UNAVAILABLE, "cannot read " + name + ": " + broken.getMessage()),
+                        broken);
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new IllegalStateException("every Java has SHA-256", impossible);
+            }
+        });
     }
 
     private ObjectResult.Blob copy(

@@ -15,17 +15,19 @@ import io.keyvaultbackup.snapshot.ManifestWriter;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobContent;
+import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.store.StoredBlob;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectKind;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,7 @@ import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import tools.jackson.core.exc.JacksonIOException;
 
 /**
  * The last step: looks whether the store holds what was written, settles what certificates cover, says how the run stands, and writes the
@@ -45,6 +48,8 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 final class Seal implements Tasklet {
 
     static final String INCOMPLETE = "INCOMPLETE";
+
+    private static final int BATCH = 500;
 
     private final RunRequest request;
     private final int execution;
@@ -122,15 +127,29 @@ final class Seal implements Tasklet {
 
     private int missingBecomePending() {
         try (Stream<StoredBlob> blobs = store.list(SnapshotNames.of(request).blobs())) {
-            return stored.missingBecomePending(request.snapshot(), execution, blobs.iterator());
+            Iterator<StoredBlob> rest = blobs.iterator();
+            List<StoredBlob> batch = new ArrayList<>();
+            while (rest.hasNext()) {
+                batch.add(rest.next());
+                if (batch.size() == BATCH || !rest.hasNext()) {
+                    stored.seen(request.snapshot(), execution, batch);
+                    batch.clear();
+                }
+            }
+            return stored.missingBecomePending(request.snapshot(), execution);
         }
     }
 
     private String write(ManifestHead head) {
         try {
             return draftAndPut(head);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException | JacksonIOException failed) {
+            throw new StoreException(
+                    Failure.of(
+                            FailureReason.STORE_UNAVAILABLE,
+                            "the manifest could not be drafted in " + System.getProperty("java.io.tmpdir") + ": "
+                                    + failed.getMessage()),
+                    failed);
         }
     }
 

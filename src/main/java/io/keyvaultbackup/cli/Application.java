@@ -14,12 +14,11 @@ import org.springframework.context.support.GenericApplicationContext;
 final class Application {
 
     /** Who logs failures, with stack traces, that the verb tells as well: switched off in application.yaml. */
-    private static final List<String> REPORTED_ONCE =
-            List.of(
-                    "org.springframework.batch.core",
-                    "org.springframework.jdbc.support",
-                    "org.springframework.transaction",
-                    "com.zaxxer.hikari");
+    private static final List<String> REPORTED_ONCE = List.of(
+            "org.springframework.batch.core",
+            "org.springframework.jdbc.support",
+            "org.springframework.transaction",
+            "com.zaxxer.hikari");
 
     private final Class<?>[] sources;
     private final Map<String, String> environment;

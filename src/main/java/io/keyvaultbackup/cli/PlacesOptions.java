@@ -21,6 +21,11 @@ final class PlacesOptions {
             description = "Where the copies go: a directory, or the URL of a blob container.")
     private @Nullable String store;
 
+    /** Whether vaults are named on the command line. */
+    boolean nameVaults() {
+        return !vaults.isEmpty();
+    }
+
     /** Adds the properties that they stand for; the store stands in place of whatever store is configured. */
     void addTo(Map<String, String> properties) {
         list(properties, "vaults", vaults);

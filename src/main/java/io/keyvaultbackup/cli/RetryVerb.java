@@ -86,7 +86,9 @@ final class RetryVerb implements Verb {
                                 stop)
                         .number();
             }
-            RunRequest request = theOne(runs.startingWith(run, vaults, selected.selection()));
+            List<RunRequest> found =
+                    runs.startingWith(run, places.nameVaults() ? vaults : Set.of(), selected.selection());
+            RunRequest request = theOne(found.isEmpty() ? runs.startingWith(run, vaults, selected.selection()) : found);
             return launches.run(runs, List.of(request.vault()), vault -> request, stop)
                     .number();
         }

@@ -7,6 +7,7 @@ import io.keyvaultbackup.vault.ObjectKind;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The keys and secrets that certificates own: never backed up by themselves, they share their certificate's fate. Safe for use by many threads. */
@@ -26,7 +27,7 @@ public class ManagedObjects {
      *
      * @param certificatesSelected whether the run is about certificates at all
      */
-    @Transactional
+    @Transactional(propagation = Propagation.REQUIRES_NEW) // no row stays locked while the manifest is written
     public void settle(SnapshotId snapshot, int execution, boolean certificatesSelected) {
         follow(snapshot, execution, Outcome.COVERED_BY_CERTIFICATE, Set.of(Outcome.BACKED_UP, Outcome.UNCHANGED));
         follow(snapshot, execution, Outcome.DELETED_DURING_RUN, Set.of(Outcome.DELETED_DURING_RUN));

@@ -79,9 +79,10 @@ final class Rows {
         String versions = row.getString("versions");
         String blob = row.getString("blob");
         Instant callBegan = instant(row, "call_began");
+        Outcome outcome = Outcome.valueOf(row.getString("outcome"));
         ObjectResult result = new ObjectResult(
                 object.id(),
-                Outcome.valueOf(row.getString("outcome")),
+                outcome,
                 row.getInt("attempts"),
                 versions == null ? null : JSON.readValue(versions, new TypeReference<List<ObjectVersion>>() {}),
                 blob == null || callBegan == null
@@ -92,7 +93,7 @@ final class Rows {
                                 row.getLong("size"),
                                 row.getString("sha256"),
                                 callBegan),
-                failure(row));
+                outcome == Outcome.FAILED ? failure(row) : null); // what is pending again may remember its reason
         return new LedgerObject(object, instant(row, "token_read_at"), row.getInt("execution"), result);
     }
 }

@@ -133,7 +133,7 @@ public class RunLedger {
                 .update();
     }
 
-    /** Ends an execution, and with it says how the run stands. */
+    /** Ends an execution, and with it says how the run stands, unless a later execution has begun, which will say so. */
     @Transactional
     public void end(SnapshotId snapshot, RunRecord.Execution execution) {
         updates.update(
@@ -146,8 +146,10 @@ public class RunLedger {
                 execution.throttles(),
                 snapshot.value(),
                 execution.number());
-        jdbc.sql("UPDATE ledger_run SET status = ? WHERE snapshot_id = ?")
-                .params(execution.status().name(), snapshot.value())
+        jdbc.sql(
+                        "UPDATE ledger_run SET status = ? WHERE snapshot_id = ? AND NOT EXISTS (SELECT 1 FROM ledger_execution e"
+                                + " WHERE e.snapshot_id = ledger_run.snapshot_id AND e.execution > ?)")
+                .params(execution.status().name(), snapshot.value(), execution.number())
                 .update();
     }
 

@@ -2,8 +2,6 @@ package io.keyvaultbackup.ledger;
 
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.store.StoredBlob;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,8 +15,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class StoredObjects {
 
-    private static final int BATCH = 500;
-
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
 
@@ -27,34 +23,33 @@ public class StoredObjects {
         this.batches = batches;
     }
 
+    /** Notes which blobs of a snapshot this execution saw in the store, as they were written (name, size, SHA-256). */
+    @Transactional(
+            propagation = Propagation.REQUIRES_NEW) // short: no row stays locked while the store is asked for more
+    public void seen(SnapshotId snapshot, int execution, List<StoredBlob> stored) {
+        batches.batchUpdate(
+                "UPDATE ledger_object SET seen_by = ? WHERE snapshot_id = ? AND kind = ? AND name = ? AND blob = ? AND size = ?"
+                        + " AND sha256 = ?",
+                stored.stream()
+                        .filter(blob -> blob.metadata().containsKey("kind")
+                                && blob.metadata().containsKey("object"))
+                        .map(blob -> seen(snapshot, execution, blob))
+                        .toList());
+    }
+
     /**
-     * Makes pending again whatever is recorded as backed up in this snapshot and is not in the store as it was written (name, size, SHA-256),
-     * and what such a certificate covered.
+     * Makes pending again whatever is recorded as backed up and was not seen by this execution, and what such a certificate covered; nothing
+     * once a later execution has begun, whose copies this one knows nothing of.
      *
-     * @param stored every blob of the snapshot, in any order
      * @return how many blobs are missing
      */
-    @Transactional(propagation = Propagation.REQUIRES_NEW) // so that a listing that breaks off can be begun anew
-    public int missingBecomePending(SnapshotId snapshot, int execution, Iterator<StoredBlob> stored) {
-        List<Object[]> seen = new ArrayList<>();
-        while (stored.hasNext()) {
-            StoredBlob blob = stored.next();
-            Map<String, String> metadata = blob.metadata();
-            if (metadata.containsKey("kind") && metadata.containsKey("object")) {
-                seen.add(seen(snapshot, execution, blob));
-            }
-            if (seen.size() == BATCH || !stored.hasNext()) {
-                batches.batchUpdate(
-                        "UPDATE ledger_object SET seen_by = ? WHERE snapshot_id = ? AND kind = ? AND name = ? AND blob = ? AND size = ?"
-                                + " AND sha256 = ?",
-                        seen);
-                seen.clear();
-            }
-        }
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    public int missingBecomePending(SnapshotId snapshot, int execution) {
         int missing = jdbc.sql("UPDATE ledger_object SET outcome = 'PENDING', size = NULL, sha256 = NULL, blob = NULL,"
                         + " blob_version = NULL, call_began = NULL WHERE snapshot_id = ? AND outcome = 'BACKED_UP' AND"
-                        + " (seen_by IS NULL OR seen_by <> ?)")
-                .params(snapshot.value(), execution)
+                        + " (seen_by IS NULL OR seen_by <> ?) AND NOT EXISTS (SELECT 1 FROM ledger_execution e WHERE"
+                        + " e.snapshot_id = ledger_object.snapshot_id AND e.execution > ?)")
+                .params(snapshot.value(), execution, execution)
                 .update();
         if (missing > 0) {
             jdbc.sql(

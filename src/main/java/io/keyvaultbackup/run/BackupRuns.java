@@ -29,6 +29,7 @@ public interface BackupRuns {
     /**
      * The runs whose snapshot id starts so, as the job database knows them, or else what the store has of these vaults.
      *
+     * @param vaults only these; all that the job database knows, if none is given
      * @param selection as for {@link #latest}
      * @throws io.keyvaultbackup.vault.FailureException if the store could not be asked
      */

@@ -122,7 +122,8 @@ public final class Bench {
     public JdbcClient jdbc() {
         String url = properties.getOrDefault(
                 "spring.datasource.url",
-                "jdbc:h2:file:" + directory.resolve("data") + "/keyvault-backup;MODE=PostgreSQL;AUTO_SERVER=TRUE");
+                "jdbc:h2:file:" + properties.get("keyvault-backup.data-directory")
+                        + "/keyvault-backup;MODE=PostgreSQL;AUTO_SERVER=TRUE");
         return JdbcClient.create(new DriverManagerDataSource(
                 url,
                 properties.getOrDefault("spring.datasource.username", "sa"),

@@ -250,6 +250,27 @@ class RelaunchTest extends EmulatedVaultTest {
     }
 
     @Test
+    void retryOfAnIdTakesTheVaultThatIsNamedAndNoOther() {
+        // given two vaults whose runs of that hour have ids that begin alike
+        io.keyvaultbackup.emulator.EmulatedVault other = emulator.vault("another");
+        vault.secrets("app", 2);
+        other.secrets("app", 3);
+        assertThat(bench.backUp(vault, "--scheduled-for", NIGHT).exitCode()).isZero();
+        assertThat(bench.backUp(other, "--scheduled-for", NIGHT).exitCode()).isZero();
+
+        // when, then
+        Bench.Result both = bench.run("retry", "--run", "20261124T03");
+        assertThat(both.exitCode()).as(both.out() + both.err()).isEqualTo(2);
+        assertThat(both.err()).contains("2 runs start with 20261124T03");
+        Bench.Result one = bench.run("retry", "--json", "--vault", other.uri().toString(), "--run", "20261124T03");
+        assertThat(one.exitCode()).as(one.out() + one.err()).isZero();
+        assertThat(one.outcomes()).isEqualTo(Map.of("BACKED_UP", 3L));
+        Bench.Result neither =
+                bench.run("retry", "--vault", emulator.vault("third").uri().toString(), "--run", "20261124T03");
+        assertThat(neither.exitCode()).as(neither.out() + neither.err()).isEqualTo(10);
+    }
+
+    @Test
     void retrySaysWhereThereIsNothingToRetry() {
         Bench.Result retry = bench.run("retry", "--json", "--vault", vault.uri().toString());
         assertThat(retry.exitCode()).as(retry.out() + retry.err()).isEqualTo(10);

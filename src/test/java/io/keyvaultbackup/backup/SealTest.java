@@ -74,6 +74,43 @@ class SealTest extends EmulatedVaultTest {
         assertThat(bench.blobs().keySet()).anyMatch(name -> name.endsWith("/certificate/site.3"));
     }
 
+    @Test
+    void aCopyThatWasCutOffIsNotTakenOverByTheRelaunch() {
+        // given somebody who damages a copy while the run goes on
+        vault.secrets("app", 10);
+        vault.faults().on(Operation.BACKUP, "secret", "app000009").times(1).before(() -> cutOff("app000002.1"));
+        Bench.Result first = bench.backUp(vault, "--scheduled-for", NIGHT);
+        assertThat(first.exitCode()).as(first.out() + first.err()).isEqualTo(3);
+        assertThat(first.failures()).isEqualTo(Map.of("the run itself", "BLOB_MISSING"));
+
+        // when
+        Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+        // then it is made anew
+        assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
+        assertThat(vault.requests().count(Operation.BACKUP, "secret", "app000002"))
+                .isEqualTo(2);
+        byte[] copy = bench.blobs().entrySet().stream()
+                .filter(blob -> blob.getKey().endsWith("/app000002.2"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow();
+        assertThat(vault.openBackup(copy).name()).isEqualTo("app000002");
+    }
+
+    private void cutOff(String ending) {
+        try (Stream<Path> files = Files.walk(bench.store())) {
+            for (Path file : files.filter(file -> file.getFileName().toString().equals(ending))
+                    .toList()) {
+                byte[] whole = Files.readAllBytes(file);
+                assertThat(file.toFile().setWritable(true)).isTrue();
+                Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     private void delete(String ending) {
         try (Stream<Path> files = Files.walk(bench.store())) {
             for (Path file : files.filter(file -> file.getFileName().toString().equals(ending)

@@ -11,10 +11,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /**
  * The notes of leases, each in a file of its vault's name. One at a time reads and changes a note, among all threads of all
- * processes; a crash, or a loss of power, leaves the old one or the new one whole. Safe for use by many threads.
+ * processes; a crash, or a loss of power, leaves the old one or the new one whole, but for a disk that is full (see below). Safe for use by many threads.
  */
 final class LeaseFiles {
 
@@ -94,11 +95,12 @@ final class LeaseFiles {
         private void writeOver(LeaseNote note) throws IOException {
             byte[] bytes = note.bytes();
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                ByteBuffer rest = ByteBuffer.wrap(bytes);
+                byte[] padded = Arrays.copyOf(bytes, (int) Math.max(bytes.length, channel.size()));
+                Arrays.fill(padded, bytes.length, padded.length, (byte) ' '); // so that no tail of the old note is left
+                ByteBuffer rest = ByteBuffer.wrap(padded);
                 while (rest.hasRemaining()) {
                     channel.write(rest, rest.position());
                 }
-                channel.truncate(bytes.length);
                 channel.force(true);
             }
         }

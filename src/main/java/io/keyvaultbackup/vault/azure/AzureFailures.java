@@ -26,6 +26,9 @@ final class AzureFailures {
     private static final int LONGEST_MESSAGE = 1_000;
     private static final int EXCERPT = 200;
 
+    /** Whoever asks for longer is asked again after that. */
+    private static final long LONGEST_RETRY_AFTER_SECONDS = 3_600;
+
     private AzureFailures() {}
 
     /** To be thrown in place of what the SDK threw. */
@@ -175,7 +178,9 @@ final class AzureFailures {
     private static @Nullable Duration retryAfter(HttpResponse response) {
         String value = response.getHeaderValue(HttpHeaderName.RETRY_AFTER);
         try {
-            return value == null ? null : Duration.ofSeconds(Long.parseLong(value.strip()));
+            return value == null
+                    ? null
+                    : Duration.ofSeconds(Math.clamp(Long.parseLong(value.strip()), 0, LONGEST_RETRY_AFTER_SECONDS));
         } catch (NumberFormatException notSeconds) {
             return null;
         }

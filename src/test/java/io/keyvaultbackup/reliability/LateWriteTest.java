@@ -1,0 +1,87 @@
+package io.keyvaultbackup.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyvaultbackup.backup.Bench;
+import io.keyvaultbackup.backup.EmulatedVaultTest;
+import io.keyvaultbackup.backup.OwnProcess;
+import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.emulator.VaultSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** A process that was out for so long that another took its lease does no harm when it comes back. */
+class LateWriteTest extends EmulatedVaultTest {
+
+    private static final String NIGHT = "2026-11-24T03:00:00Z";
+
+    @Test
+    void whatAProcessWritesAfterItLostItsLeaseIsAnOrphanAndNeverPartOfTheSnapshot() throws Exception {
+        // given a process that the machine stops in the middle of a call, as a node does that is paged out or migrated
+        vault = emulator.vault(VaultSettings.of("late").withLatency(Duration.ofMillis(20)));
+        vault.secrets("app", 100);
+        bench.set("keyvault-backup.threads", "4")
+                .set("keyvault-backup.chunk", "8")
+                .set("keyvault-backup.store.lease", "1s");
+        CountDownLatch inTheMiddle = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        vault.faults().on(Operation.BACKUP, "secret", "app000040").times(1).before(() -> {
+            inTheMiddle.countDown();
+            awaitQuietly(answer);
+        });
+        OwnProcess.Running late = new OwnProcess(directory, emulator, bench)
+                .start("backup", "--json", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
+        inTheMiddle.await();
+        signal("STOP", late.process().pid());
+
+        // and another one that takes the lease when it has ended, with a database of its own, and finishes the run
+        Bench other = bench.set(
+                "keyvault-backup.data-directory",
+                directory.resolve("other-data").toString());
+        Bench.Result finished;
+        do {
+            finished = other.backUp(vault, "--scheduled-for", NIGHT);
+        } while (finished.exitCode() == 11);
+        assertThat(finished.exitCode()).as(finished.out() + finished.err()).isZero();
+        assertThat(finished.outcomes()).isEqualTo(Map.of("BACKED_UP", 100L));
+
+        // when the first comes back and gets its answer
+        answer.countDown();
+        signal("CONT", late.process().pid());
+        Bench.Result ended = late.await();
+
+        // then it says why it ended, and nothing of what it wrote late is in the snapshot
+        assertThat(ended.exitCode()).as(ended.out() + ended.err()).isEqualTo(1);
+        assertThat(ended.out()).contains("the lease of").contains("is lost");
+        assertThat(bench.blobs().keySet())
+                .filteredOn(name -> name.contains("/manifests/"))
+                .containsExactly(finished.summary().path("manifest").asString());
+        for (JsonNode object :
+                bench.manifest(finished.summary().path("manifest").asString()).path("objects")) {
+            if (object.path("name").asString().equals("app000040")) {
+                assertThat(object.path("blob").asString()).endsWith("app000040.2");
+            }
+        }
+        Agreement.of(other, vault, NIGHT).assertHolds();
+    }
+
+    private static void signal(String name, long process) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(process))
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
