@@ -33,6 +33,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
@@ -48,6 +50,8 @@ import tools.jackson.core.exc.JacksonIOException;
 final class Seal implements Tasklet {
 
     static final String INCOMPLETE = "INCOMPLETE";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Seal.class);
 
     private static final int BATCH = 500;
 
@@ -120,6 +124,7 @@ final class Seal implements Tasklet {
             what.run();
             return true;
         } catch (FailureException failed) {
+            LOG.debug("The store failed the seal", failed);
             contribution.getStepExecution().addFailureException(failed);
             return false;
         }

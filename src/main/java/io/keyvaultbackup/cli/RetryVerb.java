@@ -27,9 +27,9 @@ import picocli.CommandLine.Option;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  keyvault-backup retry                                      (each configured vault)",
+            "  keyvault-backup retry                       (each configured vault)",
             "  keyvault-backup retry --vault team-a",
-            "  keyvault-backup retry --run 20261124T030000Z-4f2a9c       (the start of an ID is enough where only one run has it)"
+            "  keyvault-backup retry --run 20261124T03     (the start of an ID is enough where only one run has it)"
         })
 final class RetryVerb implements Verb {
 

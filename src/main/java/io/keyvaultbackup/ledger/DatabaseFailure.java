@@ -27,6 +27,8 @@ public record DatabaseFailure(String what, String advice, boolean wrongConfigura
     /** Nothing that is written needs a conversion when it is read: such a value was changed on the disk. */
     private static final int H2_VALUE_OF_ANOTHER_TYPE = 22018;
 
+    private static final int H2_NO_TIME = 22007;
+
     /** What its storage says, in H2's message, of pages and chunks that it cannot read or make sense of. */
     private static final Pattern H2_STORAGE_DAMAGED =
             Pattern.compile("MVStoreException.*\\[[\\d.]+/(?:1|3|6|8|9|50|100)]", Pattern.DOTALL);
@@ -93,7 +95,8 @@ public record DatabaseFailure(String what, String advice, boolean wrongConfigura
                 failed(
                         "The job database is in use by another process, which has locked its file.",
                         "Wait until that process ends, or name another keyvault-backup.data-directory.");
-            case H2_FILE_CORRUPT, H2_FILE_UNREADABLE, H2_FILE_UNREADABLE_WHERE, H2_VALUE_OF_ANOTHER_TYPE -> damaged();
+            case H2_FILE_CORRUPT, H2_FILE_UNREADABLE, H2_FILE_UNREADABLE_WHERE, H2_VALUE_OF_ANOTHER_TYPE, H2_NO_TIME ->
+                damaged();
             case H2_GENERAL ->
                 H2_STORAGE_DAMAGED.matcher(String.valueOf(failed.getMessage())).find() ? damaged() : null;
             case H2_FILE_VERSION ->

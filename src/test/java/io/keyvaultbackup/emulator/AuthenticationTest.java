@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,8 +148,11 @@ class AuthenticationTest {
         secrets.backupSecret("one");
 
         // then
-        assertThat(clients.answers()).extracting(Clients.RawAnswer::status).containsExactly(401, 200, 401, 200);
-        assertThat(clients.answers().get(2).header("WWW-Authenticate"))
+        List<Clients.RawAnswer> answers = clients.answers();
+        // The SDK remembers challenges by host and port for as long as the JVM lives: the first 401 is there unless
+        // this port had a vault before.
+        assertThat(answers).extracting(Clients.RawAnswer::status).endsWith(200, 401, 200);
+        assertThat(answers.get(answers.size() - 2).header("WWW-Authenticate"))
                 .contains("error=\"insufficient_claims\"", "claims=\"");
         assertThat(credential.claims).contains("access_token");
     }

@@ -123,7 +123,10 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
         assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(OBJECTS);
     }
 
-    /** H2 notices damage to a page only when it reads that; none of it may look like a defect of this program. */
+    /**
+     * H2 notices damage to a page only when it reads that, and takes some of it for values that make no sense; whatever it says, it is
+     * told as a failure of the job database, and not as a defect of this program.
+     */
     @Test
     void whicheverPageOfTheH2FileIsDamagedItIsToldOrDoesNoHarm(CapturedOutput process) throws IOException {
         // given
@@ -145,8 +148,8 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
             if (relaunch.exitCode() == 0) {
                 assertThat(relaunch.out()).startsWith("Already complete");
             } else {
-                told++;
-                assertTwoLines(relaunch, "damaged", "Move the file keyvault-backup.mv.db", process);
+                told += relaunch.err().contains("damaged") ? 1 : 0;
+                assertTwoLines(relaunch, "The job database", "is in the store", process);
             }
         }
         assertThat(told).isPositive();
