@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlobLeases implements Leases {
 
+    private static final int LOOKS = 10;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
     private final LeaseContainer container;
     private final Duration lifetime;
     private final InstantSource clock;
@@ -38,7 +41,7 @@ final class BlobLeases implements Leases {
         LeaseBlob blob = container.blob(vault);
         BlobLeaseClient claim = blob.newClaim();
         if (!container.calling(() -> blob.take(claim, lifetime))) {
-            throw new LeaseHeldException(vault, atTheLatest(container.calling(blob::read)));
+            throw new LeaseHeldException(vault, atTheLatest(noteThatNamesSomebody(blob)));
         }
         try {
             LeaseNote note = container.calling(blob::read);
@@ -55,6 +58,21 @@ final class BlobLeases implements Leases {
             blob.release(claim);
             throw failed;
         }
+    }
+
+    /** Who has only just got the lease has yet to write down who it is, which takes one request: a moment later it is known. */
+    private LeaseNote noteThatNamesSomebody(LeaseBlob blob) {
+        LeaseNote note = container.calling(blob::read);
+        for (int look = 1; note.holder() == null && look < LOOKS; look++) {
+            try {
+                Thread.sleep(BETWEEN_LOOKS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return note;
+            }
+            note = container.calling(blob::read);
+        }
+        return note;
     }
 
     /** The service doesn't tell when a lease ends; it is renewed without a note of that, and none lasts longer than this from now. */

@@ -3,20 +3,26 @@ package io.keyvaultbackup.store.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.LeaseStateType;
 import com.azure.storage.blob.options.BlobBreakLeaseOptions;
+import com.azure.storage.blob.options.BlobParallelUploadOptions;
 import com.azure.storage.blob.sas.BlobContainerSasPermission;
 import com.azure.storage.blob.sas.BlobServiceSasSignatureValues;
+import com.azure.storage.blob.specialized.BlobLeaseClient;
 import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import io.keyvaultbackup.emulator.MutableClock;
 import io.keyvaultbackup.store.Lease;
 import io.keyvaultbackup.store.LeaseHeldException;
+import io.keyvaultbackup.store.LeaseHolder;
 import io.keyvaultbackup.store.LeaseLostException;
+import io.keyvaultbackup.store.LeaseNote;
 import io.keyvaultbackup.store.Leases;
 import io.keyvaultbackup.store.LeasesContract;
 import io.keyvaultbackup.store.StoreException;
@@ -24,9 +30,11 @@ import io.keyvaultbackup.testservices.Azurite;
 import io.keyvaultbackup.vault.FailureReason;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** With a connection string, in a container that the first lease makes; what SAS tokens allow, too. */
@@ -61,6 +69,32 @@ class BlobLeasesTest extends LeasesContract {
         assertThatExceptionOfType(LeaseHeldException.class)
                 .isThrownBy(() -> leases().acquire(VAULT, SNAPSHOT, "host-2", 1))
                 .withMessageEndingWith("lease until 2026-11-24T03:01:00Z");
+    }
+
+    @Test
+    void nameAHolderWhoWritesDownWhoItIsAMomentAfterItGotTheLease() {
+        // given somebody who has the lease, and no note yet
+        leases().acquire(VAULT, SNAPSHOT, OWNER, 1).close();
+        BlobLeaseClient claim =
+                new BlobLeaseClientBuilder().blobClient(blob(VAULT)).buildClient();
+        claim.acquireLease(60);
+
+        // when another one asks, and only then the note is written
+        CompletableFuture<Throwable> refusal = CompletableFuture.supplyAsync(
+                () -> catchThrowable(() -> leases().acquire(VAULT, SNAPSHOT, "host-3", 1)),
+                task -> Thread.ofVirtual().start(task));
+        LeaseHolder holder =
+                new LeaseHolder("host-2", SNAPSHOT, 2, Instant.parse("2026-11-24T03:01:00Z"), claim.getLeaseId());
+        blob(VAULT)
+                .uploadWithResponse(
+                        new BlobParallelUploadOptions(BinaryData.fromBytes(
+                                        LeaseNote.NEW.heldBy(holder).bytes()))
+                                .setRequestConditions(new BlobRequestConditions().setLeaseId(claim.getLeaseId())),
+                        null,
+                        Context.NONE);
+
+        // then
+        assertThat(refusal.join()).isInstanceOf(LeaseHeldException.class).hasMessageContaining("by host-2, run");
     }
 
     @Test
