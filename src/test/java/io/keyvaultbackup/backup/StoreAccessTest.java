@@ -17,6 +17,7 @@ class StoreAccessTest extends EmulatedVaultTest {
 
     @BeforeEach
     void prepare() {
+        bench.with(FastTime.class);
         vault.secrets("app", 3);
         vault.certificate("site");
     }
