@@ -7,6 +7,7 @@ import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobContent;
+import io.keyvaultbackup.store.Sha256;
 import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.store.StoredBlob;
 import io.keyvaultbackup.vault.Failure;
@@ -21,14 +22,9 @@ import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -143,15 +139,11 @@ final class ObjectBackup {
     private boolean isWhole(String name, String sha256) {
         return patience.call(() -> {
             try (InputStream bytes = store.open(name)) {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                bytes.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-                return HexFormat.of().formatHex(digest.digest()).equals(sha256);
+                return Sha256.of(bytes).equals(sha256);
             } catch (IOException broken) {
                 throw new StoreException(
                         Failure.of(FailureReason.STORE_UNAVAILABLE, "cannot read " + name + ": " + broken.getMessage()),
                         broken);
-            } catch (NoSuchAlgorithmException impossible) {
-                throw new IllegalStateException("every Java has SHA-256", impossible);
             }
         });
     }

@@ -11,13 +11,7 @@ import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.snapshot.ManifestReader;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
-import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.store.StoredBlob;
-import io.keyvaultbackup.vault.Failure;
-import io.keyvaultbackup.vault.FailureReason;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -131,38 +125,31 @@ final class RunRecovery {
     private void rebuild(BackupStore store, String manifest, boolean inPlaceOfOthers) {
         patience.call(() -> transaction.execute(status -> {
             List<LedgerObject> batch = new ArrayList<>();
-            try (InputStream input = store.open(manifest)) {
-                ManifestReader.read(
-                        input,
-                        head -> {
-                            if (inPlaceOfOthers) {
-                                objects.forget(head.request().snapshot());
-                            }
-                            runs.rebuild(
-                                    head.request(),
-                                    head.execution(),
-                                    head.startedAt(),
-                                    head.sealedAt(),
-                                    head.complete(),
-                                    manifest);
-                            head.listings()
-                                    .forEach(listing ->
-                                            objects.listed(head.request().snapshot(), listing));
-                        },
-                        object -> {
-                            batch.add(object);
-                            if (batch.size() == BATCH) {
-                                restore(manifest, batch);
-                            }
-                        });
-                restore(manifest, batch);
-            } catch (IOException | UncheckedIOException failed) {
-                throw new StoreException(
-                        Failure.of(
-                                FailureReason.STORE_UNAVAILABLE,
-                                "the manifest " + manifest + " could not be read: " + failed.getMessage()),
-                        failed);
-            }
+            ManifestReader.read(
+                    store,
+                    manifest,
+                    head -> {
+                        if (inPlaceOfOthers) {
+                            objects.forget(head.request().snapshot());
+                        }
+                        runs.rebuild(
+                                head.request(),
+                                head.execution(),
+                                head.startedAt(),
+                                head.sealedAt(),
+                                head.complete(),
+                                manifest);
+                        head.listings()
+                                .forEach(
+                                        listing -> objects.listed(head.request().snapshot(), listing));
+                    },
+                    object -> {
+                        batch.add(object);
+                        if (batch.size() == BATCH) {
+                            restore(manifest, batch);
+                        }
+                    });
+            restore(manifest, batch);
             return manifest;
         }));
     }

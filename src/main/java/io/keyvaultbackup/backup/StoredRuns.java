@@ -10,9 +10,6 @@ import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.StoredBlob;
 import io.keyvaultbackup.vault.VaultAddress;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -91,11 +88,7 @@ final class StoredRuns {
 
     private RunRequest sealed(String manifest) {
         List<RunRequest> told = new ArrayList<>();
-        try (InputStream input = stores.getObject().open(manifest)) {
-            ManifestReader.read(input, head -> told.add(head.request()), object -> {});
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        ManifestReader.read(stores.getObject(), manifest, head -> told.add(head.request()), object -> {});
         return told.getFirst();
     }
 }

@@ -88,7 +88,12 @@ final class RetryVerb implements Verb {
             }
             List<RunRequest> found =
                     runs.startingWith(run, places.nameVaults() ? vaults : Set.of(), selected.selection());
-            RunRequest request = theOne(found.isEmpty() ? runs.startingWith(run, vaults, selected.selection()) : found);
+            RunRequest request = RunId.theOnly(
+                    run,
+                    found.isEmpty() ? runs.startingWith(run, vaults, selected.selection()) : found,
+                    RunRequest::snapshot,
+                    "There is no run " + run + " in the job database; with --vault, the store is asked too."
+                            + " 'keyvault-backup runs' lists those that there are.");
             return launches.run(runs, List.of(request.vault()), vault -> request, stop)
                     .number();
         }
@@ -99,25 +104,6 @@ final class RetryVerb implements Verb {
                 RunRefusedException.Cause.STORE_NOT_FOUND,
                 "There is no run of " + vault + " to retry, neither in the job database nor in the store. Start one:"
                         + " keyvault-backup backup --vault " + vault);
-    }
-
-    private RunRequest theOne(List<RunRequest> found) {
-        if (found.isEmpty()) {
-            throw new RunRefusedException(
-                    RunRefusedException.Cause.STORE_NOT_FOUND,
-                    "There is no run " + run + " in the job database; with --vault, the store is asked too."
-                            + " 'keyvault-backup runs' lists those that there are.");
-        }
-        if (found.size() > 1) {
-            throw new RunRefusedException(
-                    RunRefusedException.Cause.WRONG_USAGE,
-                    found.size() + " runs start with " + run + "; the first are "
-                            + found.stream()
-                                    .limit(3)
-                                    .map(one -> one.snapshot().value())
-                                    .toList() + ". Give more of the ID.");
-        }
-        return found.getFirst();
     }
 
     @Override

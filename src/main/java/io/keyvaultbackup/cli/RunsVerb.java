@@ -3,7 +3,6 @@ package io.keyvaultbackup.cli;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.RunLedger;
 import io.keyvaultbackup.ledger.RunRecord;
-import io.keyvaultbackup.run.RunRefusedException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +66,15 @@ final class RunsVerb implements Verb {
                 List<RunRecord> latest = runs.latest(limit);
                 report.list(latest, run -> objects.counts(run.snapshot()));
             } else {
-                report.show(theOne(runs.startingWith(id)), objects, failedOnly);
+                report.show(
+                        RunId.theOnly(
+                                id,
+                                runs.startingWith(id),
+                                RunRecord::snapshot,
+                                "There is no run " + id
+                                        + " in this job database. 'keyvault-backup runs' lists those that there are."),
+                        objects,
+                        failedOnly);
             }
             return ExitCode.DONE.number();
         }
@@ -76,24 +83,5 @@ final class RunsVerb implements Verb {
     @Override
     public Set<ExitCode> exitCodes() {
         return EnumSet.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.WRONG_USAGE, ExitCode.NOT_FOUND);
-    }
-
-    private RunRecord theOne(List<RunRecord> matching) {
-        if (matching.isEmpty()) {
-            throw new RunRefusedException(
-                    RunRefusedException.Cause.STORE_NOT_FOUND,
-                    "There is no run " + id
-                            + " in this job database. 'keyvault-backup runs' lists those that there are.");
-        }
-        if (matching.size() > 1) {
-            throw new RunRefusedException(
-                    RunRefusedException.Cause.WRONG_USAGE,
-                    matching.size() + " runs start with " + id + "; the first are "
-                            + matching.stream()
-                                    .limit(3)
-                                    .map(run -> run.snapshot().value())
-                                    .toList() + ". Give more of the ID.");
-        }
-        return matching.getFirst();
     }
 }

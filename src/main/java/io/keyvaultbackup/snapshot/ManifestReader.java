@@ -6,6 +6,8 @@ import io.keyvaultbackup.ledger.ObjectResult;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.Selection;
+import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.vault.ChangeToken;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
@@ -14,6 +16,7 @@ import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.ObjectVersion;
 import io.keyvaultbackup.vault.VaultAddress;
 import io.keyvaultbackup.vault.VaultObject;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
@@ -81,6 +84,24 @@ public final class ManifestReader {
             throw new UnreadableManifestException(String.valueOf(broken.getOriginalMessage()), broken);
         } catch (IllegalArgumentException | DateTimeException broken) {
             throw new UnreadableManifestException(String.valueOf(broken.getMessage()), broken);
+        }
+    }
+
+    /**
+     * The same of a manifest in a store.
+     *
+     * @throws StoreException if the store did not give it, or broke off
+     */
+    public static void read(
+            BackupStore store, String name, Consumer<ManifestHead> head, Consumer<LedgerObject> object) {
+        try (InputStream input = store.open(name)) {
+            read(input, head, object);
+        } catch (IOException | UncheckedIOException failed) {
+            throw new StoreException(
+                    Failure.of(
+                            FailureReason.STORE_UNAVAILABLE,
+                            "the manifest " + name + " could not be read: " + failed.getMessage()),
+                    failed);
         }
     }
 

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Bytes to be stored, which can be read more than once, with their length and SHA-256 known beforehand.
@@ -26,34 +24,18 @@ public record BlobContent(Source source, long length, String sha256) {
 
     /** The array itself, not a copy: whoever passes it leaves it alone. */
     public static BlobContent of(byte[] bytes) {
-        return new BlobContent(
-                () -> new ByteArrayInputStream(bytes),
-                bytes.length,
-                hexadecimal(sha256Digest().digest(bytes)));
+        MessageDigest digest = Sha256.digest();
+        digest.update(bytes);
+        return new BlobContent(() -> new ByteArrayInputStream(bytes), bytes.length, Sha256.text(digest));
     }
 
     /** A file that nobody changes any more. */
     public static BlobContent of(Path file) {
-        try (DigestInputStream input = new DigestInputStream(Files.newInputStream(file), sha256Digest())) {
+        try (DigestInputStream input = new DigestInputStream(Files.newInputStream(file), Sha256.digest())) {
             long length = input.transferTo(java.io.OutputStream.nullOutputStream());
-            return new BlobContent(
-                    () -> Files.newInputStream(file),
-                    length,
-                    hexadecimal(input.getMessageDigest().digest()));
+            return new BlobContent(() -> Files.newInputStream(file), length, Sha256.text(input.getMessageDigest()));
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot read " + file, failed);
-        }
-    }
-
-    private static String hexadecimal(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
-    }
-
-    private static MessageDigest sha256Digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
         }
     }
 }

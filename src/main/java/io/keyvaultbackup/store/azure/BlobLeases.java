@@ -65,7 +65,8 @@ final class BlobLeases implements Leases {
         LeaseNote note = container.calling(blob::read);
         for (int look = 1; note.holder() == null && look < LOOKS; look++) {
             try {
-                Thread.sleep(BETWEEN_LOOKS);
+                Thread.sleep(
+                        BETWEEN_LOOKS); // the service tells nobody when a blob is written, so one can only look again
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 return note;

@@ -4,6 +4,7 @@ import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobContent;
 import io.keyvaultbackup.store.BlobMetadata;
 import io.keyvaultbackup.store.BlobName;
+import io.keyvaultbackup.store.Sha256;
 import io.keyvaultbackup.store.StoredBlob;
 import io.keyvaultbackup.vault.FailureReason;
 import java.io.IOException;
@@ -83,7 +84,7 @@ public final class DirectoryStore implements BackupStore {
         if (blob == null) {
             throw FileFailures.of(FailureReason.STORE_CONFLICT, target + " is there already, and is no blob");
         }
-        if (blob.size() != content.length() || !Sha256.of(target).equals(content.sha256())) {
+        if (blob.size() != content.length() || !sha256Of(target).equals(content.sha256())) {
             throw FileFailures.of(FailureReason.STORE_CONFLICT, target + " is there already, with other bytes");
         }
         boolean whole = content.sha256().equals(blob.metadata().get(StoredBlob.SHA_256));
@@ -154,6 +155,12 @@ public final class DirectoryStore implements BackupStore {
         if (parent == null || !Files.isDirectory(parent)) {
             throw FileFailures.of(
                     FailureReason.STORE_NOT_FOUND, "the directory above " + root + " does not exist: " + parent);
+        }
+    }
+
+    private static String sha256Of(Path file) throws IOException {
+        try (InputStream bytes = Files.newInputStream(file)) {
+            return Sha256.of(bytes);
         }
     }
 }

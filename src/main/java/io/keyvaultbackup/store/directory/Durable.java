@@ -1,6 +1,7 @@
 package io.keyvaultbackup.store.directory;
 
 import io.keyvaultbackup.store.BlobContent;
+import io.keyvaultbackup.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
