@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpVersion;
@@ -35,6 +36,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class KeyVaultEmulator implements AutoCloseable {
 
     private static final int MOST_THREADS = 1_000;
+
+    /** The SDK remembers challenges by host and port for as long as the JVM lives: a port had once is not had again. */
+    private static final Set<Integer> PORTS_HAD = ConcurrentHashMap.newKeySet();
 
     private final CertificateAuthority authority = new CertificateAuthority();
     private final SSLContext trustingContext = authority.trustingContext();
@@ -108,15 +112,24 @@ public final class KeyVaultEmulator implements AutoCloseable {
 
     /** Begun once the connector is known to whoever answers for it. */
     private ServerConnector listen(String whose) {
-        ServerConnector connector = new ServerConnector(server, 0, 1, connectionFactories());
-        connector.setHost("127.0.0.1");
-        connector.setIdleTimeout(300_000);
         try {
-            connector.open();
+            ServerConnector connector = opened();
+            while (!PORTS_HAD.add(connector.getLocalPort())) {
+                connector.close();
+                connector = opened();
+            }
+            server.addConnector(connector);
+            return connector;
         } catch (IOException broken) {
             throw new UncheckedIOException("No port for " + whose, broken);
         }
-        server.addConnector(connector);
+    }
+
+    private ServerConnector opened() throws IOException {
+        ServerConnector connector = new ServerConnector(server, 0, 1, connectionFactories());
+        connector.setHost("127.0.0.1");
+        connector.setIdleTimeout(300_000);
+        connector.open();
         return connector;
     }
 
