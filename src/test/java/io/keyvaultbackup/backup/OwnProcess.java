@@ -16,7 +16,8 @@ public final class OwnProcess {
 
     private final Path directory;
     private final Bench bench;
-    private final List<String> options = new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
+    private final List<String> options =
+            new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     private List<String> program =
             List.of("-cp", System.getProperty("java.class.path"), KeyvaultBackup.class.getName());
     private final Map<String, String> environment = new TreeMap<>();

@@ -60,7 +60,8 @@ public final class TokenEndpoint {
     }
 
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/msi/token");
+        return URI.create("http://" + server.getAddress().getAddress().getHostAddress() + ":"
+                + server.getAddress().getPort() + "/msi/token");
     }
 
     /** The variables with which a child process finds this endpoint. */
@@ -196,22 +197,23 @@ public final class TokenEndpoint {
                 String wanted = System.getenv("IDENTITY_ENDPOINT");
                 if (wanted != null) {
                     URI uri = URI.create(wanted);
-                    if (InetAddress.getByName(uri.getHost()).isLoopbackAddress()) {
+                    InetAddress host = InetAddress.getByName(uri.getHost());
+                    if (host.isLoopbackAddress()) {
                         try {
-                            return at(uri.getPort());
+                            return at(host, uri.getPort());
                         } catch (BindException taken) {
-                            return at(0);
+                            return at(host, 0);
                         }
                     }
                 }
-                return at(0);
+                return at(InetAddress.getLoopbackAddress(), 0);
             } catch (IOException broken) {
                 throw new UncheckedIOException("The token endpoint could not be started", broken);
             }
         }
 
-        private static HttpServer at(int port) throws IOException {
-            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        private static HttpServer at(InetAddress host, int port) throws IOException {
+            return HttpServer.create(new InetSocketAddress(host, port), 0);
         }
     }
 }
