@@ -34,6 +34,14 @@ final class LeftExecution {
         }
     }
 
+    /** It completed here, but another database's execution came after it and did not: the job can be restarted again. */
+    static void reopen(JobExecution execution, JobRepository repository) {
+        if (execution.getStatus() == BatchStatus.COMPLETED) {
+            execution.setStatus(BatchStatus.FAILED);
+            repository.update(execution);
+        }
+    }
+
     private static boolean hasNoEnd(BatchStatus status) {
         return status.isRunning() || status == BatchStatus.UNKNOWN;
     }

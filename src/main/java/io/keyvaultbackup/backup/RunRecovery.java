@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
-import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -75,9 +74,11 @@ final class RunRecovery {
         });
     }
 
-    /** Holding the lease proves that nobody works on this run: what is recorded as running died without a word. */
-    void recover(RunRequest request, JobParameters parameters, BackupStore store) {
-        JobExecution last = repository.getLastJobExecution(BackupJob.NAME, parameters);
+    /**
+     * What is known of the run then. Holding the lease proves that nobody works on it: what is recorded as running died without a word.
+     */
+    Optional<RunRecord> recover(RunRequest request, BackupStore store) {
+        JobExecution last = repository.getLastJobExecution(BackupJob.NAME, BackupExecution.parameters(request));
         if (last != null) {
             LeftExecution.recover(last, repository, clock);
         }
@@ -92,6 +93,12 @@ final class RunRecovery {
                 .filter(manifest -> SnapshotNames.executionOf(manifest)
                         > known.map(run -> run.latest().number()).orElse(0))
                 .ifPresent(manifest -> rebuild(store, manifest, known.isPresent()));
+        Optional<RunRecord> recovered = runs.find(request.snapshot());
+        if (last != null
+                && recovered.filter(run -> run.status() != RunStatus.COMPLETE).isPresent()) {
+            LeftExecution.reopen(last, repository);
+        }
+        return recovered;
     }
 
     /** The job completes only once it is sealed, so all that is missing is the ledger's last word. */

@@ -62,6 +62,7 @@ final class Seal implements Tasklet {
     private final StoredObjects stored;
     private final ManagedObjects managed;
     private final BackupStore store;
+    private final StoppableCalls calls;
     private final Patience patience;
     private final InstantSource clock;
     private final RunMonitor monitor;
@@ -78,6 +79,7 @@ final class Seal implements Tasklet {
             StoredObjects stored,
             ManagedObjects managed,
             BackupStore store,
+            StoppableCalls calls,
             Patience patience,
             InstantSource clock,
             RunMonitor monitor) {
@@ -88,6 +90,7 @@ final class Seal implements Tasklet {
         this.stored = stored;
         this.managed = managed;
         this.store = store;
+        this.calls = calls;
         this.patience = patience;
         this.clock = clock;
         this.monitor = monitor;
@@ -96,8 +99,24 @@ final class Seal implements Tasklet {
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext context) {
         monitor.enter(RunMonitor.Phase.SEAL);
+        try {
+            status = seal(contribution) ? RunStatus.COMPLETE : RunStatus.INCOMPLETE;
+            contribution.setExitStatus(
+                    status == RunStatus.COMPLETE ? ExitStatus.COMPLETED : new ExitStatus(INCOMPLETE));
+        } catch (StoppedException stopped) {
+            status = RunStatus.STOPPED;
+            contribution.getStepExecution().setTerminateOnly();
+        }
+        return RepeatStatus.FINISHED;
+    }
+
+    /** Whether the snapshot is complete, and sealed. */
+    private boolean seal(StepContribution contribution) {
         SnapshotId snapshot = request.snapshot();
-        boolean looked = attempt(contribution, () -> missing = patience.call(this::missingBecomePending));
+        boolean looked = attempt(contribution, () -> {
+            calls.call(() -> patience.call(this::look));
+            missing = stored.missingBecomePending(snapshot, execution);
+        });
         managed.settle(snapshot, execution, request.selection().kinds().contains(ObjectKind.CERTIFICATE));
         Map<Outcome, Long> counts = ledger.counts(snapshot);
         List<Listing> listings = ledger.listings(snapshot);
@@ -112,10 +131,7 @@ final class Seal implements Tasklet {
                                 contribution,
                                 () -> manifest = write(new ManifestHead(
                                         request, execution, startedAt, clock.instant(), done, listings, counts))));
-        boolean complete = done && sealed;
-        status = complete ? RunStatus.COMPLETE : RunStatus.INCOMPLETE;
-        contribution.setExitStatus(complete ? ExitStatus.COMPLETED : new ExitStatus(INCOMPLETE));
-        return RepeatStatus.FINISHED;
+        return done && sealed;
     }
 
     /** Where the store does not do it, what is done is done all the same, and a relaunch has only this to do again. */
@@ -130,7 +146,8 @@ final class Seal implements Tasklet {
         }
     }
 
-    private int missingBecomePending() {
+    /** Notes which blobs there are; in transactions of its own, as the step's belongs to the step's thread. */
+    private Boolean look() {
         try (Stream<StoredBlob> blobs = store.list(SnapshotNames.of(request).blobs())) {
             Iterator<StoredBlob> rest = blobs.iterator();
             List<StoredBlob> batch = new ArrayList<>();
@@ -141,7 +158,7 @@ final class Seal implements Tasklet {
                     batch.clear();
                 }
             }
-            return stored.missingBecomePending(request.snapshot(), execution);
+            return true;
         }
     }
 
@@ -167,7 +184,7 @@ final class Seal implements Tasklet {
             String name = SnapshotNames.of(request).manifest(execution);
             BlobContent content = BlobContent.of(file);
             Map<String, String> metadata = Map.of("complete", String.valueOf(head.complete()));
-            patience.call(() -> store.put(name, content, metadata));
+            calls.call(() -> patience.call(() -> store.put(name, content, metadata)));
             return name;
         } finally {
             Files.deleteIfExists(file);

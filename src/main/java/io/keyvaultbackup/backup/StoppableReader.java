@@ -21,7 +21,7 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 final class StoppableReader<T> implements ItemStreamReader<T>, StepExecutionListener {
 
     /** Of the 20 s that a stop may take; the rest is for the last transaction and the end of the process. */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Stage<T> stage;
     private final StopSignal stop;

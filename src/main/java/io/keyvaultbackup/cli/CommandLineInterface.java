@@ -28,8 +28,9 @@ public final class CommandLineInterface {
 
     /** On this process's standard output and error. */
     public static CommandLineInterface ofThisProcess(Class<?> application) {
+        Terminal terminal = Terminal.ofThisProcess();
         return new CommandLineInterface(
-                Terminal.ofThisProcess(), new Application(application), Interrupts::ofThisProcess);
+                terminal, new Application(application), () -> Interrupts.ofThisProcess(terminal));
     }
 
     /** On these streams, with nobody watching; further sources replace beans. */

@@ -81,6 +81,7 @@ final class Complaint {
             case WRONG_USAGE -> ExitCode.WRONG_USAGE;
             case STORE_NOT_FOUND -> ExitCode.NOT_FOUND;
             case HELD -> ExitCode.HELD;
+            case STOPPED -> ExitCode.INTERRUPTED;
         };
     }
 

@@ -3,6 +3,7 @@ package io.keyvaultbackup.cli;
 import io.keyvaultbackup.run.StopSignal;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -14,28 +15,35 @@ final class Interrupts {
 
     private static final List<String> SIGNALS = List.of("INT", "TERM");
 
-    private Interrupts() {}
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
+
+    private final StopSignal stop = new StopSignal();
+    private final Terminal terminal;
+
+    private Interrupts(Terminal terminal) {
+        this.terminal = terminal;
+    }
 
     /** A signal that they give, from now on; where the platform has none of them, it is never given. */
-    static StopSignal ofThisProcess() {
-        StopSignal stop = new StopSignal();
+    static StopSignal ofThisProcess(Terminal terminal) {
+        Interrupts interrupts = new Interrupts(terminal);
         for (String signal : SIGNALS) {
             try {
-                handle(signal, stop);
+                interrupts.handle(signal);
             } catch (ReflectiveOperationException | IllegalArgumentException notHere) {
                 // Then the JVM ends at once, as it always did.
             }
         }
-        return stop;
+        return interrupts.stop;
     }
 
-    private static void handle(String signal, StopSignal stop) throws ReflectiveOperationException {
+    private void handle(String signal) throws ReflectiveOperationException {
         Class<?> signalClass = Class.forName("sun.misc.Signal");
         Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");
         Object handler = Proxy.newProxyInstance(
                 Interrupts.class.getClassLoader(), new Class<?>[] {handlerClass}, (proxy, method, arguments) -> {
                     if (method.getName().equals("handle")) {
-                        received(stop);
+                        received();
                     }
                     return switch (method.getName()) {
                         case "equals" -> System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
@@ -53,10 +61,26 @@ final class Interrupts {
         }
     }
 
-    private static void received(StopSignal stop) {
+    private void received() {
         if (stop.isGiven()) {
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
         }
+        Thread.ofPlatform().daemon().name("stop").start(this::endAfterAll);
         stop.give();
+    }
+
+    /** For what hears no stop, such as a store or a database that does not answer: a relaunch takes it for a crash, and loses nothing. */
+    private void endAfterAll() {
+        try {
+            Thread.sleep(LONGEST_STOP);
+        } catch (InterruptedException asked) {
+            Thread.currentThread().interrupt();
+        }
+        terminal.err()
+                .println(
+                        "keyvault-backup: it did not end within " + LONGEST_STOP.toSeconds()
+                                + " s of being stopped, and was ended at once. Relaunch it once its lease has ended, within a minute.");
+        terminal.err().flush();
+        Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
     }
 }

@@ -14,7 +14,9 @@ public final class RunRefusedException extends RuntimeException {
         /** The store, or what was named in it, is not there. */
         STORE_NOT_FOUND,
         /** Another execution of this run has not ended. */
-        HELD
+        HELD,
+        /** A stop was given before it began. */
+        STOPPED
     }
 
     private final Cause why;

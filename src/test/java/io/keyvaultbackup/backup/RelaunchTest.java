@@ -288,6 +288,39 @@ class RelaunchTest extends EmulatedVaultTest {
     }
 
     @Test
+    void whatIsCompleteHereAndIncompleteInALaterExecutionElsewhereIsContinued() throws IOException {
+        // given a run that is sealed here, whose manifest arrives late: after another database has continued and sealed
+        // it incomplete
+        vault.secrets("app", 12);
+        Bench.Result first = bench.backUp(vault, "--scheduled-for", NIGHT);
+        assertThat(first.exitCode()).as(first.out() + first.err()).isZero();
+        Path manifest = bench.store().resolve(first.summary().path("manifest").asString());
+        Path late = Files.move(manifest, directory.resolve("late"));
+        bench.jdbc().sql("UPDATE ledger_execution SET status = 'FAILED'").update();
+        bench.jdbc().sql("UPDATE ledger_run SET status = 'FAILED'").update();
+        for (String blob : bench.blobs().keySet()) {
+            if (blob.endsWith("/app000007.1")) {
+                Files.delete(bench.store().resolve(blob));
+            }
+        }
+        loseDatabase();
+        vault.faults().on(Operation.BACKUP, "secret", "app000007").times(1).forbid("ForbiddenByRbac");
+        assertThat(bench.backUp(vault, "--scheduled-for", NIGHT).exitCode()).isEqualTo(3);
+        Files.move(late, manifest);
+        bench.set("keyvault-backup.data-directory", directory.resolve("data").toString());
+        vault.requests().reset();
+
+        // when
+        Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+        // then
+        assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
+        assertThat(relaunch.summary().path("execution").asInt()).isEqualTo(3);
+        assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 12L));
+        assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(1);
+    }
+
+    @Test
     void everyPodOfACronJobsJobContinuesTheSameRun() {
         // given a first pod that was stopped
         vault.secrets("app", 10);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.testservices.Azurite;
+import io.keyvaultbackup.testservices.FaultyWay;
 import java.nio.file.Files;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
@@ -104,6 +106,86 @@ class StopTest extends EmulatedVaultTest {
         assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
         assertThat(stopped.lines("summary")).hasSize(1);
         assertThat(other.requests().total()).isZero();
+    }
+
+    @Test
+    void aStopIsHeardWhileTheStoreIsSilentDuringTheSeal() {
+        // given a store that takes in every copy, and does not answer when it is given the manifest
+        vault.secrets("app", 12);
+        bench.with(FastTime.class);
+        Azurite.Container container = Azurite.shared().newContainer();
+        StopSignal stop = bench.nextStop();
+        Bench.Result stopped;
+        try (FaultyWay way = new FaultyWay(Azurite.shared().accountUrl())) {
+            bench.onContainer(container, "rcwl");
+            bench.set("keyvault-backup.store.container-url", way.url() + "/" + container.name());
+            way.next("PUT", "/manifests/", new FaultyWay.Fault.Silence(stop::give));
+
+            // when
+            stopped = bench.backUp(vault, "--scheduled-for", NIGHT);
+            bench.set("keyvault-backup.store.container-url", container.url().toString());
+        }
+
+        // then
+        assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
+        assertThat(stopped.summary().path("status").asString()).isEqualTo("STOPPED");
+        assertThat(stopped.summary().has("manifest")).isFalse();
+        assertThat(stopped.outcomes()).isEqualTo(Map.of("BACKED_UP", 12L));
+        assertThat(bench.steps().getLast().status()).isEqualTo("STOPPED");
+
+        // and
+        bench.nextStop();
+        Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", NIGHT);
+        assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
+        assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 12L));
+        assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(12);
+    }
+
+    @Test
+    void aStopIsHeardWhileTheStoreIsSilentBeforeTheRunBegins() {
+        // given
+        vault.secrets("app", 12);
+        bench.with(FastTime.class);
+        Azurite.Container container = Azurite.shared().newContainer();
+        StopSignal stop = bench.nextStop();
+        try (FaultyWay way = new FaultyWay(Azurite.shared().accountUrl())) {
+            bench.onContainer(container, "rcwl");
+            bench.set("keyvault-backup.store.container-url", way.url() + "/" + container.name());
+            way.next("GET", new FaultyWay.Fault.Silence(stop::give));
+
+            // when
+            Bench.Result stopped = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+            // then
+            assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
+            assertThat(stopped.lines("error").getFirst().path("message").asString())
+                    .contains("was stopped before this execution of it began")
+                    .contains("keyvault-backup backup --vault " + vault.uri() + " --scheduled-for " + NIGHT);
+            assertThat(vault.requests().total()).isZero();
+        }
+    }
+
+    @Test
+    void whatHearsNoStopIsEndedAfter20Seconds() throws Exception {
+        // given a retry that asks a store, which does not answer, for the vault's latest run
+        Azurite.Container container = Azurite.shared().newContainer();
+        CountDownLatch asked = new CountDownLatch(1);
+        try (FaultyWay way = new FaultyWay(Azurite.shared().accountUrl())) {
+            bench.onContainer(container, "rcwl");
+            bench.set("keyvault-backup.store.container-url", way.url() + "/" + container.name());
+            way.next("GET", new FaultyWay.Fault.Silence(asked::countDown));
+            OwnProcess.Running running = new OwnProcess(directory, emulator, bench)
+                    .start("retry", "--vault", vault.uri().toString());
+            asked.await();
+
+            // when
+            running.terminate();
+            Bench.Result ended = running.await();
+
+            // then
+            assertThat(ended.exitCode()).as(ended.out() + ended.err()).isEqualTo(130);
+            assertThat(ended.err()).contains("it did not end within 20 s of being stopped");
+        }
     }
 
     @Test

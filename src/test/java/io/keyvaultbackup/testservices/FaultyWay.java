@@ -58,8 +58,16 @@ public final class FaultyWay implements AutoCloseable {
         /** The service does its work, and the connection breaks before its answer is through. */
         record AnswerLost() implements Fault {}
 
-        /** No answer comes, as long as the way is open. */
-        record Silence() implements Fault {}
+        /**
+         * No answer comes, as long as the way is open.
+         *
+         * @param met run once the request is there
+         */
+        record Silence(Runnable met) implements Fault {
+            public Silence() {
+                this(() -> {});
+            }
+        }
     }
 
     /** @param service scheme, host and port, and the account's path, which stays the same on this way */
@@ -115,7 +123,10 @@ public final class FaultyWay implements AutoCloseable {
                 case null -> answer(exchange, forward(exchange, body));
                 case Fault.Refusal error -> answer(exchange, error);
                 case Fault.AnswerLost _ -> forward(exchange, body);
-                case Fault.Silence _ -> closed.await();
+                case Fault.Silence silence -> {
+                    silence.met().run();
+                    closed.await();
+                }
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();

@@ -1,0 +1,179 @@
+package io.keyvaultbackup.backup;
+
+import io.keyvaultbackup.ledger.ManagedObjects;
+import io.keyvaultbackup.ledger.ObjectLedger;
+import io.keyvaultbackup.ledger.RunLedger;
+import io.keyvaultbackup.ledger.RunRecord;
+import io.keyvaultbackup.ledger.StoredObjects;
+import io.keyvaultbackup.pacing.Budget;
+import io.keyvaultbackup.pacing.PacedVault;
+import io.keyvaultbackup.pacing.Pacer;
+import io.keyvaultbackup.pacing.Patience;
+import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.run.RunMonitor;
+import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.RunResult;
+import io.keyvaultbackup.run.RunStatus;
+import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.snapshot.SnapshotNames;
+import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
+import io.keyvaultbackup.vault.Vault;
+import io.keyvaultbackup.vault.Vaults;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.stereotype.Component;
+
+/** One execution of a run, for whoever holds the vault's lease: the job from its first step to what is told of it. */
+@Component
+final class BackupExecution {
+
+    private final BackupProperties properties;
+    private final Vaults vaults;
+    private final RunLedger runs;
+    private final ObjectLedger objects;
+    private final StoredObjects stored;
+    private final ManagedObjects managed;
+    private final BackupJob jobs;
+    private final RunResults results;
+    private final BackupMeters meters;
+    private final JobOperator operator;
+    private final Stopwatch stopwatch;
+    private final InstantSource clock;
+
+    BackupExecution(
+            BackupProperties properties,
+            Vaults vaults,
+            RunLedger runs,
+            ObjectLedger objects,
+            StoredObjects stored,
+            ManagedObjects managed,
+            BackupJob jobs,
+            RunResults results,
+            BackupMeters meters,
+            JobOperator operator,
+            Stopwatch stopwatch,
+            InstantSource clock) {
+        this.properties = properties;
+        this.vaults = vaults;
+        this.runs = runs;
+        this.objects = objects;
+        this.stored = stored;
+        this.managed = managed;
+        this.jobs = jobs;
+        this.results = results;
+        this.meters = meters;
+        this.operator = operator;
+        this.stopwatch = stopwatch;
+        this.clock = clock;
+    }
+
+    RunResult run(RunRequest request, RunMonitor monitor, BackupStore store, KeptLease lease, StopSignal stop) {
+        int execution = lease.execution();
+        Instant startedAt = clock.instant();
+        Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch);
+        Patience patience = new Patience(stopwatch);
+        Vault vault = new PacedVault(vaults.open(request.vault().uri()), pacer);
+        monitor.watch(pacer::usage);
+
+        Seal seal = new Seal(
+                request,
+                execution,
+                startedAt,
+                objects,
+                stored,
+                managed,
+                store,
+                new StoppableCalls(stop, stopwatch),
+                patience,
+                clock,
+                monitor);
+        ObjectBackup objectBackup =
+                new ObjectBackup(vault, store, SnapshotNames.of(request), execution, patience, properties, clock);
+        Deadline deadline = new Deadline(properties.deadline());
+        Job job = jobs.build(
+                request,
+                execution,
+                new Inventory(
+                        vault,
+                        patience,
+                        monitor,
+                        kind -> objects.completelyListed(request.snapshot()).contains(kind)),
+                objectBackup,
+                seal,
+                monitor,
+                stop,
+                deadline.timeUp(),
+                () -> runs.begin(request, execution, startedAt));
+        JobExecution ended;
+        try (deadline) {
+            ended = execute(job, request);
+        }
+        RunStatus status = lease.lost().isPresent() ? RunStatus.FAILED : statusOf(ended, seal);
+        Instant endedAt = clock.instant();
+        Pacer.Usage usage = pacer.usage();
+        runs.end(
+                request.snapshot(),
+                new RunRecord.Execution(
+                        execution, startedAt, endedAt, status, seal.manifest(), usage.spent(), usage.throttles()));
+        meters.ended(request.vault(), status, usage, Duration.between(startedAt, endedAt));
+        List<Failure> failures = new ArrayList<>(ended.getAllFailureExceptions().stream()
+                .map(RunResults::understand)
+                .toList());
+        lease.lost().map(RunResults::understand).ifPresent(failures::add);
+        seal.failure().ifPresent(failures::add);
+        if (deadline.timeUp().isGiven() && status == RunStatus.INCOMPLETE) {
+            failures.add(Failure.of(
+                    FailureReason.DEADLINE,
+                    "it was not done after "
+                            + properties.deadline().toString().substring(2).toLowerCase(Locale.ROOT)
+                            + ", the time that it is given"));
+        }
+        return results.ended(
+                request,
+                execution,
+                status,
+                seal.manifest(),
+                store.location(),
+                usage,
+                Duration.between(startedAt, endedAt),
+                failures);
+    }
+
+    private static RunStatus statusOf(JobExecution ended, Seal seal) {
+        if (ended.getStatus() == BatchStatus.STOPPED) {
+            return RunStatus.STOPPED;
+        }
+        return ended.getStatus().isUnsuccessful() && seal.status() == RunStatus.COMPLETE
+                ? RunStatus.FAILED
+                : seal.status();
+    }
+
+    private JobExecution execute(Job job, RunRequest request) {
+        try {
+            return operator.start(job, parameters(request));
+        } catch (Exception failed) {
+            throw new IllegalStateException(
+                    "Run " + request.snapshot() + " could not be started: " + failed.getMessage(), failed);
+        }
+    }
+
+    /** What makes the run the same job instance at each launch. */
+    static JobParameters parameters(RunRequest request) {
+        return new JobParametersBuilder()
+                .addString("vault", request.vault().toString())
+                .addString("scheduledFor", request.scheduledFor().toString())
+                .toJobParameters();
+    }
+}

@@ -1,0 +1,57 @@
+package io.keyvaultbackup.backup;
+
+import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.run.StopSignal;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/**
+ * The calls that a run makes beside its stages, before it has its lease and while it is sealed. Once a stop is given none is begun, and
+ * one under way has as long to end as those of the stages; then it is left to itself, uninterrupted: H2 closes the database of a
+ * thread that is interrupted.
+ */
+final class StoppableCalls {
+
+    private final StopSignal stop;
+    private final Stopwatch stopwatch;
+
+    StoppableCalls(StopSignal stop, Stopwatch stopwatch) {
+        this.stop = stop;
+        this.stopwatch = stopwatch;
+    }
+
+    /**
+     * What the call gives, or throws; it is made by another thread, so that the transaction of this one is not its own.
+     *
+     * @throws StoppedException if a stop was given before it began, or it did not end in time
+     */
+    <T> T call(Supplier<T> what) {
+        if (stop.isGiven()) {
+            throw new StoppedException();
+        }
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread.ofVirtual().name("call").start(() -> {
+            try {
+                result.complete(what.get());
+            } catch (Throwable failed) { // an Error must reach the caller too, or it would wait for ever
+                result.completeExceptionally(failed);
+            }
+        });
+        stop.onGiven(() -> Thread.ofVirtual().name("stop").start(() -> abandonAfterPatience(result)));
+        try {
+            return result.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException own ? own : failed;
+        }
+    }
+
+    private void abandonAfterPatience(CompletableFuture<?> result) {
+        try {
+            stopwatch.sleep(StoppableReader.PATIENCE);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        result.completeExceptionally(new StoppedException());
+    }
+}
