@@ -43,6 +43,7 @@ class LayoutTest {
                     "launch",
                     "run",
                     "snapshot",
+                    "signature",
                     "ledger",
                     "pacing",
                     "pipeline",
@@ -166,10 +167,11 @@ class LayoutTest {
             .and(not(named("io.keyvaultbackup.cli.ConfigurationFiles")))
             .and(not(named("io.keyvaultbackup.cli.JobDatabasePlace")))
             .and(not(named("io.keyvaultbackup.store.BlobContent")))
+            .and(not(named("io.keyvaultbackup.signature.PemKeys")))
             .should()
             .dependOnClassesThat(belongToAnyOf(Files.class))
             .because(
-                    "only the directory store, Seal's draft of the manifest, configuration files, the data directory and a blob's content are files");
+                    "only the directory store, Seal's draft of the manifest, configuration files, the data directory, a blob's content and keys are files");
 
     private static boolean writesFiles(JavaAccess<?> access) {
         AccessTarget target = access.getTarget();

@@ -15,6 +15,7 @@ import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.RunResult;
 import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.signature.Signer;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.vault.Failure;
@@ -33,6 +34,7 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** One execution of a run, for whoever holds the vault's lease: the job from its first step to what is told of it. */
@@ -49,6 +51,7 @@ final class BackupExecution {
     private final RunResults results;
     private final BackupMeters meters;
     private final JobOperator operator;
+    private final ObjectProvider<Signer> signers;
     private final Stopwatch stopwatch;
     private final InstantSource clock;
 
@@ -63,6 +66,7 @@ final class BackupExecution {
             RunResults results,
             BackupMeters meters,
             JobOperator operator,
+            ObjectProvider<Signer> signers,
             Stopwatch stopwatch,
             InstantSource clock) {
         this.properties = properties;
@@ -75,6 +79,7 @@ final class BackupExecution {
         this.results = results;
         this.meters = meters;
         this.operator = operator;
+        this.signers = signers;
         this.stopwatch = stopwatch;
         this.clock = clock;
     }
@@ -95,6 +100,7 @@ final class BackupExecution {
                 stored,
                 managed,
                 store,
+                signers.getIfAvailable(),
                 new StoppableCalls(stop, stopwatch),
                 patience,
                 clock,

@@ -10,9 +10,14 @@ import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.signature.DetachedSignature;
+import io.keyvaultbackup.signature.Signer;
+import io.keyvaultbackup.snapshot.Chain;
+import io.keyvaultbackup.snapshot.ChainLink;
 import io.keyvaultbackup.snapshot.ManifestHead;
 import io.keyvaultbackup.snapshot.ManifestWriter;
 import io.keyvaultbackup.snapshot.SnapshotNames;
+import io.keyvaultbackup.snapshot.StoredManifest;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobContent;
 import io.keyvaultbackup.store.StoreException;
@@ -22,8 +27,12 @@ import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectKind;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -63,6 +72,7 @@ final class Seal implements Tasklet {
     private final ManagedObjects managed;
     private final BackupStore store;
     private final StoppableCalls calls;
+    private final @Nullable Signer signer;
     private final Patience patience;
     private final InstantSource clock;
     private final RunMonitor monitor;
@@ -79,6 +89,7 @@ final class Seal implements Tasklet {
             StoredObjects stored,
             ManagedObjects managed,
             BackupStore store,
+            @Nullable Signer signer,
             StoppableCalls calls,
             Patience patience,
             InstantSource clock,
@@ -90,6 +101,7 @@ final class Seal implements Tasklet {
         this.stored = stored;
         this.managed = managed;
         this.store = store;
+        this.signer = signer;
         this.calls = calls;
         this.patience = patience;
         this.clock = clock;
@@ -130,7 +142,14 @@ final class Seal implements Tasklet {
                         || attempt(
                                 contribution,
                                 () -> manifest = write(new ManifestHead(
-                                        request, execution, startedAt, clock.instant(), done, listings, counts))));
+                                        request,
+                                        execution,
+                                        startedAt,
+                                        clock.instant(),
+                                        done,
+                                        chain(),
+                                        listings,
+                                        counts))));
         return done && sealed;
     }
 
@@ -162,6 +181,11 @@ final class Seal implements Tasklet {
         }
     }
 
+    private ChainLink chain() {
+        return calls.call(() ->
+                patience.call(() -> Chain.next(store, SnapshotNames.of(request).vault())));
+    }
+
     private String write(ManifestHead head) {
         try {
             return draftAndPut(head);
@@ -182,13 +206,32 @@ final class Seal implements Tasklet {
                 ledger.forEach(request.snapshot(), writer::write);
             }
             String name = SnapshotNames.of(request).manifest(execution);
-            BlobContent content = BlobContent.of(file);
-            Map<String, String> metadata = Map.of("complete", String.valueOf(head.complete()));
-            calls.call(() -> patience.call(() -> store.put(name, content, metadata)));
+            // First, so that no manifest is ever seen without its signature; by itself it is nothing.
+            if (signer != null) {
+                put(name + SnapshotNames.SIGNATURE, BlobContent.of(signature(file, signer)), Map.of());
+            }
+            put(
+                    name,
+                    BlobContent.of(file),
+                    Map.of(
+                            StoredManifest.COMPLETE, String.valueOf(head.complete()),
+                            StoredManifest.CHAIN, String.valueOf(head.chain().number())));
             return name;
         } finally {
             Files.deleteIfExists(file);
         }
+    }
+
+    private byte[] signature(Path manifest, Signer by) throws IOException {
+        DetachedSignature.Builder signature = new DetachedSignature.Builder(by);
+        try (InputStream bytes = new DigestInputStream(Files.newInputStream(manifest), signature.digest())) {
+            bytes.transferTo(OutputStream.nullOutputStream());
+        }
+        return calls.call(() -> patience.call(signature::sign)).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private void put(String name, BlobContent content, Map<String, String> metadata) {
+        calls.call(() -> patience.call(() -> store.put(name, content, metadata)));
     }
 
     /** How the run stands; FAILED until this step has run. */

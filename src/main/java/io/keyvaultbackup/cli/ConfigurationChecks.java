@@ -21,6 +21,8 @@ final class ConfigurationChecks implements BeanFactoryPostProcessor {
     enum Scope {
         /** That everything can be read and is known, and where the job database is. */
         DATABASE,
+        /** That everything can be read and is known, and all that the store needs; nothing of the job database or the vaults. */
+        STORE,
         /** All that a backup needs, too, but for which vaults. */
         ALL_BUT_VAULTS,
         /** All that a backup needs. */
@@ -40,7 +42,9 @@ final class ConfigurationChecks implements BeanFactoryPostProcessor {
         Set<String> problems = new LinkedHashSet<>(onTheCommandLine);
         problems.addAll(new UnknownProperties(known).in(environment));
         problems.addAll(new UnreadableProperties(known).putAside(environment));
-        problems.addAll(JobDatabasePlace.problems(environment));
+        if (scope != Scope.STORE) {
+            problems.addAll(JobDatabasePlace.problems(environment));
+        }
         if (scope != Scope.DATABASE) {
             for (String check : beans.getBeanNamesForType(ConfigurationCheck.class, true, false)) {
                 try {

@@ -15,6 +15,10 @@ import picocli.CommandLine.Spec;
             BackupVerb.class,
             RetryVerb.class,
             RunsVerb.class,
+            SnapshotsVerb.class,
+            LsVerb.class,
+            FindVerb.class,
+            DiffVerb.class,
             DoctorVerb.class,
             VersionVerb.class,
             CompletionVerb.class,
@@ -31,7 +35,8 @@ final class RootVerb implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "No verb is given: one of backup, retry, runs, doctor, version, completion, help.");
+                spec.commandLine(),
+                "No verb is given: one of backup, retry, runs, snapshots, ls, find, diff, doctor, version, completion, help.");
     }
 
     static final class Version implements CommandLine.IVersionProvider {

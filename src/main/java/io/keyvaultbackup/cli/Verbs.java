@@ -28,6 +28,18 @@ final class Verbs implements CommandLine.IFactory {
         if (type == RunsVerb.class) {
             return type.cast(new RunsVerb(terminal, application));
         }
+        if (type == SnapshotsVerb.class) {
+            return type.cast(new SnapshotsVerb(terminal, application));
+        }
+        if (type == LsVerb.class) {
+            return type.cast(new LsVerb(terminal, application));
+        }
+        if (type == FindVerb.class) {
+            return type.cast(new FindVerb(terminal, application));
+        }
+        if (type == DiffVerb.class) {
+            return type.cast(new DiffVerb(terminal, application));
+        }
         if (type == DoctorVerb.class) {
             return type.cast(new DoctorVerb(terminal, application));
         }

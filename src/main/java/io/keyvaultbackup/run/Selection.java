@@ -34,7 +34,8 @@ public record Selection(Set<ObjectKind> kinds, List<String> include, List<String
                 && exclude.stream().noneMatch(pattern -> matches(pattern, id));
     }
 
-    private static boolean matches(String pattern, ObjectId id) {
+    /** Whether an object is meant by a pattern. */
+    public static boolean matches(String pattern, ObjectId id) {
         String text = pattern.contains("/") ? id.toString() : id.name();
         StringBuilder expression = new StringBuilder();
         for (char character : pattern.toLowerCase(Locale.ROOT).toCharArray()) {

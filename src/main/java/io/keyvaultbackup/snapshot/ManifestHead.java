@@ -11,6 +11,7 @@ import java.util.Map;
  * What a manifest says of the whole, before its objects.
  *
  * @param complete whether every object is done
+ * @param chain its place among the manifests of its vault
  */
 public record ManifestHead(
         RunRequest request,
@@ -18,5 +19,6 @@ public record ManifestHead(
         Instant startedAt,
         Instant sealedAt,
         boolean complete,
+        ChainLink chain,
         List<Listing> listings,
         Map<Outcome, Long> counts) {}

@@ -28,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -50,34 +52,70 @@ public final class ManifestReader {
             .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final int MOST_PROPERTIES = 1000;
+
     private ManifestReader() {}
 
     /**
-     * Hands on the head, then each object.
+     * Hands on the head, then each object. No more than one object is in memory at a time, and none that is longer than 1 MiB.
      *
      * @throws UnreadableManifestException if this is no manifest, is cut off, or is of a newer version
      * @throws UncheckedIOException if the input could not be read
      */
     public static void read(InputStream input, Consumer<ManifestHead> head, Consumer<LedgerObject> object) {
-        try (JsonParser json = JSON.createParser(input)) {
-            ObjectNode properties = JSON.createObjectNode();
-            expect(json.nextToken() == JsonToken.START_OBJECT, "it is not a JSON object");
-            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-                String name = json.currentName();
-                json.nextToken();
-                if (!name.equals("objects")) {
-                    properties.set(name, JSON.readTree(json));
-                    continue;
-                }
-                ManifestHead read = head(properties);
-                head.accept(read);
-                expect(json.currentToken() == JsonToken.START_ARRAY, "its objects are no list");
-                while (json.nextToken() == JsonToken.START_OBJECT) {
-                    object.accept(object(JSON.readTree(json), read.execution()));
-                }
-                expect(json.currentToken() == JsonToken.END_ARRAY, "its objects are no list of objects");
+        readJson(input, json -> head.accept(head(json)), (json, execution) -> object.accept(object(json, execution)));
+    }
+
+    /**
+     * The head alone; what follows it is not read.
+     *
+     * @throws UnreadableManifestException if this does not begin as a manifest, or is of a newer version
+     * @throws UncheckedIOException if the input could not be read
+     */
+    public static ManifestHead head(InputStream input) {
+        List<ManifestHead> heads = new ArrayList<>();
+        parsing(input, (json, metered) -> heads.add(head(properties(json, metered))));
+        return heads.getFirst();
+    }
+
+    /** The same, for who looks at the JSON itself: the properties before the objects, then each object with the execution of the head. */
+    static void readJson(InputStream input, Consumer<ObjectNode> head, ObjIntConsumer<JsonNode> object) {
+        parsing(input, (json, metered) -> {
+            ObjectNode properties = properties(json, metered);
+            head.accept(properties);
+            int execution = properties.path("execution").asInt();
+            expect(json.nextToken() == JsonToken.START_ARRAY, "its objects are no list");
+            while (json.nextToken() == JsonToken.START_OBJECT) {
+                object.accept(JSON.readTree(json), execution);
+                metered.renew();
             }
-            expect(json.currentToken() == JsonToken.END_OBJECT && properties.has("complete"), "it is cut off");
+            expect(json.currentToken() == JsonToken.END_ARRAY, "its objects are no list of objects");
+            expect(json.nextToken() == JsonToken.END_OBJECT, "something follows its objects");
+            expect(json.nextToken() == null, "something follows it");
+        });
+    }
+
+    /** The head's properties; leaves the parser at the name of the objects. */
+    private static ObjectNode properties(JsonParser json, MeteredInput metered) {
+        ObjectNode properties = JSON.createObjectNode();
+        expect(json.nextToken() == JsonToken.START_OBJECT, "it is not a JSON object");
+        for (int count = 0; json.nextToken() == JsonToken.PROPERTY_NAME; count++) {
+            String name = json.currentName();
+            if (name.equals("objects")) {
+                return properties;
+            }
+            expect(count < MOST_PROPERTIES, "it has more than " + MOST_PROPERTIES + " properties");
+            json.nextToken();
+            properties.set(name, JSON.readTree(json));
+            metered.renew();
+        }
+        throw new UnreadableManifestException("it has no objects", null);
+    }
+
+    private static void parsing(InputStream input, BiConsumer<JsonParser, MeteredInput> reading) {
+        MeteredInput metered = new MeteredInput(input);
+        try (JsonParser json = JSON.createParser(metered)) {
+            reading.accept(json, metered);
         } catch (JacksonIOException unread) {
             throw new UncheckedIOException(unread.getCause());
         } catch (JacksonException broken) {
@@ -111,7 +149,7 @@ public final class ManifestReader {
         }
     }
 
-    private static ManifestHead head(JsonNode json) {
+    static ManifestHead head(ObjectNode json) {
         int version = json.path("schemaVersion").asInt(0);
         expect(version >= 1, "it has no schemaVersion");
         expect(
@@ -139,11 +177,18 @@ public final class ManifestReader {
                 time(json, "startedAt"),
                 time(json, "sealedAt"),
                 json.path("complete").asBoolean(),
+                chain(json.path("chain")),
                 listings,
                 counts);
     }
 
-    private static LedgerObject object(JsonNode json, int execution) {
+    private static ChainLink chain(JsonNode json) {
+        return json.isMissingNode()
+                ? ChainLink.NONE
+                : new ChainLink(json.path("number").asLong(), text(json, "previous"), text(json, "sha256"));
+    }
+
+    static LedgerObject object(JsonNode json, int execution) {
         ObjectId id = new ObjectId(
                 ObjectKind.ofWord(json.path("kind").asString()),
                 json.path("name").asString());

@@ -46,6 +46,7 @@ public final class ManifestWriter implements AutoCloseable {
         time("startedAt", head.startedAt());
         time("sealedAt", head.sealedAt());
         json.writeBooleanProperty("complete", head.complete());
+        chain(head.chain());
         json.writeObjectPropertyStart("selection");
         strings(
                 "kinds",
@@ -63,6 +64,16 @@ public final class ManifestWriter implements AutoCloseable {
         head.listings().forEach(this::listing);
         json.writeEndArray();
         json.writeArrayPropertyStart("objects");
+    }
+
+    private void chain(ChainLink link) {
+        if (link.number() > 0) {
+            json.writeObjectPropertyStart("chain");
+            json.writeNumberProperty("number", link.number());
+            string("previous", link.previous());
+            string("sha256", link.sha256());
+            json.writeEndObject();
+        }
     }
 
     private void listing(Listing listing) {

@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 /** Where the parts of one snapshot are in a store. The vault and the kind are part of every name, so that no two objects share one. */
 public record SnapshotNames(String vault, String snapshot) {
 
+    /** What follows a manifest's name in the name of its signature. */
+    public static final String SIGNATURE = ".jws";
+
     private static final Pattern EXECUTION =
             Pattern.compile(".*/[^./]+\\.(\\d{1,9})(?:\\.\\d{1,9})?(?:\\.json(?:\\.jws)?)?");
 
@@ -33,7 +36,12 @@ public record SnapshotNames(String vault, String snapshot) {
 
     /** What the names of all its manifests start with. */
     public String manifests() {
-        return vault + "/manifests/" + snapshot + ".";
+        return manifestsOf(vault) + snapshot + ".";
+    }
+
+    /** What the names of all manifests of a vault start with. */
+    public static String manifestsOf(String vault) {
+        return vault + "/manifests/";
     }
 
     private static final Pattern MANIFEST = Pattern.compile("[^/]+/manifests/([^./]+)\\.\\d{1,9}\\.json");

@@ -1,6 +1,7 @@
 package io.keyvaultbackup.store;
 
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -46,6 +47,14 @@ public interface BackupStore {
      * @throws StoreException with {@code STORE_NOT_FOUND} if the store itself is not there, or another reason; also while reading
      */
     Stream<StoredBlob> list(String prefix);
+
+    /**
+     * The first parts of the names of all blobs that have more than one, sorted, each once; a folder that holds none any more may be among
+     * them.
+     *
+     * @throws StoreException as {@link #list}
+     */
+    List<String> folders();
 
     /** Where this is, for people; never with a key, token or password in it. */
     String location();

@@ -185,6 +185,18 @@ public abstract class BackupStoreContract {
     }
 
     @Test
+    void tellsItsFolders() {
+        BackupStore store = store();
+        assertThat(store.folders()).isEmpty();
+
+        for (String name : List.of("b/one", "a.vault.azure.net/manifests/x.json", "b/two/three", "at-the-root")) {
+            store.put(name, BlobContent.of(text(name)), Map.of());
+        }
+
+        assertThat(store.folders()).containsExactly("a.vault.azure.net", "b");
+    }
+
+    @Test
     void listsMoreThanOnePage() throws Exception {
         BackupStore store = store();
         List<String> names = IntStream.range(0, moreThanOnePage())

@@ -25,6 +25,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Spliterator;
@@ -154,6 +155,15 @@ public final class BlobContainerStore implements BackupStore {
                 calling(() -> container.listBlobs(options, null).iterator());
         calling(items::hasNext);
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Listing(items), READ_IN_ORDER), false);
+    }
+
+    @Override
+    public List<String> folders() {
+        return calling(() -> container.listBlobsByHierarchy("").stream()
+                .filter(item -> Boolean.TRUE.equals(item.isPrefix()))
+                .map(folder -> folder.getName().substring(0, folder.getName().length() - 1))
+                .sorted()
+                .toList());
     }
 
     /** Pages are asked for as they are needed, so each step may fail. */

@@ -9,10 +9,12 @@ import io.keyvaultbackup.store.StoredBlob;
 import io.keyvaultbackup.vault.FailureReason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -130,6 +132,21 @@ public final class DirectoryStore implements BackupStore {
     public Stream<StoredBlob> list(String prefix) {
         requirePlace(root);
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Tree(root, prefix), READ_IN_ORDER), false);
+    }
+
+    @Override
+    public List<String> folders() {
+        requirePlace(root);
+        try (Stream<Path> entries = Files.exists(root) ? Files.list(root) : Stream.empty()) {
+            return entries.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .filter(BlobName::isPart)
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException failed) {
+            throw FileFailures.of(
+                    "list", root, failed instanceof IOException unread ? unread : new IOException(failed));
+        }
     }
 
     @Override

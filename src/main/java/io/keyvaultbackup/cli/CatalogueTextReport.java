@@ -1,0 +1,171 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.ledger.LedgerObject;
+import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.snapshot.Difference;
+import io.keyvaultbackup.snapshot.ManifestHead;
+import io.keyvaultbackup.snapshot.StoredManifest;
+import io.keyvaultbackup.snapshot.StoredSnapshot;
+import io.keyvaultbackup.snapshot.UnreadableManifestException;
+import java.io.PrintStream;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** As tables for people. */
+final class CatalogueTextReport implements CatalogueReport {
+
+    private final Terminal terminal;
+    private final PrintStream out;
+    private final Map<Difference.Change, Long> changes = new EnumMap<>(Difference.Change.class);
+    private boolean compares;
+    private boolean ofOneSnapshot;
+    private long objects;
+
+    CatalogueTextReport(Terminal terminal) {
+        this.terminal = terminal;
+        this.out = terminal.out();
+    }
+
+    @Override
+    public void snapshots(List<StoredSnapshot> snapshots, Function<StoredManifest, ManifestHead> heads) {
+        if (snapshots.isEmpty()) {
+            out.println("No snapshots here. Make one: keyvault-backup backup --help");
+            return;
+        }
+        out.printf("%-23s  %-10s  %4s  %8s  %8s  %s%n", "SNAPSHOT", "STATUS", "EXEC", "COPIES", "OBJECTS", "VAULT");
+        for (StoredSnapshot snapshot : snapshots) {
+            try {
+                ManifestHead head = heads.apply(snapshot.manifest());
+                String status = String.format("%-10s", head.complete() ? "COMPLETE" : "INCOMPLETE");
+                out.printf(
+                        Locale.ROOT,
+                        "%-23s  %s  %4d  %,8d  %,8d  %s%n",
+                        snapshot.id(),
+                        head.complete() ? terminal.good(status) : terminal.bad(status),
+                        head.execution(),
+                        head.counts().getOrDefault(Outcome.BACKED_UP, 0L)
+                                + head.counts().getOrDefault(Outcome.UNCHANGED, 0L),
+                        head.counts().values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum(),
+                        snapshot.vault());
+            } catch (UnreadableManifestException damaged) {
+                out.printf(
+                        "%-23s  %s  %s%n    %s%n",
+                        snapshot.id(),
+                        terminal.bad("UNREADABLE"),
+                        snapshot.vault(),
+                        Printable.line(damaged.failure().message()));
+            }
+        }
+    }
+
+    @Override
+    public void head(StoredSnapshot snapshot, ManifestHead head) {
+        ofOneSnapshot = true;
+        out.printf(
+                "Snapshot  %s, execution %d%nVault     %s%nSealed    %s%nSelection %s%nStatus    %s%n          %s%n%n",
+                snapshot.id(),
+                head.execution(),
+                head.request().vault(),
+                head.sealedAt().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
+                Printable.line(head.request().selection().canonical()),
+                head.complete() ? terminal.good("COMPLETE") : terminal.bad("INCOMPLETE"),
+                outcomes(head.counts()));
+        out.printf("%-40s  %-20s  %8s  %9s  %s%n", "OBJECT", "UPDATED", "VERSIONS", "BYTES", "OUTCOME");
+    }
+
+    @Override
+    public void object(StoredSnapshot snapshot, LedgerObject object) {
+        if (objects++ == 0 && !ofOneSnapshot) {
+            out.printf(
+                    "%-23s  %-40s  %-20s  %8s  %9s  %s%n",
+                    "SNAPSHOT", "OBJECT", "UPDATED", "VERSIONS", "BYTES", "OUTCOME");
+        }
+        if (!ofOneSnapshot) {
+            out.printf("%-23s  ", snapshot.id());
+        }
+        Outcome outcome = object.result().outcome();
+        String told = outcome.words()
+                + (object.result().failure() == null
+                        ? ""
+                        : ": " + object.result().failure().reason().words())
+                + (object.object().token().enabled() ? "" : " (disabled)");
+        out.printf(
+                Locale.ROOT,
+                "%-40s  %-20s  %8s  %9s  %s%n",
+                Printable.line(object.object().id().toString()),
+                orDash(object.object().token().updated()),
+                orDash(
+                        object.result().versions() == null
+                                ? null
+                                : object.result().versions().size()),
+                object.result().blob() == null
+                        ? "-"
+                        : String.format(
+                                Locale.ROOT, "%,d", object.result().blob().size()),
+                outcome.isDone() ? told : terminal.bad(told));
+    }
+
+    private static String outcomes(Map<Outcome, Long> counts) {
+        return counts.isEmpty()
+                ? "no objects"
+                : counts.entrySet().stream()
+                        .map(outcome -> String.format(
+                                Locale.ROOT,
+                                "%,d %s",
+                                outcome.getValue(),
+                                outcome.getKey().words()))
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String orDash(@Nullable Object value) {
+        return value == null ? "-" : value.toString();
+    }
+
+    @Override
+    public void comparing(StoredSnapshot before, StoredSnapshot after) {
+        compares = true;
+        out.printf("From %s of %s%nto   %s of %s%n%n", before.id(), before.vault(), after.id(), after.vault());
+    }
+
+    @Override
+    public void difference(Difference difference) {
+        changes.merge(difference.change(), 1L, Long::sum);
+        String subject = Printable.line(difference.id().toString());
+        switch (difference.change()) {
+            case ADDED -> out.println(terminal.good("+ " + subject));
+            case REMOVED -> out.println(terminal.bad("- " + subject));
+            case CHANGED -> {
+                out.println("M " + subject);
+                for (Difference.Field field : difference.fields()) {
+                    out.printf(
+                            "    %s: %s -> %s%n",
+                            Printable.line(field.name()),
+                            Printable.line(orDash(field.before())),
+                            Printable.line(orDash(field.after())));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void end() {
+        if (compares) {
+            out.printf(
+                    Locale.ROOT,
+                    "%s%,d added, %,d removed, %,d changed%n",
+                    changes.isEmpty() ? "" : System.lineSeparator(),
+                    changes.getOrDefault(Difference.Change.ADDED, 0L),
+                    changes.getOrDefault(Difference.Change.REMOVED, 0L),
+                    changes.getOrDefault(Difference.Change.CHANGED, 0L));
+        } else if (objects == 0) {
+            out.println("No such object.");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.snapshot.StoredSnapshot;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "snapshots",
+        description = {
+            "Lists the snapshots in the store, newest first, from their manifests; no job database and no vault is asked.",
+            "Of which vaults: those of --vault or of the configuration, or else all that the store has."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  keyvault-backup snapshots --store ./backups",
+            "  keyvault-backup snapshots --vault team-a --limit 7 --json"
+        })
+final class SnapshotsVerb implements Verb {
+
+    private final Terminal terminal;
+    private final Application application;
+
+    @Mixin
+    private PlacesOptions places = new PlacesOptions();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "How many snapshots are listed (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    SnapshotsVerb(Terminal terminal, Application application) {
+        this.terminal = terminal;
+        this.application = application;
+    }
+
+    @Override
+    public Integer call() {
+        List<String> problems = new ArrayList<>();
+        if (limit < 1) {
+            problems.add("--limit: " + limit + " is not a number of snapshots, such as 30");
+        }
+        return StoreReader.read(application, places, common, problems, (catalogue, vaults) -> {
+            List<StoredSnapshot> snapshots =
+                    catalogue.snapshots(vaults).stream().limit(limit).toList();
+            CatalogueReport.of(terminal, common).snapshots(snapshots, catalogue::head);
+            return ExitCode.DONE;
+        });
+    }
+
+    @Override
+    public Set<ExitCode> exitCodes() {
+        return EnumSet.of(
+                ExitCode.DONE, ExitCode.FAILED, ExitCode.WRONG_USAGE, ExitCode.NOT_FOUND, ExitCode.NOT_AUTHORISED);
+    }
+}

@@ -1,0 +1,32 @@
+package io.keyvaultbackup.signature;
+
+import io.keyvaultbackup.run.ConfigurationCheck;
+import java.util.Optional;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Makes the signer, if the configuration has one of a file, and the public key that signatures are checked with. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SignatureProperties.class)
+class SignatureConfiguration {
+
+    @Bean
+    static ConfigurationCheck signatureCheck(SignatureProperties properties) {
+        return properties::problems;
+    }
+
+    @Bean
+    @ConditionalOnProperty(SignatureProperties.PREFIX + ".key-file")
+    Signer fileSigner(SignatureProperties properties) {
+        return FileSigner.of(Optional.ofNullable(properties.keyFile()).orElseThrow());
+    }
+
+    @Bean
+    SignatureKey signatureKey(SignatureProperties properties) {
+        return new SignatureKey(Optional.ofNullable(properties.publicKeyFile())
+                .map(PemKeys::publicKey)
+                .orElse(null));
+    }
+}

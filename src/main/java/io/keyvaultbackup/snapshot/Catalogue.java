@@ -1,0 +1,124 @@
+package io.keyvaultbackup.snapshot;
+
+import io.keyvaultbackup.ledger.LedgerObject;
+import io.keyvaultbackup.pacing.Patience;
+import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.run.RunRefusedException;
+import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.StoreException;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/**
+ * The snapshots that a store holds, read from the store alone: no database and no vault is asked. Safe for use by many threads.
+ */
+@Component
+public class Catalogue {
+
+    private static final Comparator<StoredSnapshot> NEWEST_FIRST = Comparator.comparing(
+                    (StoredSnapshot snapshot) -> snapshot.id().value())
+            .reversed()
+            .thenComparing(StoredSnapshot::vault);
+
+    private final ObjectProvider<BackupStore> stores;
+    private final Patience patience;
+
+    Catalogue(ObjectProvider<BackupStore> stores, Stopwatch stopwatch) {
+        this.stores = stores;
+        this.patience = new Patience(stopwatch);
+    }
+
+    /** The vaults that the store may have snapshots of, by their folders' names. */
+    public List<String> vaults() {
+        return patience.call(() -> stores.getObject().folders());
+    }
+
+    /** All snapshots of these vaults, newest first. */
+    public List<StoredSnapshot> snapshots(Collection<String> vaults) {
+        List<StoredSnapshot> all = new ArrayList<>();
+        for (String vault : vaults) {
+            Map<String, List<StoredManifest>> manifests = new TreeMap<>();
+            for (StoredManifest manifest : patience.call(() -> Chain.manifests(stores.getObject(), vault))) {
+                manifests
+                        .computeIfAbsent(manifest.snapshot().value(), id -> new ArrayList<>())
+                        .add(manifest);
+            }
+            manifests.forEach((id, ofOne) -> {
+                ofOne.sort(Comparator.comparingInt(StoredManifest::execution));
+                all.add(new StoredSnapshot(vault, new SnapshotId(id), ofOne));
+            });
+        }
+        all.sort(NEWEST_FIRST);
+        return all;
+    }
+
+    /**
+     * The one snapshot that is meant.
+     *
+     * @throws RunRefusedException if there is none, or more than one
+     */
+    public StoredSnapshot find(SnapshotReference reference, Collection<String> vaults) {
+        List<StoredSnapshot> found = reference.among(snapshots(vaults));
+        if (found.isEmpty()) {
+            throw new RunRefusedException(
+                    RunRefusedException.Cause.STORE_NOT_FOUND,
+                    "There is no snapshot " + reference + " of " + String.join(", ", vaults) + " in "
+                            + stores.getObject().location()
+                            + ". 'keyvault-backup snapshots' lists those that there are.");
+        }
+        if (found.size() > 1) {
+            throw new RunRefusedException(
+                    RunRefusedException.Cause.WRONG_USAGE,
+                    found.size() + " snapshots are " + reference + "; the first are "
+                            + found.stream()
+                                    .limit(3)
+                                    .map(snapshot -> snapshot.id() + " of " + snapshot.vault())
+                                    .toList()
+                            + ". Give more of the ID, or name the vault with --vault.");
+        }
+        return found.getFirst();
+    }
+
+    /**
+     * What a manifest says of the whole.
+     *
+     * @throws UnreadableManifestException if it is damaged, or of a newer version
+     * @throws StoreException if the store did not give it
+     */
+    public ManifestHead head(StoredManifest manifest) {
+        return patience.call(() -> {
+            try (InputStream input = stores.getObject().open(manifest.name())) {
+                return ManifestReader.head(input);
+            } catch (IOException | UncheckedIOException failed) {
+                throw new StoreException(
+                        Failure.of(
+                                FailureReason.STORE_UNAVAILABLE,
+                                "the manifest " + manifest.name() + " could not be read: " + failed.getMessage()),
+                        failed);
+            }
+        });
+    }
+
+    /**
+     * The manifest, its head and then each object; not tried again, as some may have been handed on.
+     *
+     * @throws UnreadableManifestException if it is damaged, or of a newer version
+     * @throws StoreException if the store did not give it
+     */
+    public void read(StoredManifest manifest, Consumer<ManifestHead> head, Consumer<LedgerObject> object) {
+        ManifestReader.read(stores.getObject(), manifest.name(), head, object);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyvaultbackup.signature;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyvaultbackup.snapshot;
+
+import org.jspecify.annotations.NullMarked;
