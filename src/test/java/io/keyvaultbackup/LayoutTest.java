@@ -35,7 +35,7 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "io.keyvaultbackup", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayoutTest {
 
-    private static final List<String> FEATURES = List.of("cli", "backup", "doctor");
+    private static final List<String> FEATURES = List.of("cli", "backup", "doctor", "verify");
 
     private static final String[] CORE = Stream.of(
                     "azure",
@@ -126,8 +126,11 @@ class LayoutTest {
     static final ArchRule picocliIsInTheCommandLine = onlyIn("picocli..", "io.keyvaultbackup.cli..");
 
     @ArchTest
-    static final ArchRule springBatchIsInTheJobs =
-            onlyIn("org.springframework.batch..", "io.keyvaultbackup.backup..", "io.keyvaultbackup.pipeline..");
+    static final ArchRule springBatchIsInTheJobs = onlyIn(
+            "org.springframework.batch..",
+            "io.keyvaultbackup.backup..",
+            "io.keyvaultbackup.verify..",
+            "io.keyvaultbackup.pipeline..");
 
     @ArchTest
     static final ArchRule theLauncherSeesTheJdkAndItself = noClasses()

@@ -5,6 +5,7 @@ import io.keyvaultbackup.ledger.ObjectResult;
 import io.keyvaultbackup.ledger.PendingObject;
 import io.keyvaultbackup.ledger.PlannedObject;
 import io.keyvaultbackup.pipeline.Stage;
+import io.keyvaultbackup.pipeline.StoppableReader;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.SnapshotId;

@@ -6,6 +6,7 @@ import io.keyvaultbackup.ledger.RunLedger;
 import io.keyvaultbackup.ledger.RunRecord;
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.pipeline.LeftExecution;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.snapshot.ManifestReader;

@@ -1,6 +1,7 @@
 package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.pipeline.StoppableReader;
 import io.keyvaultbackup.run.StopSignal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -141,7 +141,7 @@ final class BackupVerb implements Verb {
 
     @Override
     public Set<ExitCode> exitCodes() {
-        return EnumSet.allOf(ExitCode.class);
+        return EnumSet.complementOf(EnumSet.of(ExitCode.DAMAGED));
     }
 
     private Map<String, String> properties() {

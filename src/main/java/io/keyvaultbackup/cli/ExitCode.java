@@ -11,6 +11,7 @@ enum ExitCode {
     FAILED(1, "failed"),
     WRONG_USAGE(2, "wrong usage or configuration; nothing was started"),
     INCOMPLETE(3, "incomplete, and a relaunch may help"),
+    DAMAGED(4, "verification found damage; each is named"),
     INCOMPLETE_FOR_GOOD(5, "incomplete, and no relaunch can help (more than 500 versions, ...)"),
     NOT_FOUND(10, "not found: the store, or what was named"),
     HELD(11, "another run holds this vault"),
@@ -42,6 +43,9 @@ enum ExitCode {
      */
     static ExitCode together(List<ExitCode> codes) {
         List<ExitCode> different = codes.stream().distinct().toList();
+        if (different.contains(DAMAGED)) {
+            return DAMAGED;
+        }
         if (different.contains(INTERRUPTED)) {
             return INTERRUPTED;
         }

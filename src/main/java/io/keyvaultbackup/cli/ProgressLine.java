@@ -66,6 +66,14 @@ final class ProgressLine implements AutoCloseable {
             case INVENTORY -> String.format(Locale.ROOT, "Listing %s: %,d objects", vault, progress.listed());
             case BACKUP -> backingUp(progress, now);
             case SEAL -> "Writing the manifest";
+            case EXAMINE -> "Examining manifests";
+            case READ ->
+                String.format(
+                        Locale.ROOT,
+                        "Reading copies: %,d of %,d  %d not well",
+                        progress.done(),
+                        progress.total(),
+                        progress.failed());
         };
     }
 

@@ -108,6 +108,6 @@ final class RetryVerb implements Verb {
 
     @Override
     public Set<ExitCode> exitCodes() {
-        return EnumSet.allOf(ExitCode.class);
+        return EnumSet.complementOf(EnumSet.of(ExitCode.DAMAGED));
     }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             LsVerb.class,
             FindVerb.class,
             DiffVerb.class,
+            VerifyVerb.class,
             DoctorVerb.class,
             VersionVerb.class,
             CompletionVerb.class,
@@ -36,7 +37,7 @@ final class RootVerb implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "No verb is given: one of backup, retry, runs, snapshots, ls, find, diff, doctor, version, completion, help.");
+                "No verb is given: one of backup, retry, runs, snapshots, ls, find, diff, verify, doctor, version, completion, help.");
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -28,6 +28,9 @@ final class Verbs implements CommandLine.IFactory {
         if (type == RunsVerb.class) {
             return type.cast(new RunsVerb(terminal, application));
         }
+        if (type == VerifyVerb.class) {
+            return type.cast(new VerifyVerb(terminal, application, stops));
+        }
         if (type == SnapshotsVerb.class) {
             return type.cast(new SnapshotsVerb(terminal, application));
         }

@@ -13,7 +13,9 @@ public final class RunMonitor {
         STARTING,
         INVENTORY,
         BACKUP,
-        SEAL
+        SEAL,
+        EXAMINE,
+        READ
     }
 
     private final LongAdder listed = new LongAdder();

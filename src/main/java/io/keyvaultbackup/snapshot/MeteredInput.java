@@ -39,6 +39,10 @@ final class MeteredInput extends FilterInputStream {
         return count(skipped, skipped);
     }
 
+    /** Whoever opened it closes it. */
+    @Override
+    public void close() {}
+
     private long count(long result, long bytes) {
         left -= bytes;
         if (left < 0) {

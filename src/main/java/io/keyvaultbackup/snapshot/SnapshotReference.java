@@ -84,6 +84,11 @@ public final class SnapshotReference {
         return List.copyOf(newest.values());
     }
 
+    /** Whether each vault has one that is meant, if it has any: the latest, or that of a date. */
+    public boolean isOneOfEachVault() {
+        return newestOnly;
+    }
+
     @Override
     public String toString() {
         return text;

@@ -1,6 +1,5 @@
-package io.keyvaultbackup.backup;
+package io.keyvaultbackup.pipeline;
 
-import io.keyvaultbackup.pipeline.Stage;
 import io.keyvaultbackup.run.StopSignal;
 import java.time.Duration;
 import java.util.Objects;
@@ -18,10 +17,10 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
  * stop, the step ends as stopped: with the reader's null alone Spring Batch would take it for complete and go on to the next step, which
  * is what it shall do when time is up.
  */
-final class StoppableReader<T> implements ItemStreamReader<T>, StepExecutionListener {
+public final class StoppableReader<T> implements ItemStreamReader<T>, StepExecutionListener {
 
     /** Of the 20 s that a stop may take; the rest is for the last transaction and the end of the process. */
-    static final Duration PATIENCE = Duration.ofSeconds(15);
+    public static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Stage<T> stage;
     private final StopSignal stop;
@@ -34,7 +33,7 @@ final class StoppableReader<T> implements ItemStreamReader<T>, StepExecutionList
      * @param timeUp ends the reading early, as if there were no more
      * @param allRead run once when there is no more to read and no stop was given, in the transaction that its last items are written in
      */
-    StoppableReader(Stage<T> stage, StopSignal stop, StopSignal timeUp, Runnable allRead) {
+    public StoppableReader(Stage<T> stage, StopSignal stop, StopSignal timeUp, Runnable allRead) {
         this(
                 stage,
                 stop,

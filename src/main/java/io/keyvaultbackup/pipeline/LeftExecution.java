@@ -1,4 +1,4 @@
-package io.keyvaultbackup.backup;
+package io.keyvaultbackup.pipeline;
 
 import java.time.InstantSource;
 import java.time.LocalDateTime;
@@ -13,12 +13,12 @@ import org.springframework.batch.core.step.StepExecution;
  * Spring Batch restarts nothing that is recorded as running, nor, ever again, what it calls UNKNOWN: it cannot know what the steps
  * have done. The ledger and the store do, and each step may run again, so all of that has simply failed.
  */
-final class LeftExecution {
+public final class LeftExecution {
 
     private LeftExecution() {}
 
     /** Whoever calls this is sure that the execution has ended. */
-    static void recover(JobExecution execution, JobRepository repository, InstantSource clock) {
+    public static void recover(JobExecution execution, JobRepository repository, InstantSource clock) {
         LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault());
         for (StepExecution step : execution.getStepExecutions()) {
             if (hasNoEnd(step.getStatus())) {
@@ -35,7 +35,7 @@ final class LeftExecution {
     }
 
     /** It completed here, but another database's execution came after it and did not: the job can be restarted again. */
-    static void reopen(JobExecution execution, JobRepository repository) {
+    public static void reopen(JobExecution execution, JobRepository repository) {
         if (execution.getStatus() == BatchStatus.COMPLETED) {
             execution.setStatus(BatchStatus.FAILED);
             repository.update(execution);

@@ -1,0 +1,126 @@
+package io.keyvaultbackup.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What examinations of snapshots have read and found. Safe for use by many threads; one writer an examination. */
+@Component
+public class VerificationLedger {
+
+    /** Who has said nothing for as long is taken for dead. */
+    private static final Duration SILENCE = Duration.ofMinutes(2);
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate batches;
+
+    VerificationLedger(JdbcClient jdbc, JdbcTemplate batches) {
+        this.jdbc = jdbc;
+        this.batches = batches;
+    }
+
+    /**
+     * An examination that has not ended.
+     *
+     * @param silent whether nothing was heard of it for so long that its process must be dead
+     */
+    public record Open(String id, boolean silent) {}
+
+    /** A finding as it is recorded. */
+    public record Finding(String problem, String subject, String message) {}
+
+    /** The newest examination of a manifest, in these parts, if it has not ended. */
+    @Transactional(readOnly = true)
+    public Optional<Open> open(String manifest, int part, int parts, Instant now) {
+        return jdbc.sql("SELECT * FROM ledger_verification WHERE manifest = ? AND part = ? AND parts = ?"
+                        + " ORDER BY started_at DESC LIMIT 1")
+                .params(manifest, part, parts)
+                .query((row, number) -> {
+                    Instant heard = Rows.instant(row, "heard_at");
+                    boolean silent = heard == null || heard.plus(SILENCE).isBefore(now);
+                    return row.getBoolean("ended")
+                            ? Optional.<Open>empty()
+                            : Optional.of(new Open(row.getString("verification_id"), silent));
+                })
+                .optional()
+                .flatMap(found -> found);
+    }
+
+    /** Begins one, and gives its id. */
+    @Transactional
+    public String begin(String manifest, int part, int parts, Instant now) {
+        String id = UUID.randomUUID().toString();
+        jdbc.sql("INSERT INTO ledger_verification (verification_id, manifest, part, parts, started_at, heard_at, ended)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, FALSE)")
+                .params(id, manifest, part, parts, Rows.time(now), Rows.time(now))
+                .update();
+        return id;
+    }
+
+    /** Notes that it is at work. */
+    @Transactional
+    public void heard(String id, Instant now) {
+        jdbc.sql("UPDATE ledger_verification SET heard_at = ? WHERE verification_id = ?")
+                .params(Rows.time(now), id)
+                .update();
+    }
+
+    /** Notes that nobody is at work on it, so that it can be continued at once. */
+    @Transactional
+    public void leave(String id) {
+        heard(id, Instant.EPOCH);
+    }
+
+    /** Nothing is left to do for it; which copies it read is needed no more. */
+    @Transactional
+    public void end(String id) {
+        jdbc.sql("UPDATE ledger_verification SET ended = TRUE WHERE verification_id = ?")
+                .param(id)
+                .update();
+        jdbc.sql("DELETE FROM ledger_copy_read WHERE verification_id = ?")
+                .param(id)
+                .update();
+    }
+
+    /** The names of the copies that it has read. */
+    @Transactional(readOnly = true)
+    public Set<String> read(String id) {
+        return new HashSet<>(jdbc.sql("SELECT blob FROM ledger_copy_read WHERE verification_id = ?")
+                .param(id)
+                .query(String.class)
+                .list());
+    }
+
+    /** Notes copies that were read, and what was found in them. */
+    @Transactional
+    public void record(String id, List<String> blobs, List<Finding> findings, Instant now) {
+        batches.batchUpdate(
+                "INSERT INTO ledger_copy_read (verification_id, blob) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                blobs.stream().map(blob -> new Object[] {id, blob}).toList());
+        batches.batchUpdate(
+                "INSERT INTO ledger_finding (verification_id, problem, subject, message) VALUES (?, ?, ?, ?)",
+                findings.stream()
+                        .map(finding -> new Object[] {id, finding.problem(), finding.subject(), finding.message()})
+                        .toList());
+        heard(id, now);
+    }
+
+    /** What was found in the copies that were read. */
+    @Transactional(readOnly = true)
+    public List<Finding> findings(String id) {
+        return jdbc.sql(
+                        "SELECT problem, subject, message FROM ledger_finding WHERE verification_id = ? ORDER BY subject")
+                .param(id)
+                .query((row, number) ->
+                        new Finding(row.getString("problem"), row.getString("subject"), row.getString("message")))
+                .list();
+    }
+}

@@ -1,0 +1,93 @@
+package io.keyvaultbackup.verify;
+
+import io.keyvaultbackup.ledger.LedgerObject;
+import io.keyvaultbackup.ledger.ObjectResult;
+import io.keyvaultbackup.snapshot.IntegrityFinding;
+import io.keyvaultbackup.snapshot.IntegrityProblem;
+import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.StoredBlob;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The copies that a manifest refers to, held against a listing of the store: a few hundred bytes of memory each. For one thread. */
+final class Copies {
+
+    private static final int ORPHANS_TOLD = 20;
+
+    private final Map<String, Copy> expected = new LinkedHashMap<>();
+    private final Consumer<IntegrityFinding> findings;
+
+    Copies(Consumer<IntegrityFinding> findings) {
+        this.findings = findings;
+    }
+
+    /** An object of the manifest. */
+    void expect(LedgerObject object) {
+        ObjectResult.@Nullable Blob blob = object.result().blob();
+        if (blob == null) {
+            return;
+        }
+        Copy copy = new Copy(object.object().id(), blob.name(), blob.size(), blob.sha256());
+        String place = "/" + copy.id().kind().word() + "/" + copy.id().name() + ".";
+        if (!copy.blob().contains(place)) {
+            found(IntegrityProblem.COPY_MISPLACED, copy.blob(), "the manifest has it for " + copy.id());
+        }
+        @Nullable Copy other = expected.putIfAbsent(copy.blob(), copy);
+        if (other != null) {
+            found(
+                    IntegrityProblem.COPY_MISPLACED,
+                    copy.blob(),
+                    "the manifest has it for " + other.id() + " and for " + copy.id());
+        }
+    }
+
+    /** Lists what the store has where the copies should be, and says what is missing, of another size, or nobody's. */
+    void lookFor(BackupStore store, String ownFolder) {
+        Set<String> folders = expected.keySet().stream()
+                .map(blob -> blob.replaceAll("^([^/]*/[^/]*/).*$", "$1"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        folders.add(ownFolder);
+        Map<String, Copy> missing = new LinkedHashMap<>(expected);
+        long orphans = 0;
+        for (String folder : folders) {
+            try (Stream<StoredBlob> blobs = store.list(folder)) {
+                for (StoredBlob blob : (Iterable<StoredBlob>) blobs::iterator) {
+                    @Nullable Copy copy = missing.remove(blob.name());
+                    if (copy != null && copy.size() != blob.size()) {
+                        found(
+                                IntegrityProblem.COPY_DAMAGED,
+                                blob.name(),
+                                "it has " + blob.size() + " bytes, and should have " + copy.size());
+                    }
+                    if (copy == null && folder.equals(ownFolder) && ++orphans <= ORPHANS_TOLD) {
+                        found(
+                                IntegrityProblem.ORPHAN,
+                                blob.name(),
+                                "no manifest that counts refers to it; an execution that did not end left it");
+                    }
+                }
+            }
+        }
+        if (orphans > ORPHANS_TOLD) {
+            found(IntegrityProblem.ORPHAN, ownFolder, "and " + (orphans - ORPHANS_TOLD) + " more");
+        }
+        missing.values()
+                .forEach(copy ->
+                        found(IntegrityProblem.COPY_MISSING, copy.blob(), "the copy of " + copy.id() + " is missing"));
+    }
+
+    private void found(IntegrityProblem problem, String subject, String message) {
+        findings.accept(new IntegrityFinding(problem, subject, message));
+    }
+
+    Collection<Copy> all() {
+        return expected.values();
+    }
+}

@@ -1,0 +1,66 @@
+package io.keyvaultbackup.verify;
+
+import io.keyvaultbackup.pacing.Patience;
+import io.keyvaultbackup.signature.SignatureKey;
+import io.keyvaultbackup.snapshot.Chain;
+import io.keyvaultbackup.snapshot.ChainExamination;
+import io.keyvaultbackup.snapshot.IntegrityFinding;
+import io.keyvaultbackup.snapshot.ManifestExamination;
+import io.keyvaultbackup.snapshot.SnapshotNames;
+import io.keyvaultbackup.snapshot.StoredManifest;
+import io.keyvaultbackup.snapshot.StoredSnapshot;
+import io.keyvaultbackup.snapshot.VerificationRequest;
+import io.keyvaultbackup.store.BackupStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+
+/** The first step: what manifests and a listing tell. It keeps what the second needs, and what it found. */
+final class Examination implements Tasklet {
+
+    private final VerificationRequest request;
+    private final BackupStore store;
+    private final Patience patience;
+    private final SignatureKey key;
+    private final List<IntegrityFinding> findings = new ArrayList<>();
+    private Copies copies = new Copies(findings::add);
+    private long manifests;
+
+    Examination(VerificationRequest request, BackupStore store, Patience patience, SignatureKey key) {
+        this.request = request;
+        this.store = store;
+        this.patience = patience;
+        this.key = key;
+    }
+
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context) {
+        StoredSnapshot snapshot = request.snapshot();
+        Copies expected = new Copies(findings::add);
+        ManifestExamination.Examined examined = new ManifestExamination(store, patience, key, findings::add)
+                .examine(snapshot.vault(), snapshot.manifest(), expected::expect);
+        List<StoredManifest> all = patience.call(() -> Chain.manifests(store, snapshot.vault()));
+        new ChainExamination(store, patience, !request.read().isNone(), findings::add)
+                .examine(all, snapshot.manifest(), examined);
+        expected.lookFor(
+                store, new SnapshotNames(snapshot.vault(), snapshot.id().value()).blobs());
+        copies = expected;
+        manifests = all.size();
+        return RepeatStatus.FINISHED;
+    }
+
+    Copies copies() {
+        return copies;
+    }
+
+    List<IntegrityFinding> findings() {
+        return List.copyOf(findings);
+    }
+
+    long manifests() {
+        return manifests;
+    }
+}

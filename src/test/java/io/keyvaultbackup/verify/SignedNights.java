@@ -1,0 +1,124 @@
+package io.keyvaultbackup.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyvaultbackup.backup.Bench;
+import io.keyvaultbackup.emulator.EmulatedVault;
+import io.keyvaultbackup.emulator.KeyVaultEmulator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** A vault that was backed up three nights, signed or not, and copies of that store to tamper with. */
+final class SignedNights {
+
+    static final List<String> NIGHTS = List.of("2026-11-22T03:00:00Z", "2026-11-23T03:00:00Z", "2026-11-24T03:00:00Z");
+
+    final Bench bench;
+    final EmulatedVault vault;
+    final Map<String, byte[]> blobs;
+    final List<String> manifests;
+    private final Path directory;
+    private int copies;
+
+    SignedNights(Path directory, KeyVaultEmulator emulator, boolean signed) {
+        this.directory = directory;
+        this.bench = new Bench(directory, emulator);
+        this.vault = emulator.vault("three-nights");
+        if (signed) {
+            KeyPair keys = keys();
+            bench.set(
+                    "keyvault-backup.signature.key-file",
+                    pem("key.pem", "PRIVATE KEY", keys.getPrivate().getEncoded()));
+            bench.set(
+                    "keyvault-backup.signature.public-key-file",
+                    pem("public.pem", "PUBLIC KEY", keys.getPublic().getEncoded()));
+        }
+        vault.secrets("app", 4);
+        vault.key("signing");
+        vault.certificate("site");
+        for (String night : NIGHTS) {
+            Bench.Result result = bench.backUp(vault, "--scheduled-for", night);
+            assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+            vault.rotate("secret", "app000001");
+        }
+        this.blobs = bench.blobs();
+        this.manifests = blobs.keySet().stream()
+                .filter(name -> name.contains("/manifests/") && name.endsWith(".json"))
+                .toList();
+    }
+
+    private static KeyPair keys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private String pem(String name, String label, byte[] encoded) {
+        try {
+            return Files.writeString(
+                            directory.resolve(name),
+                            "-----BEGIN " + label + "-----\n"
+                                    + Base64.getMimeEncoder().encodeToString(encoded) + "\n-----END " + label
+                                    + "-----\n")
+                    .toString();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** A blob's bytes as they were written. */
+    byte[] bytes(String name) {
+        return Objects.requireNonNull(blobs.get(name), name).clone();
+    }
+
+    /** The copies of the latest snapshot. */
+    List<String> copiesOfLatest() {
+        String id = manifests.getLast().replaceAll(".*/manifests/([^.]+)\\..*", "$1");
+        return blobs.keySet().stream()
+                .filter(name -> name.contains("/" + id + "/"))
+                .toList();
+    }
+
+    /** Puts a store of its own in place: all that the nights left, notes beside the blobs too; it may be written. */
+    Path tampered() {
+        try {
+            Path place = Files.createDirectory(directory.resolve("tampered-" + copies++));
+            try (Stream<Path> files = Files.walk(bench.store())) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    String name = bench.store().relativize(file).toString();
+                    if (!name.startsWith(".")) {
+                        Path copy = place.resolve(name);
+                        Files.createDirectories(copy.getParent());
+                        Files.write(copy, Files.readAllBytes(file));
+                    }
+                }
+            }
+            bench.set("keyvault-backup.store.directory", place.toString());
+            return place;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    Bench.Result verify(String... more) {
+        List<String> arguments = new java.util.ArrayList<>(
+                List.of("verify", "--json", "--vault", vault.uri().toString()));
+        arguments.addAll(List.of(more));
+        return bench.run(arguments.toArray(String[]::new));
+    }
+}

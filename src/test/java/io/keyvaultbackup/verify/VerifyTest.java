@@ -1,0 +1,206 @@
+package io.keyvaultbackup.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyvaultbackup.backup.Bench;
+import io.keyvaultbackup.emulator.KeyVaultEmulator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is whole is told as whole, and whatever is not is named. */
+class VerifyTest {
+
+    @TempDir
+    private static Path directory;
+
+    private static KeyVaultEmulator emulator;
+    private static SignedNights nights;
+
+    private Path store = directory;
+
+    @BeforeAll
+    static void backUp() {
+        emulator = KeyVaultEmulator.start();
+        nights = new SignedNights(directory, emulator, true);
+    }
+
+    @AfterAll
+    static void end() {
+        emulator.close();
+    }
+
+    @BeforeEach
+    void copyStore() {
+        store = nights.tampered();
+        nights.vault.requests().reset();
+    }
+
+    private static Map<String, String> problems(Bench.Result result) {
+        Map<String, String> problems = new TreeMap<>();
+        result.lines("finding")
+                .forEach(finding -> problems.put(
+                        finding.path("problem").asString(),
+                        finding.path("subject").asString()));
+        return problems;
+    }
+
+    private static Bench.Result assertEnds(int exitCode, Bench.Result result) {
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(exitCode);
+        assertThat(nights.vault.requests().total()).isZero();
+        return result;
+    }
+
+    @Test
+    void whatIsWholeIsTold() {
+        Bench.Result result = assertEnds(0, nights.verify("--read-data"));
+
+        assertThat(problems(result).keySet()).containsExactly("ENVELOPE_UNKNOWN"); // the certificate's
+        assertThat(result.summary().path("status").asString()).isEqualTo("WHOLE");
+        assertThat(result.summary().path("manifests").asInt()).isEqualTo(3);
+        assertThat(result.summary().path("copies").asInt()).isEqualTo(6);
+        assertThat(result.summary().path("copies_read").asInt()).isEqualTo(6);
+        assertThat(problems(assertEnds(0, nights.verify()))).isEmpty();
+        assertThat(nights.bench.run("verify", "@2026-11-22").out())
+                .contains("Whole: 20261122T030000Z-", "3 manifests followed, 6 copies there, none read");
+    }
+
+    @Test
+    void partsTogetherReadEachCopyOnce() {
+        int read = 0;
+        for (int part = 1; part <= 3; part++) {
+            read += assertEnds(0, nights.verify("--read-data-subset", part + "/3"))
+                    .summary()
+                    .path("copies_read")
+                    .asInt();
+        }
+        assertThat(read).isEqualTo(6);
+    }
+
+    @Test
+    void aFlippedBitInACopyIsFoundWhenItIsRead() throws IOException {
+        String blob = nights.copiesOfLatest().get(2);
+        byte[] bytes = nights.bytes(blob);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(store.resolve(blob), bytes);
+
+        assertThat(problems(assertEnds(4, nights.verify("--read-data")))).containsEntry("COPY_DAMAGED", blob);
+        assertThat(problems(assertEnds(0, nights.verify()))).isEmpty();
+    }
+
+    @Test
+    void aMissingAndAShorterCopyAreFoundWithoutReading() throws IOException {
+        String missing = nights.copiesOfLatest().get(1);
+        String shorter = nights.copiesOfLatest().get(3);
+        Files.delete(store.resolve(missing));
+        Files.write(store.resolve(shorter), new byte[3]);
+
+        Bench.Result result = assertEnds(4, nights.verify());
+
+        assertThat(problems(result)).isEqualTo(Map.of("COPY_MISSING", missing, "COPY_DAMAGED", shorter));
+        assertThat(result.lines("finding").getFirst().path("level").asString()).isEqualTo("DAMAGE");
+        assertThat(nights.bench.run("verify").out()).contains("DAMAGED", missing, "damage: copy missing");
+    }
+
+    @Test
+    void aManifestRemovedFromTheMiddleBreaksTheChain() throws IOException {
+        Files.delete(store.resolve(nights.manifests.get(1)));
+
+        assertThat(problems(assertEnds(4, nights.verify()))).isEqualTo(Map.of("CHAIN_BROKEN", nights.manifests.get(2)));
+    }
+
+    @Test
+    void aRemovedLatestIsFoundWhereItIsExpected() throws IOException {
+        String latest = nights.manifests.get(2).replaceAll(".*/([^./]+)\\.1\\.json", "$1");
+        assertEnds(0, nights.verify("--expect-latest", latest));
+        Files.delete(store.resolve(nights.manifests.get(2)));
+
+        assertEnds(0, nights.verify());
+        assertThat(problems(assertEnds(4, nights.verify("--expect-latest", latest))))
+                .isEqualTo(Map.of("NOT_LATEST", nights.manifests.get(1)));
+        assertEnds(0, nights.verify("--expect-latest", "30m")); // sealed just now, whatever it was scheduled for
+        assertEnds(4, nights.verify("--expect-latest", "0m"));
+        assertEnds(2, nights.verify("--expect-latest", "soon"));
+    }
+
+    @Test
+    void signaturesAreAskedFor() throws IOException {
+        Files.delete(store.resolve(nights.manifests.get(2) + ".jws"));
+        assertThat(problems(assertEnds(4, nights.verify())))
+                .containsEntry("SIGNATURE_MISSING", nights.manifests.get(2));
+
+        Files.write(store.resolve(nights.manifests.get(2) + ".jws"), nights.bytes(nights.manifests.get(1) + ".jws"));
+        assertThat(problems(assertEnds(4, nights.verify()))).containsEntry("SIGNATURE_WRONG", nights.manifests.get(2));
+    }
+
+    @Test
+    void withoutAPublicKeyASignatureIsOnlyNoted() {
+        String key = directory.resolve("public.pem").toString();
+        nights.bench.without("keyvault-backup.signature.public-key-file");
+        try {
+            assertThat(problems(assertEnds(0, nights.verify())).keySet()).containsExactly("SIGNATURE_NOT_CHECKED");
+        } finally {
+            nights.bench.set("keyvault-backup.signature.public-key-file", key);
+        }
+    }
+
+    @Test
+    void leftoversOfAnUnfinishedRunAreNoDamage() throws IOException {
+        String blob = nights.copiesOfLatest().getFirst().replaceAll("\\.1$", ".7");
+        Files.write(store.resolve(blob), new byte[9]);
+
+        assertThat(problems(assertEnds(0, nights.verify()))).isEqualTo(Map.of("ORPHAN", blob));
+    }
+
+    @Test
+    void whatCouldNotBeReadIsReadByTheSameCommandLater() throws IOException {
+        List<String> copies = nights.copiesOfLatest();
+        Path unreadable = store.resolve(copies.get(4));
+        byte[] bytes = Files.readAllBytes(unreadable);
+        Files.delete(unreadable);
+        Files.createDirectory(unreadable); // there, of another size, and no file
+        Files.write(unreadable.resolve("x"), bytes);
+
+        Bench.Result first = nights.verify("--read-data");
+        assertThat(first.exitCode()).as(first.out() + first.err()).isEqualTo(4);
+        Files.delete(unreadable.resolve("x"));
+        Files.delete(unreadable);
+        Files.write(unreadable, bytes);
+        Bench.Result second = assertEnds(0, nights.verify("--read-data"));
+
+        assertThat(second.summary().path("copies_read").asInt()).isEqualTo(6);
+    }
+
+    @Test
+    void aDamagedManifestAmongTheOthersIsNamed() throws IOException {
+        Files.writeString(store.resolve(nights.manifests.getFirst()), "{}");
+
+        assertThat(problems(assertEnds(4, nights.verify())))
+                .isEqualTo(Map.of("MANIFEST_DAMAGED", nights.manifests.getFirst()));
+    }
+
+    @Test
+    void anOlderManifestInANewersPlaceIsFound() throws IOException {
+        for (String end : List.of("", ".jws")) {
+            Files.write(store.resolve(nights.manifests.get(2) + end), nights.bytes(nights.manifests.get(1) + end));
+        }
+
+        assertThat(problems(assertEnds(4, nights.verify())))
+                .containsEntry("MANIFEST_MISPLACED", nights.manifests.get(2));
+    }
+
+    @Test
+    void whatIsGivenWrongIsRefused() {
+        assertEnds(2, nights.verify("--read-data-subset", "8/7"));
+        assertEnds(2, nights.verify("--read-data", "--read-data-subset", "1/7"));
+        assertEnds(10, nights.verify("2031"));
+    }
+}

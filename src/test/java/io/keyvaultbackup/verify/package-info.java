@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyvaultbackup.verify;
+
+import org.jspecify.annotations.NullMarked;
