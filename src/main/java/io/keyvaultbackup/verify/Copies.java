@@ -5,6 +5,7 @@ import io.keyvaultbackup.ledger.ObjectResult;
 import io.keyvaultbackup.snapshot.IntegrityFinding;
 import io.keyvaultbackup.snapshot.IntegrityProblem;
 import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.BlobName;
 import io.keyvaultbackup.store.StoredBlob;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,6 +22,9 @@ final class Copies {
 
     private static final int ORPHANS_TOLD = 20;
 
+    /** What one request can put into Blob Storage. */
+    private static final long LARGEST = 256L * 1024 * 1024;
+
     private final Map<String, Copy> expected = new LinkedHashMap<>();
     private final Consumer<IntegrityFinding> findings;
 
@@ -35,6 +39,13 @@ final class Copies {
             return;
         }
         Copy copy = new Copy(object.object().id(), blob.name(), blob.size(), blob.sha256());
+        if (!isLegal(copy)) {
+            found(
+                    IntegrityProblem.COPY_MISSING,
+                    copy.id().toString(),
+                    "the manifest has no possible copy of it: " + blob);
+            return;
+        }
         String place = "/" + copy.id().kind().word() + "/" + copy.id().name() + ".";
         if (!copy.blob().contains(place)) {
             found(IntegrityProblem.COPY_MISPLACED, copy.blob(), "the manifest has it for " + copy.id());
@@ -45,6 +56,15 @@ final class Copies {
                     IntegrityProblem.COPY_MISPLACED,
                     copy.blob(),
                     "the manifest has it for " + other.id() + " and for " + copy.id());
+        }
+    }
+
+    /** A manifest that was tampered with may say anything. */
+    private static boolean isLegal(Copy copy) {
+        try {
+            return BlobName.check(copy.blob()).indexOf('/') > 0 && copy.size() >= 0 && copy.size() <= LARGEST;
+        } catch (IllegalArgumentException none) {
+            return false;
         }
     }
 

@@ -38,6 +38,11 @@ final class Examination implements Tasklet {
 
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext context) {
+        examine();
+        return RepeatStatus.FINISHED;
+    }
+
+    void examine() {
         StoredSnapshot snapshot = request.snapshot();
         Copies expected = new Copies(findings::add);
         ManifestExamination.Examined examined = new ManifestExamination(store, patience, key, findings::add)
@@ -49,7 +54,6 @@ final class Examination implements Tasklet {
                 store, new SnapshotNames(snapshot.vault(), snapshot.id().value()).blobs());
         copies = expected;
         manifests = all.size();
-        return RepeatStatus.FINISHED;
     }
 
     Copies copies() {

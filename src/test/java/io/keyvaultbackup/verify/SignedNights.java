@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
+import io.keyvaultbackup.signature.SignatureKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,12 +13,14 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A vault that was backed up three nights, signed or not, and copies of that store to tamper with. */
 final class SignedNights {
@@ -29,6 +32,7 @@ final class SignedNights {
     final Map<String, byte[]> blobs;
     final List<String> manifests;
     private final Path directory;
+    private @Nullable PublicKey publicKey;
     private int copies;
 
     SignedNights(Path directory, KeyVaultEmulator emulator, boolean signed) {
@@ -37,6 +41,7 @@ final class SignedNights {
         this.vault = emulator.vault("three-nights");
         if (signed) {
             KeyPair keys = keys();
+            publicKey = keys.getPublic();
             bench.set(
                     "keyvault-backup.signature.key-file",
                     pem("key.pem", "PRIVATE KEY", keys.getPrivate().getEncoded()));
@@ -79,6 +84,15 @@ final class SignedNights {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    SignatureKey publicKey() {
+        return new SignatureKey(Objects.requireNonNull(publicKey, "they are not signed"));
+    }
+
+    /** The vault's folder in the store. */
+    String folder() {
+        return manifests.getFirst().substring(0, manifests.getFirst().indexOf('/'));
     }
 
     /** A blob's bytes as they were written. */

@@ -3,7 +3,11 @@ package io.keyvaultbackup.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.backup.Bench;
+import io.keyvaultbackup.backup.FastTime;
+import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
+import io.keyvaultbackup.testservices.Azurite;
+import io.keyvaultbackup.testservices.FaultyWay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,6 +181,38 @@ class VerifyTest {
         Bench.Result second = assertEnds(0, nights.verify("--read-data"));
 
         assertThat(second.summary().path("copies_read").asInt()).isEqualTo(6);
+    }
+
+    @Test
+    void anExaminationThatDidNotEndReadsNoCopyTwice(@TempDir Path place) {
+        // given a store that does not give one copy
+        Bench bench = new Bench(place, emulator).with(FastTime.class);
+        EmulatedVault vault = emulator.vault("in-azurite");
+        vault.secrets("app", 9);
+        Azurite.Container container = Azurite.shared().newContainer();
+        bench.onContainer(container, "rcwl");
+        assertThat(bench.backUp(vault).exitCode()).isZero();
+        try (FaultyWay way = new FaultyWay(Azurite.shared().accountUrl())) {
+            bench.set("keyvault-backup.store.container-url", way.url() + "/" + container.name());
+            for (int tries = 0; tries < 6; tries++) {
+                way.next(
+                        "GET", "/secret/app000004.1", new FaultyWay.Fault.Refusal(503, "ServerBusy", "busy", Map.of()));
+            }
+
+            // when
+            Bench.Result first = bench.run(
+                    "verify", "--read-data", "--json", "--vault", vault.uri().toString());
+            Bench.Result second = bench.run(
+                    "verify", "--read-data", "--json", "--vault", vault.uri().toString());
+
+            // then
+            assertThat(first.exitCode()).as(first.out() + first.err()).isEqualTo(3);
+            assertThat(problems(first).get("COPY_UNREAD")).endsWith("/secret/app000004.1");
+            assertThat(second.exitCode()).as(second.out() + second.err()).isZero();
+            assertThat(second.summary().path("copies_read").asInt()).isEqualTo(9);
+            assertThat(way.paths("GET").stream().filter(path -> path.contains("/secret/app")))
+                    .hasSize(8 + 6 + 1);
+        }
     }
 
     @Test
