@@ -86,6 +86,11 @@ public final class Manifests {
         return SnapshotNames.of(head(List.of(), ChainLink.NONE).request());
     }
 
+    /** Their manifest's name. */
+    public static String name(List<LedgerObject> objects) {
+        return SnapshotNames.of(head(objects, ChainLink.NONE).request()).manifest(1);
+    }
+
     /** The head that fits them. */
     public static ManifestHead head(List<LedgerObject> objects, ChainLink chain) {
         Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
