@@ -75,12 +75,7 @@ final class BackupLauncher implements BackupRuns {
             int least = 1 + Math.max(known.map(run -> run.latest().number()).orElse(0), newest);
             Lease acquired = calls.call(() -> acquire(request, least));
             try (KeptLease lease = new KeptLease(acquired, request, ofThisRun)) {
-                Optional<RunRecord> recovered = calls.call(() -> recovery.recover(request, store));
-                recovered.ifPresent(run -> refuseOtherSelection(run, request));
-                return recovered
-                        .filter(BackupLauncher::isComplete)
-                        .map(run -> results.alreadyComplete(run, store.location()))
-                        .orElseGet(() -> execution.run(request, monitor, store, lease, ofThisRun));
+                return withLease(request, monitor, store, lease, calls, ofThisRun);
             }
         } catch (StoppedException stopped) {
             throw new RunRefusedException(
@@ -89,6 +84,29 @@ final class BackupLauncher implements BackupRuns {
                             + " keyvault-backup backup --vault " + request.vault() + " --scheduled-for "
                             + request.scheduledFor());
         }
+    }
+
+    private RunResult withLease(
+            RunRequest request,
+            RunMonitor monitor,
+            BackupStore store,
+            KeptLease lease,
+            StoppableCalls calls,
+            StopSignal stop) {
+        Optional<RunRecord> recovered;
+        try {
+            recovered = calls.call(() -> recovery.recover(request, store));
+        } catch (StoppedException stopped) {
+            if (lease.lost().isPresent()) { // which stops the run too
+                throw lease.lost().get();
+            }
+            throw stopped;
+        }
+        recovered.ifPresent(run -> refuseOtherSelection(run, request));
+        return recovered
+                .filter(BackupLauncher::isComplete)
+                .map(run -> results.alreadyComplete(run, store.location()))
+                .orElseGet(() -> execution.run(request, monitor, store, lease, stop));
     }
 
     private Lease acquire(RunRequest request, int leastExecution) {

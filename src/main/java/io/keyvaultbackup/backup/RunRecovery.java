@@ -90,16 +90,14 @@ final class RunRecovery {
         }
         runs.abandonRunning(request.snapshot(), clock.instant());
         Optional<RunRecord> known = runs.find(request.snapshot());
-        newestManifest(store, request)
+        Optional<String> newer = newestManifest(store, request)
                 .filter(manifest -> SnapshotNames.executionOf(manifest)
-                        > known.map(run -> run.latest().number()).orElse(0))
-                .ifPresent(manifest -> rebuild(store, manifest, known.isPresent()));
-        Optional<RunRecord> recovered = runs.find(request.snapshot());
-        if (last != null
-                && recovered.filter(run -> run.status() != RunStatus.COMPLETE).isPresent()) {
+                        > known.map(run -> run.latest().number()).orElse(0));
+        if (last != null && newer.isPresent()) { // first, or a crash in between would let it pass for complete
             LeftExecution.reopen(last, repository);
         }
-        return recovered;
+        newer.ifPresent(manifest -> rebuild(store, manifest, known.isPresent()));
+        return runs.find(request.snapshot());
     }
 
     /** The job completes only once it is sealed, so all that is missing is the ledger's last word. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record ExpectedLatest(@Nullable String id, @Nullable Duration age) {
 
     private static final Pattern AGE = Pattern.compile("(\\d{1,6})([mhd])");
-    private static final Pattern ID = Pattern.compile("\\d{8}T[0-9A-Za-z-]*");
+    private static final Pattern ID = Pattern.compile("\\d{8}T[0-9A-Za-z-]*(\\.\\d{1,9})?");
 
     static ExpectedLatest read(String text, List<String> problems) {
         Matcher matcher = AGE.matcher(text.strip());
@@ -50,10 +50,12 @@ record ExpectedLatest(@Nullable String id, @Nullable Duration age) {
         }
         StoredSnapshot snapshot = newest.get();
         if (id != null) {
-            return snapshot.id().value().startsWith(id)
+            return (snapshot.id() + "." + snapshot.manifest().execution()).startsWith(id)
                     ? List.of()
                     : List.of(finding(
-                            snapshot.manifest().name(), "the newest snapshot is " + snapshot.id() + ", not " + id));
+                            snapshot.manifest().name(),
+                            "the newest snapshot is " + snapshot.id() + ", execution "
+                                    + snapshot.manifest().execution() + ", not " + id));
         }
         try {
             Instant sealedAt = catalogue.head(snapshot.manifest()).sealedAt();

@@ -79,7 +79,7 @@ final class Interrupts {
         terminal.err()
                 .println(
                         "keyvault-backup: it did not end within " + LONGEST_STOP.toSeconds()
-                                + " s of being stopped, and was ended at once. Relaunch it once its lease has ended, within a minute.");
+                                + " s of being stopped, and was ended at once. Launch it again; what held a vault is free within a minute.");
         terminal.err().flush();
         Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
     }

@@ -30,6 +30,9 @@ final class Printable {
     }
 
     private static String withoutSecrets(String text) {
+        if (text.indexOf('=') < 0 && text.indexOf("//") < 0) { // most texts, such as names
+            return text;
+        }
         String hidden = ASSIGNED_SECRET.matcher(text).replaceAll("$1=(hidden)");
         return USER_IN_URL.matcher(hidden).replaceAll("//(hidden)@");
     }

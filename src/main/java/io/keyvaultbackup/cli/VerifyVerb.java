@@ -119,6 +119,14 @@ final class VerifyVerb implements Verb {
                     VerifyReport.of(terminal, common, quiet),
                     new Complaint(terminal, common.json(), common.debug()));
             List<ExitCode> codes = new ArrayList<>();
+            for (String vault : named) { // one whose snapshots are all gone is not passed over
+                if (reference.isOneOfEachVault()
+                        && wanted.stream().noneMatch(one -> one.vault().equals(vault))) {
+                    codes.add(launch.complaint.about(new RunRefusedException(
+                            RunRefusedException.Cause.STORE_NOT_FOUND,
+                            "There is no snapshot " + reference + " of " + vault + " in the store.")));
+                }
+            }
             for (StoredSnapshot one : wanted) {
                 List<IntegrityFinding> known = expected == null
                         ? List.of()
@@ -169,7 +177,7 @@ final class VerifyVerb implements Verb {
                     progress.start();
                 }
                 result = verifications.verify(request, monitor, stop);
-            } catch (RunRefusedException | io.keyvaultbackup.vault.FailureException failed) {
+            } catch (RuntimeException failed) { // the next vault is verified all the same
                 return complaint.about(failed);
             }
             return report.ended(result);

@@ -19,6 +19,9 @@ public class VerificationLedger {
     /** Who has said nothing for as long is taken for dead. */
     private static final Duration SILENCE = Duration.ofMinutes(2);
 
+    /** What was read longer ago is read again. */
+    private static final Duration TRUSTED = Duration.ofHours(24);
+
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
 
@@ -37,30 +40,32 @@ public class VerificationLedger {
     /** A finding as it is recorded. */
     public record Finding(String problem, String subject, String message) {}
 
-    /** The newest examination of a manifest, in these parts, if it has not ended. */
+    /** The newest examination of a subject, if it has not ended and is not so old that what it read may have changed. */
     @Transactional(readOnly = true)
-    public Optional<Open> open(String manifest, int part, int parts, Instant now) {
-        return jdbc.sql("SELECT * FROM ledger_verification WHERE manifest = ? AND part = ? AND parts = ?"
+    public Optional<Open> open(String subject, Instant now) {
+        return jdbc.sql("SELECT * FROM ledger_verification WHERE subject = ? AND ended = FALSE AND started_at > ?"
                         + " ORDER BY started_at DESC LIMIT 1")
-                .params(manifest, part, parts)
+                .params(subject, Rows.time(now.minus(TRUSTED)))
                 .query((row, number) -> {
                     Instant heard = Rows.instant(row, "heard_at");
                     boolean silent = heard == null || heard.plus(SILENCE).isBefore(now);
-                    return row.getBoolean("ended")
-                            ? Optional.<Open>empty()
-                            : Optional.of(new Open(row.getString("verification_id"), silent));
+                    return new Open(row.getString("verification_id"), silent);
                 })
-                .optional()
-                .flatMap(found -> found);
+                .optional();
     }
 
-    /** Begins one, and gives its id. */
+    /**
+     * Begins one, and gives its id.
+     *
+     * @param subject a SHA-256 of all that makes it the same examination: the store, the manifest and its bytes, the part
+     */
     @Transactional
-    public String begin(String manifest, int part, int parts, Instant now) {
+    public String begin(String subject, String manifest, int part, int parts, Instant now) {
         String id = UUID.randomUUID().toString();
-        jdbc.sql("INSERT INTO ledger_verification (verification_id, manifest, part, parts, started_at, heard_at, ended)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, FALSE)")
-                .params(id, manifest, part, parts, Rows.time(now), Rows.time(now))
+        jdbc.sql(
+                        "INSERT INTO ledger_verification (verification_id, subject, manifest, part, parts, started_at, heard_at, ended)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, FALSE)")
+                .params(id, subject, manifest, part, parts, Rows.time(now), Rows.time(now))
                 .update();
         return id;
     }

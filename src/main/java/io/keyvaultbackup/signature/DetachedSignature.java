@@ -11,6 +11,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.text.ParseException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JWS in compact form whose payload is elsewhere and is not encoded, so that it can be of any length: it is hashed as it is read.
@@ -35,6 +36,7 @@ public final class DetachedSignature {
         private final Signer signer;
         private final JWSHeader header;
         private final MessageDigest digest;
+        private byte @Nullable [] sha256;
 
         public Builder(Signer signer) {
             this.signer = signer;
@@ -53,7 +55,10 @@ public final class DetachedSignature {
 
         /** The compact form, once the digest has had the payload. */
         public String sign() {
-            Base64URL signature = Base64URL.encode(signer.sign(digest.digest()));
+            if (sha256 == null) { // the digest is empty after it; who tries again signs the same
+                sha256 = digest.digest();
+            }
+            Base64URL signature = Base64URL.encode(signer.sign(sha256));
             return header.toBase64URL() + ".." + signature;
         }
     }
@@ -78,7 +83,11 @@ public final class DetachedSignature {
                 throw new IllegalArgumentException(
                         "its header is not that of a detached ES256 signature with an unencoded payload");
             }
-            return new DetachedSignature(header, new Base64URL(parts[2]));
+            Base64URL signature = new Base64URL(parts[2]);
+            if (!Base64URL.encode(signature.decode()).equals(signature)) {
+                throw new IllegalArgumentException("its signature is not encoded as it should be");
+            }
+            return new DetachedSignature(header, signature);
         } catch (ParseException malformed) {
             throw new IllegalArgumentException("its header can not be read: " + malformed.getMessage(), malformed);
         }

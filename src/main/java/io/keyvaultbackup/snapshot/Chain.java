@@ -1,7 +1,14 @@
 package io.keyvaultbackup.snapshot;
 
 import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.Sha256;
+import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -11,11 +18,44 @@ public final class Chain {
 
     private Chain() {}
 
-    /** The place of the next manifest, for whoever holds the vault's lease. */
+    /**
+     * The place of the next manifest, for whoever holds the vault's lease: after the one with the highest number, whose bytes are read. Where
+     * the note of its number is lost, the manifest itself is asked.
+     *
+     * @throws StoreException if the store did not give it
+     */
     public static ChainLink next(BackupStore store, String vault) {
-        Optional<StoredManifest> last = manifests(store, vault).stream().max(StoredManifest.SEALED);
-        return last.map(manifest -> new ChainLink(manifest.chain() + 1, manifest.name(), manifest.sha256()))
+        Optional<StoredManifest> last = manifests(store, vault).stream()
+                .map(manifest -> manifest.chain() > 0 ? manifest : manifest.withChain(number(store, manifest)))
+                .max(StoredManifest.SEALED);
+        return last.map(manifest ->
+                        new ChainLink(manifest.chain() + 1, manifest.name(), reading(store, manifest, Sha256::of)))
                 .orElse(new ChainLink(1, null, null));
+    }
+
+    /** One that can not be read is in no chain; the next examination names it. */
+    private static long number(BackupStore store, StoredManifest manifest) {
+        try {
+            return reading(store, manifest, ManifestReader::head).chain().number();
+        } catch (UnreadableManifestException damaged) {
+            return 0;
+        }
+    }
+
+    private interface Reading<T> {
+        T of(InputStream bytes) throws IOException;
+    }
+
+    private static <T> T reading(BackupStore store, StoredManifest manifest, Reading<T> reading) {
+        try (InputStream bytes = store.open(manifest.name())) {
+            return reading.of(bytes);
+        } catch (IOException | UncheckedIOException broken) {
+            throw new StoreException(
+                    Failure.of(
+                            FailureReason.STORE_UNAVAILABLE,
+                            "the manifest " + manifest.name() + " could not be read: " + broken.getMessage()),
+                    broken);
+        }
     }
 
     /** All manifests of a vault, by name. */

@@ -2,7 +2,6 @@ package io.keyvaultbackup.snapshot;
 
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.store.BackupStore;
-import io.keyvaultbackup.store.Sha256;
 import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
@@ -27,11 +26,15 @@ public final class ChainExamination {
 
     private final BackupStore store;
     private final Patience patience;
-    private final boolean everyByte;
+    private final @Nullable ManifestExamination everyByte;
     private final Consumer<IntegrityFinding> findings;
 
+    /** @param everyByte what reads each manifest whole and checks its signature; null if heads are enough */
     public ChainExamination(
-            BackupStore store, Patience patience, boolean everyByte, Consumer<IntegrityFinding> findings) {
+            BackupStore store,
+            Patience patience,
+            @Nullable ManifestExamination everyByte,
+            Consumer<IntegrityFinding> findings) {
         this.store = store;
         this.patience = patience;
         this.everyByte = everyByte;
@@ -126,28 +129,18 @@ public final class ChainExamination {
     }
 
     private @Nullable Link read(StoredManifest manifest) {
+        if (everyByte != null) {
+            ManifestExamination.Examined examined = everyByte.examineAmongOthers(manifest);
+            return examined.head() == null
+                    ? null
+                    : new Link(manifest, examined.head().chain(), examined.sha256());
+        }
         try (InputStream bytes = patience.call(() -> store.open(manifest.name()))) {
-            ManifestHead head = ManifestReader.head(bytes);
-            return new Link(manifest, head.chain(), everyByte ? sha256(manifest) : manifest.sha256());
+            return new Link(manifest, ManifestReader.head(bytes).chain(), manifest.sha256());
         } catch (UnreadableManifestException damaged) {
             found(IntegrityProblem.MANIFEST_DAMAGED, manifest, damaged.failure().message());
             return null;
         } catch (IOException | UncheckedIOException broken) {
-            throw unread(manifest, broken);
-        }
-    }
-
-    private String sha256(StoredManifest manifest) {
-        try (InputStream bytes = patience.call(() -> store.open(manifest.name()))) {
-            String actual = Sha256.of(bytes);
-            if (manifest.sha256() != null && !manifest.sha256().equals(actual)) {
-                found(
-                        IntegrityProblem.MANIFEST_CHANGED,
-                        manifest,
-                        "its SHA-256 is " + actual + ", and was " + manifest.sha256() + " when it was written");
-            }
-            return actual;
-        } catch (IOException broken) {
             throw unread(manifest, broken);
         }
     }

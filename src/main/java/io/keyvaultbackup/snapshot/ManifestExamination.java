@@ -101,6 +101,17 @@ public final class ManifestExamination {
         return new Examined(reading.head, sha256);
     }
 
+    /** The same of one of the vault's other manifests, whether it is complete or not. */
+    Examined examineAmongOthers(StoredManifest manifest) {
+        String vault = manifest.name().substring(0, manifest.name().indexOf('/'));
+        return new ManifestExamination(store, patience, new SignatureKey(key), found -> {
+                    if (found.problem().level() == IntegrityProblem.Level.DAMAGE) {
+                        findings.accept(found);
+                    }
+                })
+                .examine(vault, manifest, object -> {});
+    }
+
     private Optional<DetachedSignature> signatureOf(StoredManifest manifest) {
         String name = manifest.name() + SnapshotNames.SIGNATURE;
         String text;

@@ -266,7 +266,7 @@ public final class ManifestReader {
     }
 
     private static Instant time(JsonNode json, String name) {
-        return Instant.parse(json.path(name).asString());
+        return ManifestTimes.parse(json.path(name).asString());
     }
 
     private static @Nullable Instant timeOrNull(JsonNode json, String name) {

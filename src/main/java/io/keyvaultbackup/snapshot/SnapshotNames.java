@@ -44,7 +44,8 @@ public record SnapshotNames(String vault, String snapshot) {
         return vault + "/manifests/";
     }
 
-    private static final Pattern MANIFEST = Pattern.compile("[^/]+/manifests/([^./]+)\\.\\d{1,9}\\.json");
+    private static final Pattern MANIFEST =
+            Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*/manifests/([0-9A-Za-z-]{1,40})\\.\\d{1,9}\\.json");
 
     /** Whether this names a manifest, and not its signature or anything else. */
     public static boolean isManifest(String name) {

@@ -45,6 +45,10 @@ public record StoredManifest(
         return text != null && text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
     }
 
+    StoredManifest withChain(long number) {
+        return new StoredManifest(name, size, number, complete, sha256);
+    }
+
     public SnapshotId snapshot() {
         return SnapshotNames.snapshotOf(name);
     }

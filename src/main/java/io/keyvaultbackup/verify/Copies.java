@@ -7,12 +7,15 @@ import io.keyvaultbackup.snapshot.IntegrityProblem;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobName;
 import io.keyvaultbackup.store.StoredBlob;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Copies {
 
     private static final int ORPHANS_TOLD = 20;
+    private static final int LONGEST_NAME = 600;
+    private static final Pattern NAME = Pattern.compile("[0-9A-Za-z-]{1,127}");
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
     /** What one request can put into Blob Storage. */
     private static final long LARGEST = 256L * 1024 * 1024;
@@ -42,8 +48,8 @@ final class Copies {
         if (!isLegal(copy)) {
             found(
                     IntegrityProblem.COPY_MISSING,
-                    copy.id().toString(),
-                    "the manifest has no possible copy of it: " + blob);
+                    shortened(copy.id().toString()),
+                    "the manifest has no possible copy of it: " + shortened(blob.toString()));
             return;
         }
         String place = "/" + copy.id().kind().word() + "/" + copy.id().name() + ".";
@@ -59,17 +65,27 @@ final class Copies {
         }
     }
 
+    private static String shortened(String text) {
+        return text.replaceAll("\\p{Cntrl}", " ").substring(0, Math.min(LONGEST_NAME, text.length()));
+    }
+
     /** A manifest that was tampered with may say anything. */
     private static boolean isLegal(Copy copy) {
         try {
-            return BlobName.check(copy.blob()).indexOf('/') > 0 && copy.size() >= 0 && copy.size() <= LARGEST;
+            return BlobName.check(copy.blob()).indexOf('/') > 0
+                    && copy.blob().length() <= LONGEST_NAME
+                    && NAME.matcher(copy.id().name()).matches()
+                    && SHA_256.matcher(copy.sha256()).matches()
+                    && copy.size() >= 0
+                    && copy.size() <= LARGEST;
         } catch (IllegalArgumentException none) {
             return false;
         }
     }
 
     /** Lists what the store has where the copies should be, and says what is missing, of another size, or nobody's. */
-    void lookFor(BackupStore store, String ownFolder) {
+    List<IntegrityFinding> lookFor(BackupStore store, String ownFolder) {
+        List<IntegrityFinding> found = new ArrayList<>();
         Set<String> folders = expected.keySet().stream()
                 .map(blob -> blob.replaceAll("^([^/]*/[^/]*/).*$", "$1"))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -81,26 +97,32 @@ final class Copies {
                 for (StoredBlob blob : (Iterable<StoredBlob>) blobs::iterator) {
                     @Nullable Copy copy = missing.remove(blob.name());
                     if (copy != null && copy.size() != blob.size()) {
-                        found(
+                        found.add(new IntegrityFinding(
                                 IntegrityProblem.COPY_DAMAGED,
                                 blob.name(),
-                                "it has " + blob.size() + " bytes, and should have " + copy.size());
+                                "it has " + blob.size() + " bytes, and should have " + copy.size()));
                     }
                     if (copy == null && folder.equals(ownFolder) && ++orphans <= ORPHANS_TOLD) {
-                        found(
+                        found.add(new IntegrityFinding(
                                 IntegrityProblem.ORPHAN,
                                 blob.name(),
-                                "no manifest that counts refers to it; an execution that did not end left it");
+                                "no manifest that counts refers to it; an execution that did not end left it"));
                     }
                 }
             }
         }
         if (orphans > ORPHANS_TOLD) {
-            found(IntegrityProblem.ORPHAN, ownFolder, "and " + (orphans - ORPHANS_TOLD) + " more");
+            found.add(new IntegrityFinding(
+                    IntegrityProblem.ORPHAN, ownFolder, "and " + (orphans - ORPHANS_TOLD) + " more"));
         }
         missing.values()
-                .forEach(copy ->
-                        found(IntegrityProblem.COPY_MISSING, copy.blob(), "the copy of " + copy.id() + " is missing"));
+                .forEach(copy -> found.add(
+                        new IntegrityFinding(IntegrityProblem.COPY_MISSING, copy.blob(), missingMessage(copy))));
+        return found;
+    }
+
+    static String missingMessage(Copy copy) {
+        return "the copy of " + copy.id() + " is missing";
     }
 
     private void found(IntegrityProblem problem, String subject, String message) {

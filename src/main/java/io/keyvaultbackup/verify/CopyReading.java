@@ -11,12 +11,14 @@ import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
+import java.security.DigestInputStream;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads one copy, every byte, and says what is wrong with it. Safe for use by many threads. */
 final class CopyReading {
+
+    private static final int LOOKED_AT = 256 * 1024;
 
     private final BackupStore store;
     private final Patience patience;
@@ -34,27 +36,32 @@ final class CopyReading {
     record Result(Copy copy, boolean read, List<IntegrityFinding> findings) {}
 
     Result read(Copy copy) {
-        List<IntegrityFinding> findings = new ArrayList<>();
         try {
-            byte[] bytes = patience.call(() -> bytes(copy));
-            look(copy, bytes, findings);
-            return new Result(copy, true, findings);
+            Bytes bytes = patience.call(() -> bytes(copy));
+            return new Result(copy, true, look(copy, bytes).stream().toList());
         } catch (FailureException failed) {
-            boolean gone = failed.failure().reason() == FailureReason.NOT_FOUND;
-            if (!gone) { // that one is missing is found by the listing
-                findings.add(new IntegrityFinding(
-                        IntegrityProblem.COPY_UNREAD,
-                        copy.blob(),
-                        failed.failure().describe()));
-            }
-            return new Result(copy, gone, findings);
+            IntegrityFinding finding = failed.failure().reason() == FailureReason.NOT_FOUND
+                    ? new IntegrityFinding(IntegrityProblem.COPY_MISSING, copy.blob(), Copies.missingMessage(copy))
+                    : new IntegrityFinding(
+                            IntegrityProblem.COPY_UNREAD,
+                            copy.blob(),
+                            failed.failure().describe());
+            return new Result(copy, false, List.of(finding));
         }
     }
 
+    private record Bytes(long length, String sha256, Envelope envelope) {}
+
     /** No more than it should have, whatever the store has there now. */
-    private byte[] bytes(Copy copy) {
-        try (InputStream input = store.open(copy.blob())) {
-            return input.readNBytes(Math.toIntExact(copy.size()) + 1);
+    private Bytes bytes(Copy copy) {
+        try (DigestInputStream input = new DigestInputStream(store.open(copy.blob()), Sha256.digest())) {
+            byte[] start = input.readNBytes(LOOKED_AT);
+            long length = start.length;
+            byte[] buffer = new byte[8192];
+            for (int read = input.read(buffer); read >= 0 && length <= copy.size(); read = input.read(buffer)) {
+                length += read;
+            }
+            return new Bytes(length, Sha256.text(input.getMessageDigest()), Envelope.of(start));
         } catch (IOException broken) {
             throw new StoreException(
                     Failure.of(
@@ -64,32 +71,32 @@ final class CopyReading {
         }
     }
 
-    private static void look(Copy copy, byte[] bytes, List<IntegrityFinding> findings) {
-        var digest = Sha256.digest();
-        digest.update(bytes);
-        String sha256 = Sha256.text(digest);
-        if (bytes.length != copy.size() || !sha256.equals(copy.sha256())) {
-            findings.add(new IntegrityFinding(
+    private static Optional<IntegrityFinding> look(Copy copy, Bytes bytes) {
+        if (bytes.length() != copy.size() || !bytes.sha256().equals(copy.sha256())) {
+            return finding(
                     IntegrityProblem.COPY_DAMAGED,
-                    copy.blob(),
-                    "the copy of " + copy.id() + " is not as it was written: its SHA-256 is " + sha256
-                            + ", and should be " + copy.sha256()));
-            return;
+                    copy,
+                    "the copy of " + copy.id() + " is not as it was written: its SHA-256 is " + bytes.sha256()
+                            + ", and should be " + copy.sha256());
         }
-        Envelope envelope = Envelope.of(bytes);
-        if (envelope.kind().isPresent() && (envelope.kind().get() != copy.id().kind() || !envelope.whole())) {
-            findings.add(new IntegrityFinding(
-                    IntegrityProblem.COPY_MISPLACED,
-                    copy.blob(),
-                    "its envelope is that of a " + envelope.kind().get().word()
-                            + (envelope.whole() ? "" : ", and is not whole") + "; the manifest has it for "
-                            + copy.id()));
-        }
+        Envelope envelope = bytes.envelope();
         if (envelope.kind().isEmpty()) {
-            findings.add(new IntegrityFinding(
+            return finding(
                     IntegrityProblem.ENVELOPE_UNKNOWN,
-                    copy.blob(),
-                    "its bytes are as they were written, in an envelope that this version does not know"));
+                    copy,
+                    "its bytes are as they were written, in an envelope that this version does not know");
         }
+        boolean whole = envelope.whole() || bytes.length() > LOOKED_AT;
+        return envelope.kind().get() == copy.id().kind() && whole
+                ? Optional.empty()
+                : finding(
+                        IntegrityProblem.COPY_MISPLACED,
+                        copy,
+                        "its envelope is that of a " + envelope.kind().get().word()
+                                + (whole ? "" : ", and is not whole") + "; the manifest has it for " + copy.id());
+    }
+
+    private static Optional<IntegrityFinding> finding(IntegrityProblem problem, Copy copy, String message) {
+        return Optional.of(new IntegrityFinding(problem, copy.blob(), message));
     }
 }

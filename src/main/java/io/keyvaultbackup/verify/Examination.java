@@ -45,13 +45,14 @@ final class Examination implements Tasklet {
     void examine() {
         StoredSnapshot snapshot = request.snapshot();
         Copies expected = new Copies(findings::add);
-        ManifestExamination.Examined examined = new ManifestExamination(store, patience, key, findings::add)
-                .examine(snapshot.vault(), snapshot.manifest(), expected::expect);
+        ManifestExamination manifest = new ManifestExamination(store, patience, key, findings::add);
+        ManifestExamination.Examined examined =
+                manifest.examine(snapshot.vault(), snapshot.manifest(), expected::expect);
         List<StoredManifest> all = patience.call(() -> Chain.manifests(store, snapshot.vault()));
-        new ChainExamination(store, patience, !request.read().isNone(), findings::add)
+        new ChainExamination(store, patience, request.read().isNone() ? null : manifest, findings::add)
                 .examine(all, snapshot.manifest(), examined);
-        expected.lookFor(
-                store, new SnapshotNames(snapshot.vault(), snapshot.id().value()).blobs());
+        String folder = new SnapshotNames(snapshot.vault(), snapshot.id().value()).blobs();
+        findings.addAll(patience.call(() -> expected.lookFor(store, folder)));
         copies = expected;
         manifests = all.size();
     }

@@ -19,7 +19,10 @@ import io.keyvaultbackup.snapshot.VerificationRequest;
 import io.keyvaultbackup.snapshot.VerificationResult;
 import io.keyvaultbackup.snapshot.Verifications;
 import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.Sha256;
 import io.keyvaultbackup.vault.FailureException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -89,24 +92,25 @@ final class VerificationLauncher implements Verifications {
     @Override
     public VerificationResult verify(VerificationRequest request, RunMonitor monitor, StopSignal stop) {
         Instant startedAt = clock.instant();
-        String id = begin(request);
+        BackupStore store = stores.getObject();
+        String id = begin(request, store);
         JobParameters parameters =
                 new JobParametersBuilder().addString("verification", id).toJobParameters();
         @Nullable JobExecution last = repository.getLastJobExecution(NAME, parameters);
         if (last != null) {
             LeftExecution.recover(last, repository, clock);
+            LeftExecution.reopen(last, repository);
         }
-        BackupStore store = stores.getObject();
         Patience patience = new Patience(stopwatch);
         Examination examination = new Examination(request, store, patience, key);
         Reading reading = new Reading(id, request.read(), ledger.read(id));
         JobExecution ended =
                 execute(job(examination, reading, new CopyReading(store, patience), monitor, stop), parameters);
         boolean stopped = ended.getStatus() == BatchStatus.STOPPED;
-        ended.getAllFailureExceptions().stream().findFirst().ifPresent(failed -> {
+        if (!stopped && !ended.getAllFailureExceptions().isEmpty()) { // a stop is among them, as Spring Batch has it
             ledger.leave(id);
-            throw understand(failed);
-        });
+            throw understand(ended.getAllFailureExceptions().getFirst());
+        }
         List<IntegrityFinding> findings = new ArrayList<>(request.known());
         findings.addAll(examination.findings());
         ledger.findings(id)
@@ -132,11 +136,10 @@ final class VerificationLauncher implements Verifications {
                 Duration.between(startedAt, clock.instant()));
     }
 
-    private String begin(VerificationRequest request) {
+    private String begin(VerificationRequest request, BackupStore store) {
         StoredManifest manifest = request.snapshot().manifest();
-        int part = request.read().part();
-        int parts = request.read().parts();
-        Optional<VerificationLedger.Open> open = ledger.open(manifest.name(), part, parts, clock.instant());
+        String subject = subject(request, store);
+        Optional<VerificationLedger.Open> open = ledger.open(subject, clock.instant());
         if (open.filter(other -> !other.silent()).isPresent()) {
             throw new RunRefusedException(
                     RunRefusedException.Cause.HELD,
@@ -145,9 +148,29 @@ final class VerificationLauncher implements Verifications {
                             + " is being verified by another process, or by one that died less than 2 minutes ago. Wait, and try again.");
         }
         String id = open.map(VerificationLedger.Open::id)
-                .orElseGet(() -> ledger.begin(manifest.name(), part, parts, clock.instant()));
+                .orElseGet(() -> ledger.begin(
+                        subject,
+                        manifest.name(),
+                        request.read().part(),
+                        request.read().parts(),
+                        clock.instant()));
         ledger.heard(id, clock.instant());
         return id;
+    }
+
+    /** What was read of another store, or of other bytes, proves nothing of these. */
+    private static String subject(VerificationRequest request, BackupStore store) {
+        StoredManifest manifest = request.snapshot().manifest();
+        MessageDigest digest = Sha256.digest();
+        digest.update(String.join(
+                        "\n",
+                        store.location(),
+                        manifest.name(),
+                        String.valueOf(manifest.size()),
+                        String.valueOf(manifest.sha256()),
+                        request.read().toString())
+                .getBytes(StandardCharsets.UTF_8));
+        return Sha256.text(digest);
     }
 
     private static RuntimeException understand(Throwable failed) {

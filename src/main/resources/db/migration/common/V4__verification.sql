@@ -2,6 +2,7 @@
 
 CREATE TABLE ledger_verification (
     verification_id VARCHAR(40)  NOT NULL PRIMARY KEY,
+    subject         CHAR(64)     NOT NULL,
     manifest        VARCHAR(400) NOT NULL,
     part            INTEGER      NOT NULL,
     parts           INTEGER      NOT NULL,
@@ -10,7 +11,7 @@ CREATE TABLE ledger_verification (
     ended           BOOLEAN      NOT NULL
 );
 
-CREATE INDEX ledger_verification_by_manifest ON ledger_verification (manifest, part, parts);
+CREATE INDEX ledger_verification_by_subject ON ledger_verification (subject);
 
 CREATE TABLE ledger_copy_read (
     verification_id VARCHAR(40)  NOT NULL REFERENCES ledger_verification,

@@ -53,7 +53,7 @@ class LargeSnapshotTest {
             write(store, name, Files.readAllBytes(draft));
 
             // when
-            OwnProcess program = new OwnProcess(directory, emulator, bench);
+            OwnProcess program = new OwnProcess(directory, emulator, bench).inHeapOf("256m");
             program.run("runs"); // makes the job database
             for (List<String> verb : List.of(
                     List.of("version"),

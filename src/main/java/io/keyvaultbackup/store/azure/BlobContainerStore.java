@@ -162,6 +162,7 @@ public final class BlobContainerStore implements BackupStore {
         return calling(() -> container.listBlobsByHierarchy("").stream()
                 .filter(item -> Boolean.TRUE.equals(item.isPrefix()))
                 .map(folder -> folder.getName().substring(0, folder.getName().length() - 1))
+                .filter(BlobName::isPart)
                 .sorted()
                 .toList());
     }
