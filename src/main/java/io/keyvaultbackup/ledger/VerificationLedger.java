@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -33,9 +34,10 @@ public class VerificationLedger {
     /**
      * An examination that has not ended.
      *
+     * @param heardAt when its process last said that it is at work
      * @param silent whether nothing was heard of it for so long that its process must be dead
      */
-    public record Open(String id, boolean silent) {}
+    public record Open(String id, @Nullable Instant heardAt, boolean silent) {}
 
     /** A finding as it is recorded. */
     public record Finding(String problem, String subject, String message) {}
@@ -49,7 +51,7 @@ public class VerificationLedger {
                 .query((row, number) -> {
                     Instant heard = Rows.instant(row, "heard_at");
                     boolean silent = heard == null || heard.plus(SILENCE).isBefore(now);
-                    return new Open(row.getString("verification_id"), silent);
+                    return new Open(row.getString("verification_id"), heard, silent);
                 })
                 .optional();
     }
@@ -68,6 +70,16 @@ public class VerificationLedger {
                 .params(id, subject, manifest, part, parts, Rows.time(now), Rows.time(now))
                 .update();
         return id;
+    }
+
+    /** Takes one over, unless another process has done so meanwhile. */
+    @Transactional
+    public boolean claim(Open open, Instant now) {
+        return open.heardAt() != null
+                && jdbc.sql("UPDATE ledger_verification SET heard_at = ? WHERE verification_id = ? AND heard_at = ?")
+                                .params(Rows.time(now), open.id(), Rows.time(open.heardAt()))
+                                .update()
+                        == 1;
     }
 
     /** Notes that it is at work. */

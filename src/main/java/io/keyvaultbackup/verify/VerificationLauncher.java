@@ -32,6 +32,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
@@ -60,6 +63,7 @@ final class VerificationLauncher implements Verifications {
     private static final int THREADS = 16;
 
     private static final int CHUNK = 100;
+    private static final int HEARTBEAT_SECONDS = 30;
 
     private final ObjectProvider<BackupStore> stores;
     private final SignatureKey key;
@@ -104,8 +108,14 @@ final class VerificationLauncher implements Verifications {
         Patience patience = new Patience(stopwatch);
         Examination examination = new Examination(request, store, patience, key);
         Reading reading = new Reading(id, request.read(), ledger.read(id));
-        JobExecution ended =
-                execute(job(examination, reading, new CopyReading(store, patience), monitor, stop), parameters);
+        Job job = job(examination, reading, new CopyReading(store, patience), monitor, stop);
+        JobExecution ended;
+        try (ScheduledExecutorService heartbeat = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofVirtual().name("verify").factory())) {
+            var _ = heartbeat.scheduleWithFixedDelay(
+                    () -> ledger.heard(id, clock.instant()), HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+            ended = execute(job, parameters);
+        }
         boolean stopped = ended.getStatus() == BatchStatus.STOPPED;
         if (!stopped && !ended.getAllFailureExceptions().isEmpty()) { // a stop is among them, as Spring Batch has it
             ledger.leave(id);
@@ -140,22 +150,21 @@ final class VerificationLauncher implements Verifications {
         StoredManifest manifest = request.snapshot().manifest();
         String subject = subject(request, store);
         Optional<VerificationLedger.Open> open = ledger.open(subject, clock.instant());
-        if (open.filter(other -> !other.silent()).isPresent()) {
+        if (open.filter(other -> !other.silent() || !ledger.claim(other, clock.instant()))
+                .isPresent()) {
             throw new RunRefusedException(
                     RunRefusedException.Cause.HELD,
                     "Snapshot " + request.snapshot().id() + " of "
                             + request.snapshot().vault()
                             + " is being verified by another process, or by one that died less than 2 minutes ago. Wait, and try again.");
         }
-        String id = open.map(VerificationLedger.Open::id)
+        return open.map(VerificationLedger.Open::id)
                 .orElseGet(() -> ledger.begin(
                         subject,
                         manifest.name(),
                         request.read().part(),
                         request.read().parts(),
                         clock.instant()));
-        ledger.heard(id, clock.instant());
-        return id;
     }
 
     /** What was read of another store, or of other bytes, proves nothing of these. */

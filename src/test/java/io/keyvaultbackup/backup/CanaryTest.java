@@ -12,6 +12,7 @@ import io.keyvaultbackup.emulator.EntraAuthority;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.testservices.Azurite;
 import io.keyvaultbackup.testservices.Postgres;
+import io.keyvaultbackup.testservices.SigningKeys;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
@@ -47,6 +49,9 @@ class CanaryTest extends EmulatedVaultTest {
     private static final String PROXY_PASSWORD = "canary-of-a-proxy-password";
     private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]+");
     private static final MeterRegistry REGISTRY = new SimpleMeterRegistry();
+
+    @TempDir
+    private Path elsewhere;
 
     /** What is searched, by where it came from. */
     private final Map<String, String> found = java.util.Collections.synchronizedMap(new LinkedHashMap<>());
@@ -71,6 +76,7 @@ class CanaryTest extends EmulatedVaultTest {
         Azurite.shared().client(container.name() + "-leases").create();
         String leaseSas = sasOf(container.name() + "-leases", "rcw");
         Postgres.Database database = Postgres.shared().newDatabase();
+        SigningKeys keys = SigningKeys.in(elsewhere);
         bench.without("keyvault-backup.store.directory")
                 .set("keyvault-backup.store.container-url", container.url().toString())
                 .set("keyvault-backup.store.sas-token", sas)
@@ -87,7 +93,11 @@ class CanaryTest extends EmulatedVaultTest {
                 .set("keyvault-backup.azure.proxy.non-proxy-hosts", "*")
                 .set("spring.datasource.url", database.jdbcUrl())
                 .set("spring.datasource.username", database.user())
-                .set("spring.datasource.password", DATABASE_PASSWORD);
+                .set("spring.datasource.password", DATABASE_PASSWORD)
+                .set("keyvault-backup.signature.key-file", keys.privateFile().toString())
+                .set(
+                        "keyvault-backup.signature.public-key-file",
+                        keys.publicFile().toString());
 
         // when
         runEveryVerb();
@@ -111,6 +121,7 @@ class CanaryTest extends EmulatedVaultTest {
                 PROXY_PASSWORD,
                 signature(sas),
                 signature(leaseSas),
+                keys.secret(),
                 "canaryOfASignature"));
     }
 
@@ -190,8 +201,15 @@ class CanaryTest extends EmulatedVaultTest {
         sideBySide(
                 () -> verb("runs", "runs", "--json"),
                 () -> verb("one run", "runs", "2026"),
-                () -> verb("version", "version"),
-                () -> verb("completion", "completion", "bash"));
+                () -> verb("snapshots", "snapshots", "--json"),
+                () -> verb("ls", "ls", "latest"));
+        sideBySide(
+                () -> verb("find", "find", "*"),
+                () -> verb("diff", "diff", "latest", "latest"),
+                () -> assertThat(verb("verify", "verify", "--read-data").exitCode())
+                        .isZero(),
+                () -> verb("verify what is not there", "verify", "2031", "--debug"));
+        sideBySide(() -> verb("version", "version"), () -> verb("completion", "completion", "bash"));
     }
 
     private static void sideBySide(Runnable... verbs) {

@@ -1,10 +1,13 @@
 package io.keyvaultbackup.testservices;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Azurite as {@code src/test/azurite/package-lock.json} pins it, installed below {@code target} when it is not there yet. */
@@ -21,8 +24,14 @@ final class AzuriteInstallation {
 
     /** The command that starts its Blob service. */
     static synchronized List<String> command() throws IOException {
-        if (!isCurrent()) {
-            install();
+        Files.createDirectories(TARGET);
+        // Two JVMs run tests side by side, and one installation must not take away the other's.
+        try (FileChannel file =
+                        FileChannel.open(TARGET.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = file.lock()) {
+            if (!isCurrent() && lock.isValid()) {
+                install();
+            }
         }
         return List.of(
                 "node",

@@ -6,16 +6,12 @@ import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.signature.SignatureKey;
+import io.keyvaultbackup.testservices.SigningKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PublicKey;
-import java.security.spec.ECGenParameterSpec;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,14 +36,12 @@ final class SignedNights {
         this.bench = new Bench(directory, emulator);
         this.vault = emulator.vault("three-nights");
         if (signed) {
-            KeyPair keys = keys();
-            publicKey = keys.getPublic();
-            bench.set(
-                    "keyvault-backup.signature.key-file",
-                    pem("key.pem", "PRIVATE KEY", keys.getPrivate().getEncoded()));
-            bench.set(
-                    "keyvault-backup.signature.public-key-file",
-                    pem("public.pem", "PUBLIC KEY", keys.getPublic().getEncoded()));
+            SigningKeys keys = SigningKeys.in(directory);
+            publicKey = keys.publicKey();
+            bench.set("keyvault-backup.signature.key-file", keys.privateFile().toString())
+                    .set(
+                            "keyvault-backup.signature.public-key-file",
+                            keys.publicFile().toString());
         }
         vault.secrets("app", 4);
         vault.key("signing");
@@ -61,29 +55,6 @@ final class SignedNights {
         this.manifests = blobs.keySet().stream()
                 .filter(name -> name.contains("/manifests/") && name.endsWith(".json"))
                 .toList();
-    }
-
-    private static KeyPair keys() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    private String pem(String name, String label, byte[] encoded) {
-        try {
-            return Files.writeString(
-                            directory.resolve(name),
-                            "-----BEGIN " + label + "-----\n"
-                                    + Base64.getMimeEncoder().encodeToString(encoded) + "\n-----END " + label
-                                    + "-----\n")
-                    .toString();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
     }
 
     SignatureKey publicKey() {

@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,10 +113,11 @@ public final class DirectoryStore implements BackupStore {
     public InputStream open(String name) {
         Path target = root.resolve(BlobName.check(name));
         requirePlace(root);
-        if (Files.isDirectory(target)) {
-            throw notFound(target);
-        }
         try {
+            // Also not a pipe or a device, which would keep its reader waiting for ever.
+            if (!Files.readAttributes(target, BasicFileAttributes.class).isRegularFile()) {
+                throw notFound(target);
+            }
             return Files.newInputStream(target);
         } catch (NoSuchFileException none) {
             throw notFound(target);
