@@ -55,7 +55,8 @@ final class AccessTokens {
                 .subject("00000000-0000-0000-0000-00000000000b")
                 .issueTime(Date.from(now))
                 .notBeforeTime(Date.from(now.minusSeconds(5)))
-                .expirationTime(Date.from(now.plus(lifetime)))
+                // In whole seconds, rounded up: who counts the lifetime from the answer on renews it before it ends.
+                .expirationTime(Date.from(now.plus(lifetime).plusMillis(999)))
                 .jwtID(Long.toString(made.incrementAndGet()))
                 .claim("appid", "00000000-0000-0000-0000-00000000000a")
                 .claim("oid", "00000000-0000-0000-0000-00000000000b")

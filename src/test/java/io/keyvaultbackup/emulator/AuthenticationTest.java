@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -95,7 +96,7 @@ class AuthenticationTest {
     void aTokenThatExpiresInMidSessionIsRefusedUntilItIsRenewed() {
         // given
         TokenEndpoint tokens = emulator.tokens();
-        MutableClock clock = new MutableClock(Instant.now());
+        MutableClock clock = new MutableClock(Instant.now().truncatedTo(ChronoUnit.SECONDS));
         tokens.clock(clock);
         tokens.lifetime(Duration.ofSeconds(60));
         RenewableCredential credential = new RenewableCredential(tokens);
