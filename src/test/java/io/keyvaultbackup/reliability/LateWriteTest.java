@@ -8,9 +8,15 @@ import io.keyvaultbackup.backup.OwnProcess;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.emulator.VaultSettings;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -36,7 +42,10 @@ class LateWriteTest extends EmulatedVaultTest {
         OwnProcess.Running late = new OwnProcess(directory, emulator, bench)
                 .start("backup", "--json", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
         inTheMiddle.await();
-        signal("STOP", late.process().pid());
+        do { // at a moment at which it does not hold a file's lock, for which the other would wait
+            signal("CONT", late.process().pid());
+            signal("STOP", late.process().pid());
+        } while (holdsALock());
 
         // and another one that takes the lease when it has ended, with a database of its own, and finishes the run
         Bench other = bench.set(
@@ -67,6 +76,20 @@ class LateWriteTest extends EmulatedVaultTest {
             }
         }
         Agreement.of(other, vault, NIGHT).assertHolds();
+    }
+
+    private boolean holdsALock() throws IOException {
+        try (Stream<Path> locks = Files.list(bench.store().resolve(".locks"))) {
+            for (Path file : locks.toList()) {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                        FileLock lock = channel.tryLock()) {
+                    if (lock == null) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
     }
 
     private static void signal(String name, long process) throws IOException, InterruptedException {

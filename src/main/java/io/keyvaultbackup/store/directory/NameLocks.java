@@ -3,8 +3,10 @@ package io.keyvaultbackup.store.directory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
@@ -24,6 +26,9 @@ final class NameLocks {
     private static final int COUNT = 64;
     private static final Lock[] OF_THIS_PROCESS =
             IntStream.range(0, COUNT).mapToObj(number -> new ReentrantLock()).toArray(Lock[]::new);
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(5);
 
     private final Path root;
     private final Durable durable;
@@ -49,11 +54,30 @@ final class NameLocks {
                             directory.resolve(Integer.toString(number)),
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE);
-                    FileLock _ = channel.lock()) {
+                    FileLock _ = lock(channel, directory.resolve(Integer.toString(number)))) {
                 return work.run();
             }
         } finally {
             OF_THIS_PROCESS[number].unlock();
         }
+    }
+
+    /** It is held for one change of a file or two: who holds it for long is suspended, and nobody is to wait for that without a word. */
+    private static FileLock lock(FileChannel channel, Path file) throws IOException {
+        long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (System.nanoTime() < end) {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return lock;
+            }
+            try {
+                Thread.sleep(POLL);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new FileLockInterruptionException();
+            }
+        }
+        throw new IOException("another process has held the lock " + file + " for " + LONGEST_WAIT.toSeconds()
+                + " s; if it is suspended, resume it or end it");
     }
 }
