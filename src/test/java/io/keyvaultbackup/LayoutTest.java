@@ -193,6 +193,7 @@ class LayoutTest {
 
     @ArchTest
     static final ArchRule noSecretIsEverRead = noClasses()
+            .that(not(named("io.keyvaultbackup.vault.azure.KeyVaultSigner")))
             .should()
             .accessTargetWhere(describe(
                     "gets a secret, key or certificate, or anything else that is no listing and no backup",
@@ -202,6 +203,7 @@ class LayoutTest {
 
     @ArchTest
     static final ArchRule noSecretIsEverHeld = noClasses()
+            .that(not(named("io.keyvaultbackup.vault.azure.KeyVaultSigner")))
             .should()
             .dependOnClassesThat(resideInAPackage(KEY_VAULT_SDK)
                     .and(describe(
@@ -210,6 +212,19 @@ class LayoutTest {
                                     "KeyVaultSecret|KeyVaultKey|JsonWebKey|KeyVaultCertificate(WithPolicy)?|Deleted(Secret|Key|Certificate)|.*CryptographyClient",
                                     type.getSimpleName()))))
             .because("what is never held can be neither logged nor kept");
+
+    @ArchTest
+    static final ArchRule theSignerOnlySigns = noClasses()
+            .that(named("io.keyvaultbackup.vault.azure.KeyVaultSigner"))
+            .should()
+            .accessTargetWhere(describe(
+                    "asks a vault for anything but a signature", access -> couldReadAValue(access) && !signs(access)))
+            .because("the key of a signature stays where it is");
+
+    private static boolean signs(JavaAccess<?> access) {
+        return access.getTarget().getOwner().getSimpleName().equals("CryptographyClient")
+                && access.getTarget().getName().equals("sign");
+    }
 
     private static boolean couldReadAValue(JavaAccess<?> access) {
         JavaClass owner = access.getTarget().getOwner();

@@ -12,6 +12,7 @@ import io.keyvaultbackup.run.RunResult;
 import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.signature.Signer;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.Lease;
 import io.keyvaultbackup.store.LeaseHeldException;
@@ -29,6 +30,7 @@ final class BackupLauncher implements BackupRuns {
 
     private final ObjectProvider<BackupStore> stores;
     private final ObjectProvider<Leases> leases;
+    private final ObjectProvider<Signer> signers;
     private final RunRecovery recovery;
     private final StoredRuns storedRuns;
     private final RunLedger runs;
@@ -40,6 +42,7 @@ final class BackupLauncher implements BackupRuns {
     BackupLauncher(
             ObjectProvider<BackupStore> stores,
             ObjectProvider<Leases> leases,
+            ObjectProvider<Signer> signers,
             RunRecovery recovery,
             StoredRuns storedRuns,
             RunLedger runs,
@@ -49,6 +52,7 @@ final class BackupLauncher implements BackupRuns {
             Stopwatch stopwatch) {
         this.stores = stores;
         this.leases = leases;
+        this.signers = signers;
         this.recovery = recovery;
         this.storedRuns = storedRuns;
         this.runs = runs;
@@ -61,6 +65,7 @@ final class BackupLauncher implements BackupRuns {
     @Override
     public RunResult run(RunRequest request, RunMonitor monitor, StopSignal stop) {
         BackupStore store = stores.getObject();
+        signers.ifAvailable(signer -> refuseOwnKey(signer, request));
         Optional<RunRecord> known = runs.find(request.snapshot());
         known.ifPresent(run -> refuseOtherVault(run, request));
         known.ifPresent(run -> refuseOtherSelection(run, request));
@@ -160,6 +165,17 @@ final class BackupLauncher implements BackupRuns {
                     "Run " + run.snapshot() + " is one of " + run.request().vault() + ", and the run of "
                             + request.vault()
                             + " would have the same id. Start it with a --scheduled-for that is a second later.");
+        }
+    }
+
+    /** Whoever has taken the vault over could sign what he forges. */
+    private static void refuseOwnKey(Signer signer, RunRequest request) {
+        if (signer.keyId().startsWith(request.vault() + "/")) {
+            throw new RunRefusedException(
+                    RunRefusedException.Cause.WRONG_USAGE,
+                    "keyvault-backup.signature.key-id: " + signer.keyId()
+                            + " is a key of the vault that is to be backed up, " + request.vault()
+                            + ". Sign with a key in another vault.");
         }
     }
 

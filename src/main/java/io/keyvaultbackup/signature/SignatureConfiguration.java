@@ -2,9 +2,9 @@ package io.keyvaultbackup.signature;
 
 import io.keyvaultbackup.run.ConfigurationCheck;
 import java.util.Optional;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /** Makes the signer, if the configuration has one of a file, and the public key that signatures are checked with. */
@@ -18,7 +18,7 @@ class SignatureConfiguration {
     }
 
     @Bean
-    @ConditionalOnProperty(SignatureProperties.PREFIX + ".key-file")
+    @Conditional(KeyFileGiven.class)
     Signer fileSigner(SignatureProperties properties) {
         return FileSigner.of(Optional.ofNullable(properties.keyFile()).orElseThrow());
     }

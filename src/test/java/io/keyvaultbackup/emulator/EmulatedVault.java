@@ -1,6 +1,7 @@
 package io.keyvaultbackup.emulator;
 
 import java.net.URI;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -71,6 +72,17 @@ public final class EmulatedVault {
         }
     }
 
+    /** Makes an object that is not there, now, as a client would. */
+    public void make(String kind, String name) {
+        Kind made = Kind.ofWord(kind);
+        store.addVersion(
+                made,
+                checked(name),
+                made == Kind.SECRET
+                        ? Version.made(store.now(), null, "made")
+                        : Version.made(store.now(), KeyType.RSA_2048, null));
+    }
+
     /** Gives an object a new version; a certificate's key and secret get it too. */
     public void rotate(String kind, String name) {
         StoredObject object = store.get(Kind.ofWord(kind), name);
@@ -131,6 +143,11 @@ public final class EmulatedVault {
         } catch (ServiceException refused) {
             throw new IllegalArgumentException(refused.error().message(), refused);
         }
+    }
+
+    /** The public part of the latest version of an elliptic key that the vault made. */
+    public PublicKey publicKey(String name) {
+        return Signing.pair(store.get(Kind.KEY, name).latest()).getPublic();
     }
 
     /** Everything that is not deleted, by kind and name. */

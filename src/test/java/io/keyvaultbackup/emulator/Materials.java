@@ -9,13 +9,15 @@ import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECPoint;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The public parts of keys and certificates. A made key's numbers follow from its version id: nobody computes with them, a hundred
- * thousand keys cost nothing, and a restored copy can be compared with its original.
+ * The public parts of keys and certificates. A made key's numbers follow from its version id, when they are asked for: nobody computes with an
+ * RSA key's, a hundred thousand keys cost nothing, and a restored copy can be compared with its original.
  */
 final class Materials {
 
@@ -37,8 +39,9 @@ final class Materials {
         } else {
             key.put("key_ops", new String[] {"sign", "verify"});
             key.put("crv", "P-256");
-            key.put("x", URL.encodeToString(expand(version.id() + "x", 32)));
-            key.put("y", URL.encodeToString(expand(version.id() + "y", 32)));
+            ECPoint point = ((ECPublicKey) Signing.pair(version).getPublic()).getW();
+            key.put("x", coordinate(point.getAffineX()));
+            key.put("y", coordinate(point.getAffineY()));
         }
         return key;
     }
@@ -76,7 +79,15 @@ final class Materials {
         return Base64.getEncoder().encodeToString(certificate.getEncoded());
     }
 
-    private static byte[] expand(String seed, int length) {
+    private static String coordinate(BigInteger value) {
+        byte[] bytes = value.toByteArray();
+        byte[] fixed = new byte[32];
+        int length = Math.min(bytes.length, fixed.length);
+        System.arraycopy(bytes, bytes.length - length, fixed, fixed.length - length, length);
+        return URL.encodeToString(fixed);
+    }
+
+    static byte[] expand(String seed, int length) {
         byte[] expanded = new byte[length];
         for (int from = 0; from < length; from += 32) {
             byte[] block = digest("SHA-256", (seed + from).getBytes(StandardCharsets.US_ASCII));

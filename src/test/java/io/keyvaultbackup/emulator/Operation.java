@@ -19,6 +19,8 @@ public enum Operation {
     PURGE,
     BACKUP,
     RESTORE,
+    /** A signature by a key. */
+    SIGN,
     /** The state of a certificate's creation. */
     PENDING,
     /** The policy of a certificate. */

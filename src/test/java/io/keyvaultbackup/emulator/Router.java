@@ -23,6 +23,13 @@ final class Router {
         Kind kind = kindOf(deleted ? collection.substring("deleted".length()) : collection);
         String name = parts.size() > 1 ? parts.get(1) : "";
         String third = parts.size() > 2 ? parts.get(2) : "";
+        boolean signing = method.equals("POST")
+                && parts.size() == 4
+                && kind == Kind.KEY
+                && parts.get(3).equals("sign");
+        if (signing) {
+            return new ApiRequest(Operation.SIGN, kind, name, third, query);
+        }
         if (kind == null || parts.size() > 3) {
             return new ApiRequest(Operation.UNKNOWN, null, name, "", query);
         }
@@ -52,6 +59,7 @@ final class Router {
                     case "" -> name.equals("restore") ? Operation.RESTORE : Operation.UNKNOWN;
                     case "backup" -> Operation.BACKUP;
                     case "create" -> kind == Kind.SECRET ? Operation.UNKNOWN : Operation.CREATE;
+                    case "sign" -> kind == Kind.KEY ? Operation.SIGN : Operation.UNKNOWN;
                     case "rotate" -> kind == Kind.KEY ? Operation.CREATE : Operation.UNKNOWN;
                     case "import" -> certificate ? Operation.IMPORT : Operation.UNKNOWN;
                     default -> Operation.UNKNOWN;

@@ -1,5 +1,7 @@
 package io.keyvaultbackup.emulator;
 
+import tools.jackson.databind.JsonNode;
+
 /** The work behind each operation, once a request has been let in. */
 final class VaultApi {
 
@@ -54,17 +56,28 @@ final class VaultApi {
             }
             case BACKUP -> backups.backup(store.get(kind, name));
             case RESTORE -> answer(backups.restore(kind, body));
+            case SIGN -> sign(request, Json.read(body));
             case CHALLENGE, UNKNOWN ->
                 throw new ServiceException(new ServiceError(404, "NotFound", null, "Resource not found."));
         };
     }
 
-    private Answer get(ApiRequest request) {
-        StoredObject object = store.get(request.requiredKind(), request.name());
+    private Answer sign(ApiRequest request, JsonNode body) {
+        StoredObject key = store.get(request.requiredKind(), request.name());
+        return Signing.sign(bodies, key, version(request, key), body);
+    }
+
+    private static Version version(ApiRequest request, StoredObject object) {
         Version version = request.version().isEmpty() ? object.latest() : object.find(request.version());
         if (version == null) {
             throw new ServiceException(ServiceError.notFound(object.kind(), request.name() + "/" + request.version()));
         }
+        return version;
+    }
+
+    private Answer get(ApiRequest request) {
+        StoredObject object = store.get(request.requiredKind(), request.name());
+        Version version = version(request, object);
         if (object.kind() == Kind.SECRET && !version.enabled()) {
             throw new ServiceException(ServiceError.disabled("get", object.kind()));
         }

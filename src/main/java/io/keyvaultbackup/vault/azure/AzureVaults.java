@@ -8,9 +8,12 @@ import com.azure.security.keyvault.certificates.CertificateClient;
 import com.azure.security.keyvault.certificates.CertificateClientBuilder;
 import com.azure.security.keyvault.keys.KeyClient;
 import com.azure.security.keyvault.keys.KeyClientBuilder;
+import com.azure.security.keyvault.keys.cryptography.CryptographyClientBuilder;
 import com.azure.security.keyvault.secrets.SecretClient;
 import com.azure.security.keyvault.secrets.SecretClientBuilder;
 import io.keyvaultbackup.azure.AzureProperties;
+import io.keyvaultbackup.signature.KeyId;
+import io.keyvaultbackup.signature.Signer;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultDoor;
 import io.keyvaultbackup.vault.Vaults;
@@ -26,6 +29,7 @@ final class AzureVaults implements Vaults {
     private static final RetryOptions NO_RETRIES = new RetryOptions(new FixedDelayOptions(0, Duration.ofMillis(1)));
 
     private final TokenCredential credential;
+    private final HttpClient bufferingClient;
     private final HttpClient httpClient;
     private final boolean verifyChallengeResource;
     private final Duration responseTimeout;
@@ -33,6 +37,7 @@ final class AzureVaults implements Vaults {
 
     AzureVaults(TokenCredential credential, HttpClient httpClient, AzureProperties properties, InstantSource clock) {
         this.credential = credential;
+        this.bufferingClient = new BufferingHttpClient(httpClient);
         this.httpClient = new MemoryBoundHttpClient(httpClient);
         this.verifyChallengeResource = properties.verifyChallengeResource();
         this.responseTimeout = properties.responseTimeout();
@@ -47,6 +52,21 @@ final class AzureVaults implements Vaults {
     @Override
     public VaultDoor door(URI uri) {
         return new AzureVaultDoor(uri, httpClient, secrets(uri), keys(uri), certificates(uri), clock);
+    }
+
+    /** Signs with a key of some vault, whose permission to sign is all that is needed: the key itself is not read. */
+    Signer signer(KeyId key) {
+        CryptographyClientBuilder builder = new CryptographyClientBuilder()
+                .keyIdentifier(key.toString())
+                .credential(credential)
+                .httpClient(bufferingClient)
+                .retryOptions(NO_RETRIES)
+                .disableKeyCaching();
+        return new KeyVaultSigner(
+                (verifyChallengeResource ? builder : builder.disableChallengeResourceVerification()).buildClient(),
+                key.toString(),
+                key.vault().uri().getAuthority(),
+                clock);
     }
 
     private SecretClient secrets(URI uri) {
