@@ -1,5 +1,7 @@
 package io.keyvaultbackup.backup;
 
+import io.keyvaultbackup.ledger.ClosingListing;
+import io.keyvaultbackup.ledger.FormerCopies;
 import io.keyvaultbackup.ledger.ManagedObjects;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.RunLedger;
@@ -10,6 +12,7 @@ import io.keyvaultbackup.pacing.PacedVault;
 import io.keyvaultbackup.pacing.Pacer;
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.RunResult;
@@ -20,6 +23,7 @@ import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
+import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.Vaults;
 import java.time.Duration;
@@ -28,6 +32,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -47,6 +53,8 @@ final class BackupExecution {
     private final ObjectLedger objects;
     private final StoredObjects stored;
     private final ManagedObjects managed;
+    private final ClosingListing closing;
+    private final FormerCopies former;
     private final BackupJob jobs;
     private final RunResults results;
     private final BackupMeters meters;
@@ -62,6 +70,8 @@ final class BackupExecution {
             ObjectLedger objects,
             StoredObjects stored,
             ManagedObjects managed,
+            ClosingListing closing,
+            FormerCopies former,
             BackupJob jobs,
             RunResults results,
             BackupMeters meters,
@@ -75,6 +85,8 @@ final class BackupExecution {
         this.objects = objects;
         this.stored = stored;
         this.managed = managed;
+        this.closing = closing;
+        this.former = former;
         this.jobs = jobs;
         this.results = results;
         this.meters = meters;
@@ -92,6 +104,20 @@ final class BackupExecution {
         Vault vault = new PacedVault(vaults.open(request.vault().uri()), pacer);
         monitor.watch(pacer::usage);
 
+        ServiceTime time = new ServiceTime(stopwatch);
+        Function<Predicate<ObjectKind>, Inventory> inventories =
+                needless -> new Inventory(vault, patience, monitor, time, needless);
+        Deadline deadline = new Deadline(properties.deadline());
+        Settling settling = new Settling(
+                request,
+                execution,
+                properties.settleRounds(),
+                objects,
+                closing,
+                former,
+                time,
+                deadline.timeUp(),
+                inventories);
         Seal seal = new Seal(
                 request,
                 execution,
@@ -99,6 +125,7 @@ final class BackupExecution {
                 objects,
                 stored,
                 managed,
+                settling,
                 store,
                 signers.getIfAvailable(),
                 new StoppableCalls(stop, stopwatch),
@@ -106,17 +133,14 @@ final class BackupExecution {
                 clock,
                 monitor);
         ObjectBackup objectBackup =
-                new ObjectBackup(vault, store, SnapshotNames.of(request), execution, patience, properties, clock);
-        Deadline deadline = new Deadline(properties.deadline());
+                new ObjectBackup(vault, store, SnapshotNames.of(request), execution, patience, properties, time, clock);
         Job job = jobs.build(
                 request,
                 execution,
-                new Inventory(
-                        vault,
-                        patience,
-                        monitor,
+                inventories.apply(
                         kind -> objects.completelyListed(request.snapshot()).contains(kind)),
                 objectBackup,
+                settling,
                 seal,
                 monitor,
                 stop,
@@ -132,7 +156,14 @@ final class BackupExecution {
         runs.end(
                 request.snapshot(),
                 new RunRecord.Execution(
-                        execution, startedAt, endedAt, status, seal.manifest(), usage.spent(), usage.throttles()));
+                        execution,
+                        startedAt,
+                        endedAt,
+                        status,
+                        seal.manifest(),
+                        seal.settlement().consistentAsOf(),
+                        usage.spent(),
+                        usage.throttles()));
         meters.ended(request.vault(), status, usage, Duration.between(startedAt, endedAt));
         List<Failure> failures = new ArrayList<>(ended.getAllFailureExceptions().stream()
                 .map(RunResults::understand)
@@ -146,15 +177,20 @@ final class BackupExecution {
                             + properties.deadline().toString().substring(2).toLowerCase(Locale.ROOT)
                             + ", the time that it is given"));
         }
+        List<Incident> incidents = new ArrayList<>(failures.stream()
+                .map(failure -> new Incident("the run itself", failure))
+                .toList());
+        incidents.addAll(settling.incidents());
         return results.ended(
                 request,
                 execution,
                 status,
+                seal.settlement(),
                 seal.manifest(),
                 store.location(),
                 usage,
                 Duration.between(startedAt, endedAt),
-                failures);
+                incidents);
     }
 
     private static RunStatus statusOf(JobExecution ended, Seal seal) {

@@ -1,11 +1,6 @@
 package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.ledger.ObjectLedger;
-import io.keyvaultbackup.ledger.ObjectResult;
-import io.keyvaultbackup.ledger.PendingObject;
-import io.keyvaultbackup.ledger.PlannedObject;
-import io.keyvaultbackup.pipeline.Stage;
-import io.keyvaultbackup.pipeline.StoppableReader;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.SnapshotId;
@@ -13,16 +8,18 @@ import io.keyvaultbackup.run.StopSignal;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.builder.FlowBuilder;
+import org.springframework.batch.core.job.builder.FlowJobBuilder;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.listener.JobExecutionListener;
-import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
-import org.springframework.batch.core.step.StepExecution;
-import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** Builds the job of one execution of one run: inventory, backup, seal. Every step takes its work from the ledger and may run again. */
+/**
+ * Builds the job of one execution of one run: inventory, backup, then closing and settle, and backup again where something moved, as often as
+ * there are rounds; at last seal.
+ */
 final class BackupJob {
 
     static final String NAME = "backup";
@@ -51,96 +48,32 @@ final class BackupJob {
             int execution,
             Inventory inventory,
             ObjectBackup objectBackup,
+            Settling settling,
             Seal seal,
             RunMonitor monitor,
             StopSignal stop,
             StopSignal timeUp,
             Runnable begin) {
-        SnapshotId snapshot = request.snapshot();
-        Step sealing = new StepBuilder("seal", repository)
-                .tasklet(seal, transactions)
-                .allowStartIfComplete(true)
-                .build();
-        return new JobBuilder(NAME, repository)
-                .listener(new IncompleteRunsCanBeRestarted(snapshot, begin))
-                .start(inventoryStep(request, execution, inventory, monitor, stop, timeUp))
-                .next(backupStep(request, execution, objectBackup, monitor, stop, timeUp))
-                .next(sealing)
-                .on(Seal.INCOMPLETE)
-                .fail()
-                .from(sealing)
-                .on(ExitStatus.FAILED.getExitCode())
-                .fail()
-                .from(sealing)
-                .on("*")
-                .end()
-                .end()
-                .build();
-    }
-
-    private Step inventoryStep(
-            RunRequest request,
-            int execution,
-            Inventory inventory,
-            RunMonitor monitor,
-            StopSignal stop,
-            StopSignal timeUp) {
-        SnapshotId snapshot = request.snapshot();
-        StoppableReader<PlannedObject> reader = new StoppableReader<>(
-                inventory.read(request.selection().kinds()),
-                stop,
-                timeUp,
-                () -> inventory.listings().forEach(listing -> ledger.listed(snapshot, listing)));
-        return new StepBuilder("inventory", repository)
-                .<PlannedObject, PlannedObject>chunk(properties.chunk())
-                .transactionManager(transactions)
-                .reader(reader)
-                .listener((StepExecutionListener) reader)
-                .processor(listed -> Inventory.plan(listed, request.selection()))
-                .writer(chunk -> ledger.plan(snapshot, execution, chunk.getItems()))
-                .listener(new StepExecutionListener() {
-                    @Override
-                    public void beforeStep(StepExecution step) {
-                        monitor.enter(RunMonitor.Phase.INVENTORY);
-                    }
-                })
-                .allowStartIfComplete(true)
-                .build();
-    }
-
-    private Step backupStep(
-            RunRequest request,
-            int execution,
-            ObjectBackup objectBackup,
-            RunMonitor monitor,
-            StopSignal stop,
-            StopSignal timeUp) {
-        SnapshotId snapshot = request.snapshot();
-        Stage<ObjectResult> stage = Stage.<PendingObject, ObjectResult>workAhead(
-                "backup", properties.threads(), new PendingObjects(ledger, snapshot), objectBackup::backUp);
-        StoppableReader<ObjectResult> reader = new StoppableReader<>(stage, stop, timeUp, () -> {});
-        return new StepBuilder("backup", repository)
-                .<ObjectResult, ObjectResult>chunk(properties.chunk())
-                .transactionManager(transactions)
-                .reader(reader)
-                .listener((StepExecutionListener) reader)
-                .processor(result -> {
-                    monitor.finished(result.outcome());
-                    return result;
-                })
-                .writer(chunk -> {
-                    ledger.record(snapshot, execution, chunk.getItems());
-                    meters.recorded(request.vault(), chunk.getItems());
-                })
-                .listener(new StepExecutionListener() {
-                    @Override
-                    public void beforeStep(StepExecution step) {
-                        monitor.planned(ledger.countPending(snapshot));
-                        monitor.enter(RunMonitor.Phase.BACKUP);
-                    }
-                })
-                .allowStartIfComplete(true)
-                .build();
+        BackupSteps steps = new BackupSteps(
+                repository, transactions, ledger, properties, meters, request, execution, monitor, stop, timeUp);
+        Step sealing = steps.seal(seal);
+        FlowBuilder<FlowJobBuilder> flow = new JobBuilder(NAME, repository)
+                .listener(new IncompleteRunsCanBeRestarted(request.snapshot(), begin))
+                .flow(steps.inventory(inventory))
+                .next(steps.backup(objectBackup, settling, 1));
+        for (int round = 1; round <= settling.mostRounds(); round++) {
+            Inventory again = settling.inventory();
+            Step settle = steps.settle(settling, again, round);
+            flow.next(steps.closing(settling, again, round)).next(settle);
+            if (round < settling.mostRounds()) {
+                flow.on(ExitStatus.COMPLETED.getExitCode()).to(sealing);
+                flow.from(settle).on(Settling.MOVING).to(steps.backup(objectBackup, settling, round + 1));
+            }
+        }
+        flow.next(sealing).on(Seal.INCOMPLETE).fail();
+        flow.from(sealing).on(ExitStatus.FAILED.getExitCode()).fail();
+        flow.from(sealing).on("*").end();
+        return flow.end().build();
     }
 
     /** Notes the execution in the ledger once it is sure to begin, turns what failed into pending before a restart, and gives an incomplete run the exit status that says so. */

@@ -37,7 +37,8 @@ final class BackupPlanner {
         monitor.watch(pacer::usage);
         monitor.enter(RunMonitor.Phase.INVENTORY);
         Vault vault = new PacedVault(vaults.open(request.vault().uri()), pacer);
-        Inventory inventory = new Inventory(vault, new Patience(stopwatch), monitor, kind -> false);
+        Inventory inventory =
+                new Inventory(vault, new Patience(stopwatch), monitor, new ServiceTime(stopwatch), kind -> false);
         Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
         Stage<PlannedObject> stage = inventory.read(request.selection().kinds());
         stage.open(new ExecutionContext());

@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param listVersions whether each object's versions are listed (metadata only) before its backup call
  * @param versionLimit above how many versions the service is known to refuse
  * @param chunk outcomes recorded in one transaction
+ * @param settleRounds how often, at most, the vault is listed again after the backups, so that what changed meanwhile is copied anew; 0 for never
  * @param deadline how long one execution of a run may take; then no new calls are begun, and what is done is sealed as incomplete
  */
 @ConfigurationProperties("keyvault-backup")
@@ -30,10 +31,12 @@ record BackupProperties(
         @DefaultValue("true") boolean listVersions,
         @DefaultValue("500") int versionLimit,
         @DefaultValue("32") int chunk,
+        @DefaultValue("3") int settleRounds,
         @DefaultValue("12h") Duration deadline) {
 
     private static final int MOST_THREADS = 256;
     private static final int LARGEST_CHUNK = 1_000;
+    private static final int MOST_ROUNDS = 20;
     private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(1);
 
     /** All that is wrong, in sentences; empty if nothing is. */
@@ -46,6 +49,7 @@ record BackupProperties(
         }
         within(problems, "threads", threads, 1, MOST_THREADS, 32);
         within(problems, "chunk", chunk, 1, LARGEST_CHUNK, 32);
+        within(problems, "settle-rounds", settleRounds, 0, MOST_ROUNDS, 3);
         within(problems, "version-limit", versionLimit, 1, Integer.MAX_VALUE, 500);
         if (deadline.compareTo(SHORTEST_DEADLINE) < 0) {
             problems.add("keyvault-backup.deadline: " + deadline.toMillis()

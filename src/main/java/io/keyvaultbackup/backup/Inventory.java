@@ -16,6 +16,7 @@ import io.keyvaultbackup.vault.VaultObject;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +33,18 @@ final class Inventory {
     private final Patience patience;
     private final RunMonitor monitor;
     private final Predicate<ObjectKind> alreadyListed;
+    private final ServiceTime time;
     private final Map<ObjectKind, Listing> listings = new ConcurrentHashMap<>();
+    private final LongAdder requests = new LongAdder();
 
     /** @param alreadyListed which kinds need no listing any more; asked when the listing would begin */
-    Inventory(Vault vault, Patience patience, RunMonitor monitor, Predicate<ObjectKind> alreadyListed) {
+    Inventory(
+            Vault vault, Patience patience, RunMonitor monitor, ServiceTime time, Predicate<ObjectKind> alreadyListed) {
         this.vault = vault;
         this.alreadyListed = alreadyListed;
         this.patience = patience;
         this.monitor = monitor;
+        this.time = time;
     }
 
     /** The reader of these collections. */
@@ -64,7 +69,8 @@ final class Inventory {
                     return;
                 }
                 @Nullable String wanted = next;
-                Page<VaultObject> page = patience.call(() -> vault.list(kind, wanted));
+                Page<VaultObject> page = patience.call(() -> vault.list(kind, wanted), requests::increment);
+                time.heard(page.readAt());
                 for (VaultObject object : page.items()) {
                     output.emit(new PlannedObject(object, Outcome.PENDING, page.readAt()));
                 }
@@ -88,5 +94,20 @@ final class Inventory {
     /** How the listings that ended did so. */
     Collection<Listing> listings() {
         return listings.values();
+    }
+
+    /** Asks for a page only to hear what time it is; whoever then does not know it has heard why nobody answered, or will when listing. */
+    void hearTheTime(ObjectKind kind) {
+        try {
+            time.heard(patience.call(() -> vault.list(kind, null), requests::increment)
+                    .readAt());
+        } catch (FailureException unheard) {
+            // the listing will tell
+        }
+    }
+
+    /** What the listings cost, in requests. */
+    long requests() {
+        return requests.sum();
     }
 }

@@ -1,5 +1,6 @@
 package io.keyvaultbackup.backup;
 
+import io.keyvaultbackup.ledger.ClosingListing;
 import io.keyvaultbackup.ledger.ObjectResult;
 import io.keyvaultbackup.ledger.PendingObject;
 import io.keyvaultbackup.pacing.Patience;
@@ -25,6 +26,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -42,6 +44,9 @@ final class ObjectBackup {
 
     private static final int LONGEST_PATIENCE = 4;
 
+    /** Copies of this many rounds are looked for, even where there would be fewer now. */
+    private static final int USUAL_ROUNDS = 3;
+
     private final Vault vault;
     private final BackupStore store;
     private final SnapshotNames names;
@@ -49,6 +54,7 @@ final class ObjectBackup {
     private final Patience patience;
     private final MemoryBudget memory;
     private final BackupProperties properties;
+    private final ServiceTime time;
     private final InstantSource clock;
 
     ObjectBackup(
@@ -58,6 +64,7 @@ final class ObjectBackup {
             int execution,
             Patience patience,
             BackupProperties properties,
+            ServiceTime time,
             InstantSource clock) {
         this.vault = vault;
         this.store = store;
@@ -66,20 +73,23 @@ final class ObjectBackup {
         this.patience = patience;
         this.memory = new MemoryBudget(properties.memory().toBytes());
         this.properties = properties;
+        this.time = time;
         this.clock = clock;
     }
 
-    ObjectResult backUp(PendingObject object) {
+    /** @param round from 1; only in the first may a copy of an earlier execution do */
+    ObjectResult backUp(PendingObject object, int round) {
         ObjectId id = object.id();
         AtomicInteger attempts = new AtomicInteger();
         @Nullable List<ObjectVersion> versions = null;
         try {
-            ObjectResult.Blob earlier = left(object);
+            ObjectResult.Blob earlier = round == 1 ? left(object) : null;
             if (earlier != null) {
                 return new ObjectResult(id, Outcome.BACKED_UP, 0, versionsOfAdopted(id), earlier, null);
             }
+            @Nullable Instant after = settled(object);
             versions = properties.listVersions() ? versions(id) : null;
-            ObjectResult.Blob blob = copy(object, versions, attempts);
+            ObjectResult.Blob blob = copy(object, round, versions, after, attempts);
             return new ObjectResult(id, Outcome.BACKED_UP, attempts.get(), versions, blob, null);
         } catch (FailureException failed) {
             Failure failure = failed.failure();
@@ -110,6 +120,7 @@ final class ObjectBackup {
         do {
             @Nullable String wanted = next;
             Page<ObjectVersion> page = patience.call(() -> vault.versions(id, wanted));
+            time.heard(page.readAt());
             versions.addAll(page.items());
             next = page.next();
         } while (next != null);
@@ -121,18 +132,29 @@ final class ObjectBackup {
      * still in the state that it was listed in then. Null if there is none.
      */
     private ObjectResult.@Nullable Blob left(PendingObject object) {
-        for (int earlier = execution - 1; earlier > 0; earlier--) {
-            String name = names.blob(object.id(), earlier);
+        int rounds = Math.max(USUAL_ROUNDS, properties.settleRounds());
+        for (int copy = (execution - 1) * rounds; copy > 0; copy--) {
+            String name = names.blob(object.id(), (copy - 1) / rounds + 1, (copy - 1) % rounds + 1);
             StoredBlob blob = patience.call(() -> store.find(name)).orElse(null);
             if (blob != null && object.token().sha256().equals(blob.metadata().get("token"))) {
                 String sha256 = blob.metadata().get(StoredBlob.SHA_256);
                 String began = blob.metadata().get("began");
-                if (sha256 != null && began != null && isWhole(name, sha256)) {
-                    return new ObjectResult.Blob(name, blob.version(), blob.size(), sha256, Instant.parse(began));
+                String told = blob.metadata().get("after");
+                @Nullable Instant after = told == null ? null : Instant.parse(told);
+                if (sha256 != null && began != null && isOfItsState(object, after) && isWhole(name, sha256)) {
+                    return new ObjectResult.Blob(
+                            name, blob.version(), blob.size(), sha256, Instant.parse(began), after);
                 }
             }
         }
         return null;
+    }
+
+    /** Another copy would be asked for after the next listing, where that can be told at all. */
+    private boolean isOfItsState(PendingObject object, @Nullable Instant after) {
+        @Nullable Instant updated = object.token().updated();
+        return time.atLeast() == null
+                || (after != null && updated != null && !after.isBefore(updated.plus(ClosingListing.TELLING)));
     }
 
     /** What is taken over unseen would be damaged for good: nobody makes the copy anew. */
@@ -149,21 +171,38 @@ final class ObjectBackup {
     }
 
     private ObjectResult.Blob copy(
-            PendingObject object, @Nullable List<ObjectVersion> versions, AtomicInteger attempts) {
+            PendingObject object,
+            int round,
+            @Nullable List<ObjectVersion> versions,
+            @Nullable Instant after,
+            AtomicInteger attempts) {
         int known = versions == null ? 0 : versions.size();
         Instant began = clock.instant();
         try (ProtectedBytes bytes =
                 patience.call(() -> call(object.id(), known, attempts.get()), attempts::incrementAndGet)) {
             BlobContent content = BlobContent.of(bytes.content());
-            String name = names.blob(object.id(), execution);
-            Map<String, String> metadata = Map.of(
+            String name = names.blob(object.id(), execution, round);
+            Map<String, String> metadata = new HashMap<>(Map.of(
                     "kind", object.id().kind().word(),
                     "object", object.id().name(),
                     "token", object.token().sha256(),
-                    "began", began.toString());
+                    "began", began.toString()));
+            if (after != null) {
+                metadata.put("after", after.toString());
+            }
             StoredBlob stored = patience.call(() -> store.put(name, content, metadata));
-            return new ObjectResult.Blob(name, stored.version(), content.length(), content.sha256(), began);
+            return new ObjectResult.Blob(name, stored.version(), content.length(), content.sha256(), began, after);
         }
+    }
+
+    /**
+     * Waits until another change would show in the object's change token, which tells whole seconds.
+     *
+     * @return the service's time, at least; null if it has not told any
+     */
+    private @Nullable Instant settled(PendingObject object) {
+        @Nullable Instant updated = object.token().updated();
+        return updated == null ? time.atLeast() : time.waitFor(updated.plus(ClosingListing.TELLING));
     }
 
     /** @param attempt of the object, from 1: who was cut off once is given longer */

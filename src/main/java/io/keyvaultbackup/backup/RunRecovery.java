@@ -86,7 +86,7 @@ final class RunRecovery {
         if (last != null && last.getStatus() == BatchStatus.COMPLETED) {
             runs.find(request.snapshot())
                     .filter(run -> run.status() != RunStatus.COMPLETE)
-                    .ifPresent(this::recordThatItIsComplete);
+                    .ifPresent(run -> recordThatItIsComplete(run, store));
         }
         runs.abandonRunning(request.snapshot(), clock.instant());
         Optional<RunRecord> known = runs.find(request.snapshot());
@@ -101,8 +101,9 @@ final class RunRecovery {
     }
 
     /** The job completes only once it is sealed, so all that is missing is the ledger's last word. */
-    private void recordThatItIsComplete(RunRecord run) {
+    private void recordThatItIsComplete(RunRecord run, BackupStore store) {
         RunRecord.Execution last = run.latest();
+        String manifest = SnapshotNames.of(run.request()).manifest(last.number());
         runs.end(
                 run.snapshot(),
                 new RunRecord.Execution(
@@ -110,7 +111,9 @@ final class RunRecovery {
                         last.startedAt(),
                         clock.instant(),
                         RunStatus.COMPLETE,
-                        SnapshotNames.of(run.request()).manifest(last.number()),
+                        manifest,
+                        patience.call(() -> ManifestReader.head(store, manifest))
+                                .consistentAsOf(),
                         last.unitsSpent(),
                         last.throttles()));
     }
@@ -144,6 +147,7 @@ final class RunRecovery {
                                 head.startedAt(),
                                 head.sealedAt(),
                                 head.complete(),
+                                head.consistentAsOf(),
                                 manifest);
                         head.listings()
                                 .forEach(

@@ -9,6 +9,7 @@ import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.RunResult;
 import io.keyvaultbackup.run.RunStatus;
+import io.keyvaultbackup.run.Settlement;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
@@ -41,6 +42,7 @@ final class RunResults {
                 last.number(),
                 RunStatus.COMPLETE,
                 true,
+                new Settlement(last.consistentAsOf(), 0, 0, List.of(), 0),
                 last.manifest(),
                 storeLocation,
                 null,
@@ -52,24 +54,23 @@ final class RunResults {
             RunRequest request,
             int execution,
             RunStatus status,
+            Settlement settlement,
             @Nullable String manifest,
             String storeLocation,
             Pacer.Usage usage,
             Duration duration,
-            List<Failure> failures) {
+            List<Incident> incidents) {
         return result(
                 request,
                 execution,
                 status,
                 false,
+                settlement,
                 manifest,
                 storeLocation,
                 usage,
                 duration,
-                failures.stream()
-                        .distinct()
-                        .map(failure -> new Incident("the run itself", failure))
-                        .toList());
+                incidents.stream().distinct().toList());
     }
 
     private RunResult result(
@@ -77,6 +78,7 @@ final class RunResults {
             int execution,
             RunStatus status,
             boolean alreadyComplete,
+            Settlement settlement,
             @Nullable String manifest,
             String storeLocation,
             Pacer.@Nullable Usage usage,
@@ -106,6 +108,7 @@ final class RunResults {
                 outcomes.containsKey(Outcome.PENDING) || all.stream().anyMatch(FailureReason::relaunchMayHelp),
                 nothingDone && all.stream().allMatch(FailureReason::isMissingPermission),
                 nothingDone && all.stream().allMatch(FailureReason::isMissingStore),
+                settlement,
                 manifest,
                 storeLocation,
                 usage,

@@ -9,6 +9,7 @@ import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.RunStatus;
+import io.keyvaultbackup.run.Settlement;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.signature.DetachedSignature;
 import io.keyvaultbackup.signature.Signer;
@@ -52,7 +53,7 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import tools.jackson.core.exc.JacksonIOException;
 
 /**
- * The last step: looks whether the store holds what was written, settles what certificates cover, says how the run stands, and writes the
+ * The last step: looks whether the store holds what was written, lets keys and secrets follow their certificates, says how the run stands, and writes the
  * manifest, which makes the snapshot exist.
  * Where nothing at all could be listed there is nothing to tell of, and no manifest.
  */
@@ -70,6 +71,7 @@ final class Seal implements Tasklet {
     private final ObjectLedger ledger;
     private final StoredObjects stored;
     private final ManagedObjects managed;
+    private final Settling settling;
     private final BackupStore store;
     private final StoppableCalls calls;
     private final @Nullable Signer signer;
@@ -79,6 +81,7 @@ final class Seal implements Tasklet {
 
     private RunStatus status = RunStatus.FAILED;
     private @Nullable String manifest;
+    private Settlement settlement = Settlement.NONE;
     private int missing;
 
     Seal(
@@ -88,6 +91,7 @@ final class Seal implements Tasklet {
             ObjectLedger ledger,
             StoredObjects stored,
             ManagedObjects managed,
+            Settling settling,
             BackupStore store,
             @Nullable Signer signer,
             StoppableCalls calls,
@@ -100,6 +104,7 @@ final class Seal implements Tasklet {
         this.ledger = ledger;
         this.stored = stored;
         this.managed = managed;
+        this.settling = settling;
         this.store = store;
         this.signer = signer;
         this.calls = calls;
@@ -129,28 +134,43 @@ final class Seal implements Tasklet {
             calls.call(() -> patience.call(this::look));
             missing = stored.missingBecomePending(snapshot, execution);
         });
-        managed.settle(snapshot, execution, request.selection().kinds().contains(ObjectKind.CERTIFICATE));
+        settling.end();
+        managed.followCertificates(
+                snapshot,
+                execution,
+                request.selection().kinds().contains(ObjectKind.CERTIFICATE),
+                !settling.isWanted());
         Map<Outcome, Long> counts = ledger.counts(snapshot);
         List<Listing> listings = ledger.listings(snapshot);
         boolean everythingListed =
                 listings.stream().filter(listing -> listing.failure() == null).count()
                         == request.selection().kinds().size();
-        boolean done = everythingListed && counts.keySet().stream().allMatch(Outcome::isDone);
+        boolean done = everythingListed
+                && settling.isDone()
+                && counts.keySet().stream().allMatch(Outcome::isDone);
         boolean anything = !counts.isEmpty() || listings.stream().anyMatch(listing -> listing.failure() == null);
+        boolean allThere = looked && missing == 0 && !counts.containsKey(Outcome.PENDING);
+        Settlement ofAll =
+                allThere ? settling.settlement() : settling.settlement().withoutMoment();
         boolean sealed = looked
-                && (!anything
-                        || attempt(
-                                contribution,
-                                () -> manifest = write(new ManifestHead(
-                                        request,
-                                        execution,
-                                        startedAt,
-                                        clock.instant(),
-                                        done,
-                                        chain(),
-                                        listings,
-                                        counts))));
+                && (!anything || attempt(contribution, () -> manifest = write(head(done, ofAll, listings, counts))));
+        settlement = manifest == null ? ofAll.withoutMoment() : ofAll;
         return done && sealed;
+    }
+
+    private ManifestHead head(boolean done, Settlement ofAll, List<Listing> listings, Map<Outcome, Long> counts) {
+        return new ManifestHead(
+                request,
+                execution,
+                startedAt,
+                clock.instant(),
+                done,
+                ofAll.consistentAsOf(),
+                ofAll.moving(),
+                ofAll.movingCount(),
+                chain(),
+                listings,
+                counts);
     }
 
     /** Where the store does not do it, what is done is done all the same, and a relaunch has only this to do again. */
@@ -237,6 +257,11 @@ final class Seal implements Tasklet {
     /** How the run stands; FAILED until this step has run. */
     RunStatus status() {
         return status;
+    }
+
+    /** Of which moment the copies are, as the manifest tells it. */
+    Settlement settlement() {
+        return settlement;
     }
 
     /** What is to be told beside the objects' own failures. */

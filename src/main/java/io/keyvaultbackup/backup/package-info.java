@@ -1,7 +1,8 @@
 /**
  * The backup job. Data flows one way: {@code inventory} lists the vault and plans each object in the ledger; {@code backup} takes
- * what is PENDING, makes the backup call within the budget, uploads the bytes and records the outcome; {@code seal} looks
- * whether the store holds every copy that was recorded, settles what certificates cover, and writes the manifest, last. A failure of one
+ * what is PENDING, makes the backup call within the budget, uploads the bytes and records the outcome; {@code closing} lists the vault again and
+ * {@code settle} plans anew what is not in the state of its copy, back to {@code backup}, in a few rounds; {@code seal} looks whether the store
+ * holds every copy that was recorded, lets keys and secrets follow their certificates, and writes the manifest, last. A failure of one
  * object is an outcome, never an exception that stops the others.
  *
  * <p>An execution holds the vault's lease from before it looks at the ledger until after it has recorded its end, and has the lease's

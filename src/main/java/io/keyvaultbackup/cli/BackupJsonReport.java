@@ -3,6 +3,7 @@ package io.keyvaultbackup.cli;
 import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.RunPlan;
 import io.keyvaultbackup.run.RunResult;
+import io.keyvaultbackup.run.Settlement;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** As JSON lines: an error for each failure, then a summary. */
 final class BackupJsonReport implements BackupReport {
+
+    private static final int MOVING_NAMED = 50;
 
     private final JsonLines lines;
 
@@ -46,6 +49,9 @@ final class BackupJsonReport implements BackupReport {
         summary.put("outcomes", result.outcomes());
         summary.put("failures", result.incidentCount());
         summary.put("relaunch_may_help", result.relaunchMayHelp());
+        if (!result.alreadyComplete() || result.settlement().consistentAsOf() != null) {
+            settlement(summary, result.settlement());
+        }
         summary.put("store", result.storeLocation());
         summary.put("manifest", result.manifest());
         summary.put("seconds", result.duration().toMillis() / 1000.0);
@@ -57,6 +63,29 @@ final class BackupJsonReport implements BackupReport {
         summary.put("exit_code", code.number());
         lines.print("summary", summary);
         return code;
+    }
+
+    private static void settlement(Map<String, @Nullable Object> summary, Settlement settlement) {
+        summary.put(
+                "consistent_as_of",
+                settlement.consistentAsOf() == null
+                        ? null
+                        : settlement.consistentAsOf().toString());
+        summary.put("closing_listings", settlement.rounds());
+        summary.put("closing_requests", settlement.requests());
+        summary.put("moving_count", settlement.movingCount());
+        if (settlement.movingCount() > 0) {
+            summary.put(
+                    "moving",
+                    settlement.moving().stream()
+                            .limit(MOVING_NAMED)
+                            .map(moving -> Map.of(
+                                    "object",
+                                    moving.id().toString(),
+                                    "change",
+                                    moving.change().word()))
+                            .toList());
+        }
     }
 
     private void error(String vault, Incident incident) {

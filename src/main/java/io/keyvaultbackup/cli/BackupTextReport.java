@@ -2,17 +2,22 @@ package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.pacing.Pacer;
 import io.keyvaultbackup.run.Incident;
+import io.keyvaultbackup.run.Moving;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.RunPlan;
 import io.keyvaultbackup.run.RunResult;
 import io.keyvaultbackup.run.RunStatus;
+import io.keyvaultbackup.run.Settlement;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** As text for people: what became of how many, what failed and why, what it cost, where the copies are, what to do next. */
 final class BackupTextReport implements BackupReport {
+
+    private static final int MOVING_NAMED = 5;
 
     private final Terminal terminal;
     private final PrintStream out;
@@ -55,6 +60,7 @@ final class BackupTextReport implements BackupReport {
         incidents(result.incidents(), result.incidentCount());
         out.println();
         cost(result.usage(), result);
+        settlement(result.settlement());
         fact("copies", result.storeLocation());
         fact("manifest", result.manifest() == null ? "none" : result.manifest());
         fact("next", next(result));
@@ -125,6 +131,31 @@ final class BackupTextReport implements BackupReport {
                             usage.spent() / seconds,
                             usage.budget().perSecond(),
                             usage.throttles()));
+        }
+    }
+
+    private void settlement(Settlement settlement) {
+        String listings = settlement.rounds() == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        " (listed again %s, %,d requests)",
+                        settlement.rounds() == 1 ? "once" : settlement.rounds() + " times",
+                        settlement.requests());
+        if (settlement.consistentAsOf() != null) {
+            fact("as of", settlement.consistentAsOf() + ", when every object was as its copy is" + listings);
+        } else if (settlement.movingCount() > 0) {
+            String named = settlement.moving().stream()
+                    .limit(MOVING_NAMED)
+                    .map(Moving::toString)
+                    .collect(Collectors.joining(", "));
+            long more = settlement.movingCount() - Math.min(MOVING_NAMED, settlement.movingCount());
+            fact(
+                    "as of",
+                    "no one moment: still moving were " + named
+                            + (more == 0 ? "" : String.format(Locale.ROOT, " and %,d more", more)) + listings);
+        } else {
+            fact("as of", "no moment that is known" + listings);
         }
     }
 

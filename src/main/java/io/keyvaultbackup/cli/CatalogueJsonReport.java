@@ -131,6 +131,8 @@ final class CatalogueJsonReport implements CatalogueReport {
         line.put("complete", head.complete());
         line.put("scheduled_for", head.request().scheduledFor().toString());
         line.put("sealed_at", head.sealedAt().toString());
+        line.put("consistent_as_of", text(head.consistentAsOf()));
+        line.put("moving_count", head.movingCount());
         line.put("chain", head.chain().number());
         line.put("selection", head.request().selection().canonical());
         line.put("outcomes", new TreeMap<>(head.counts()));

@@ -1,6 +1,7 @@
 package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.ledger.LedgerObject;
+import io.keyvaultbackup.run.Moving;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.snapshot.Difference;
 import io.keyvaultbackup.snapshot.ManifestHead;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class CatalogueTextReport implements CatalogueReport {
 
     private static final int GAP = 2;
+    private static final int MOVING_NAMED = 5;
 
     private final Terminal terminal;
     private final PrintStream out;
@@ -71,15 +73,33 @@ final class CatalogueTextReport implements CatalogueReport {
     public void head(StoredSnapshot snapshot, ManifestHead head) {
         ofOneSnapshot = true;
         out.printf(
-                "Snapshot  %s, execution %d%nVault     %s%nSealed    %s%nSelection %s%nStatus    %s%n          %s%n%n",
+                "Snapshot  %s, execution %d%nVault     %s%nSealed    %s%nSelection %s%nStatus    %s%n          %s%nAs of     %s%n%n",
                 snapshot.id(),
                 head.execution(),
                 head.request().vault(),
                 head.sealedAt().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
                 Printable.line(head.request().selection().canonical()),
                 head.complete() ? terminal.good("COMPLETE") : terminal.bad("INCOMPLETE"),
-                outcomes(head.counts()));
+                outcomes(head.counts()),
+                asOf(head));
         out.printf("%-40s  %-20s  %8s  %9s  %s%n", "OBJECT", "UPDATED", "VERSIONS", "BYTES", "OUTCOME");
+    }
+
+    private static String asOf(ManifestHead head) {
+        if (head.consistentAsOf() != null) {
+            return head.consistentAsOf() + ", when every object was as its copy is";
+        }
+        return head.movingCount() == 0
+                ? "no moment that is known"
+                : String.format(
+                        Locale.ROOT,
+                        "no one moment: %,d still moving (%s%s)",
+                        head.movingCount(),
+                        head.moving().stream()
+                                .limit(MOVING_NAMED)
+                                .map(Moving::toString)
+                                .collect(Collectors.joining(", ")),
+                        head.movingCount() > MOVING_NAMED ? ", ..." : "");
     }
 
     @Override

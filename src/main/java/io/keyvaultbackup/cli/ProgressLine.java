@@ -65,6 +65,7 @@ final class ProgressLine implements AutoCloseable {
             case STARTING -> "Starting";
             case INVENTORY -> String.format(Locale.ROOT, "Listing %s: %,d objects", vault, progress.listed());
             case BACKUP -> backingUp(progress, now);
+            case SETTLE -> String.format(Locale.ROOT, "Listing %s again: %,d objects", vault, progress.listed());
             case SEAL -> "Writing the manifest";
             case EXAMINE -> "Examining manifests";
             case READ ->

@@ -39,6 +39,11 @@ final class RunsJsonReport implements RunsReport {
                     "ended_at",
                     execution.endedAt() == null ? null : execution.endedAt().toString());
             line.put("manifest", execution.manifest());
+            line.put(
+                    "consistent_as_of",
+                    execution.consistentAsOf() == null
+                            ? null
+                            : execution.consistentAsOf().toString());
             line.put("units_spent", execution.unitsSpent());
             line.put("throttled", execution.throttles());
             lines.print("execution", line);

@@ -26,9 +26,12 @@ public class ManagedObjects {
      * Gives every pending key and secret that a certificate owns the outcome that follows from that certificate's.
      *
      * @param certificatesSelected whether the run is about certificates at all
+     * @param goneIfUnlisted whether what failed for want of its certificate before, and still has none, is gone; false where a closing listing
+     *     tells better
      */
     @Transactional(propagation = Propagation.REQUIRES_NEW) // no row stays locked while the manifest is written
-    public void settle(SnapshotId snapshot, int execution, boolean certificatesSelected) {
+    public void followCertificates(
+            SnapshotId snapshot, int execution, boolean certificatesSelected, boolean goneIfUnlisted) {
         follow(snapshot, execution, Outcome.COVERED_BY_CERTIFICATE, Set.of(Outcome.BACKED_UP, Outcome.UNCHANGED));
         follow(snapshot, execution, Outcome.DELETED_DURING_RUN, Set.of(Outcome.DELETED_DURING_RUN));
         follow(snapshot, execution, Outcome.EXCLUDED, Set.of(Outcome.EXCLUDED));
@@ -43,12 +46,14 @@ public class ManagedObjects {
         String unlisted =
                 "NOT EXISTS (SELECT 1 FROM ledger_object c WHERE c.snapshot_id = ledger_object.snapshot_id AND"
                         + " c.kind = 'CERTIFICATE' AND c.name = ledger_object.name)";
-        if (listed) {
+        if (listed && goneIfUnlisted) {
             jdbc.sql(
                             "UPDATE ledger_object SET outcome = 'DELETED_DURING_RUN', reason = NULL, execution = ? WHERE snapshot_id = ?"
                                     + " AND managed AND outcome = 'PENDING' AND reason = ? AND " + unlisted)
                     .params(execution, snapshot.value(), FailureReason.CERTIFICATE_NOT_LISTED.name())
                     .update();
+        }
+        if (listed) {
             fail(
                     snapshot,
                     execution,
@@ -62,6 +67,16 @@ public class ManagedObjects {
                 "1 = 1",
                 FailureReason.CERTIFICATE_NOT_BACKED_UP,
                 "it is part of the certificate of the same name, which was not backed up");
+    }
+
+    /** Makes pending again what a certificate covered that is pending again itself. */
+    static void uncover(JdbcClient jdbc, SnapshotId snapshot) {
+        jdbc.sql(
+                        "UPDATE ledger_object SET outcome = 'PENDING' WHERE snapshot_id = ? AND outcome = 'COVERED_BY_CERTIFICATE'"
+                                + " AND EXISTS (SELECT 1 FROM ledger_object c WHERE c.snapshot_id = ledger_object.snapshot_id AND"
+                                + " c.kind = 'CERTIFICATE' AND c.name = ledger_object.name AND c.outcome = 'PENDING')")
+                .param(snapshot.value())
+                .update();
     }
 
     private void follow(SnapshotId snapshot, int execution, Outcome outcome, Set<Outcome> ofCertificate) {

@@ -3,12 +3,11 @@ package io.keyvaultbackup.ledger;
 import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.SnapshotId;
-import io.keyvaultbackup.vault.ChangeToken;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
-import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.ObjectKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -49,23 +48,11 @@ public class ObjectLedger {
     }
 
     private static @Nullable Object[] planned(SnapshotId snapshot, int execution, PlannedObject planned) {
-        ObjectId id = planned.object().id();
-        ChangeToken token = planned.object().token();
-        return new @Nullable Object[] {
-            snapshot.value(),
-            id.kind().name(),
-            id.name(),
-            planned.object().managed(),
-            Rows.timeOrNull(token.created()),
-            Rows.timeOrNull(token.updated()),
-            token.enabled(),
-            Rows.timeOrNull(token.notBefore()),
-            Rows.timeOrNull(token.expires()),
-            Rows.json(token.tags()),
-            Rows.timeOrNull(planned.readAt()),
-            planned.outcome().name(),
-            execution
-        };
+        @Nullable Object[] listed = Rows.listed(snapshot, planned);
+        @Nullable Object[] row = Arrays.copyOf(listed, listed.length + 2);
+        row[listed.length] = planned.outcome().name();
+        row[listed.length + 1] = execution;
+        return row;
     }
 
     /** Notes how the listing of a kind ended, in place of what was noted before. */
@@ -141,7 +128,7 @@ public class ObjectLedger {
         int[] changed = batches.batchUpdate(
                 "UPDATE ledger_object SET outcome = ?, execution = ?, attempts = attempts + ?, reason = ?, service_status = ?,"
                         + " service_code = ?, message = ?, request_id = ?, versions = ?, size = ?, sha256 = ?, blob = ?,"
-                        + " blob_version = ?, call_began = ?"
+                        + " blob_version = ?, call_began = ?, called_after = ?"
                         + " WHERE snapshot_id = ? AND kind = ? AND name = ? AND outcome = 'PENDING'",
                 results.stream()
                         .map(result -> recorded(snapshot, execution, result))
@@ -172,6 +159,7 @@ public class ObjectLedger {
             blob == null ? null : blob.name(),
             blob == null ? null : blob.version(),
             blob == null ? null : Rows.time(blob.callBegan()),
+            blob == null ? null : Rows.timeOrNull(blob.calledAfter()),
             snapshot.value(),
             result.id().kind().name(),
             result.id().name()

@@ -28,7 +28,14 @@ public record ObjectResult(
      * A backup blob in the store.
      *
      * @param version the store's id of these very bytes, where it keeps versions
-     * @param callBegan when its backup call began
+     * @param callBegan when its backup call began, by this machine's clock
+     * @param calledAfter the service's time, at least, when the call began; null if the service had not told its time
      */
-    public record Blob(String name, @Nullable String version, long size, String sha256, Instant callBegan) {}
+    public record Blob(
+            String name,
+            @Nullable String version,
+            long size,
+            String sha256,
+            Instant callBegan,
+            @Nullable Instant calledAfter) {}
 }

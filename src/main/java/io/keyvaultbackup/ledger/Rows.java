@@ -1,6 +1,7 @@
 package io.keyvaultbackup.ledger;
 
 import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.vault.ChangeToken;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
@@ -15,6 +16,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -61,6 +63,25 @@ final class Rows {
                 JSON.readValue(row.getString("tags"), new TypeReference<Map<String, String>>() {}));
     }
 
+    /** Snapshot, kind, name, managed, change token, and when that was read. */
+    static @Nullable Object[] listed(SnapshotId snapshot, PlannedObject listed) {
+        ObjectId id = listed.object().id();
+        ChangeToken token = listed.object().token();
+        return new @Nullable Object[] {
+            snapshot.value(),
+            id.kind().name(),
+            id.name(),
+            listed.object().managed(),
+            timeOrNull(token.created()),
+            timeOrNull(token.updated()),
+            token.enabled(),
+            timeOrNull(token.notBefore()),
+            timeOrNull(token.expires()),
+            json(new TreeMap<>(token.tags())), // equal tags have equal texts
+            timeOrNull(listed.readAt())
+        };
+    }
+
     static @Nullable Failure failure(ResultSet row) throws SQLException {
         String reason = row.getString("reason");
         return reason == null
@@ -92,7 +113,8 @@ final class Rows {
                                 row.getString("blob_version"),
                                 row.getLong("size"),
                                 row.getString("sha256"),
-                                callBegan),
+                                callBegan,
+                                instant(row, "called_after")),
                 outcome == Outcome.FAILED ? failure(row) : null); // what is pending again may remember its reason
         return new LedgerObject(object, instant(row, "token_read_at"), row.getInt("execution"), result);
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -111,7 +112,13 @@ public class RunLedger {
     /** Takes over what a manifest tells of a run that another database knew; it becomes the run's newest execution. */
     @Transactional
     public void rebuild(
-            RunRequest request, int execution, Instant startedAt, Instant endedAt, boolean complete, String manifest) {
+            RunRequest request,
+            int execution,
+            Instant startedAt,
+            Instant endedAt,
+            boolean complete,
+            @Nullable Instant consistentAsOf,
+            String manifest) {
         begin(request, execution, startedAt);
         end(
                 request.snapshot(),
@@ -121,6 +128,7 @@ public class RunLedger {
                         endedAt,
                         complete ? RunStatus.COMPLETE : RunStatus.INCOMPLETE,
                         manifest,
+                        consistentAsOf,
                         0,
                         0));
     }
@@ -137,11 +145,12 @@ public class RunLedger {
     @Transactional
     public void end(SnapshotId snapshot, RunRecord.Execution execution) {
         updates.update(
-                "UPDATE ledger_execution SET ended_at = ?, status = ?, manifest = ?, units_spent = ?, throttles = ?"
+                "UPDATE ledger_execution SET ended_at = ?, status = ?, manifest = ?, consistent_as_of = ?, units_spent = ?, throttles = ?"
                         + " WHERE snapshot_id = ? AND execution = ?",
                 Rows.timeOrNull(execution.endedAt()),
                 execution.status().name(),
                 execution.manifest(),
+                Rows.timeOrNull(execution.consistentAsOf()),
                 execution.unitsSpent(),
                 execution.throttles(),
                 snapshot.value(),
@@ -177,6 +186,7 @@ public class RunLedger {
                         Rows.instant(row, "ended_at"),
                         RunStatus.valueOf(row.getString("status")),
                         row.getString("manifest"),
+                        Rows.instant(row, "consistent_as_of"),
                         row.getLong("units_spent"),
                         row.getLong("throttles")))
                 .list();

@@ -14,13 +14,18 @@ public record RunRecord(SnapshotId snapshot, RunRequest request, RunStatus statu
         executions = List.copyOf(executions);
     }
 
-    /** One try at a run. */
+    /**
+     * One try at a run.
+     *
+     * @param consistentAsOf the service's time at which every copy was as its object; null if that is not known
+     */
     public record Execution(
             int number,
             Instant startedAt,
             @Nullable Instant endedAt,
             RunStatus status,
             @Nullable String manifest,
+            @Nullable Instant consistentAsOf,
             long unitsSpent,
             long throttles) {}
 

@@ -46,18 +46,13 @@ public class StoredObjects {
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public int missingBecomePending(SnapshotId snapshot, int execution) {
         int missing = jdbc.sql("UPDATE ledger_object SET outcome = 'PENDING', size = NULL, sha256 = NULL, blob = NULL,"
-                        + " blob_version = NULL, call_began = NULL WHERE snapshot_id = ? AND outcome = 'BACKED_UP' AND"
+                        + " blob_version = NULL, call_began = NULL, called_after = NULL WHERE snapshot_id = ? AND outcome = 'BACKED_UP' AND"
                         + " (seen_by IS NULL OR seen_by <> ?) AND NOT EXISTS (SELECT 1 FROM ledger_execution e WHERE"
                         + " e.snapshot_id = ledger_object.snapshot_id AND e.execution > ?)")
                 .params(snapshot.value(), execution, execution)
                 .update();
         if (missing > 0) {
-            jdbc.sql(
-                            "UPDATE ledger_object SET outcome = 'PENDING' WHERE snapshot_id = ? AND outcome = 'COVERED_BY_CERTIFICATE'"
-                                    + " AND EXISTS (SELECT 1 FROM ledger_object c WHERE c.snapshot_id = ledger_object.snapshot_id AND"
-                                    + " c.kind = 'CERTIFICATE' AND c.name = ledger_object.name AND c.outcome = 'PENDING')")
-                    .param(snapshot.value())
-                    .update();
+            ManagedObjects.uncover(jdbc, snapshot);
         }
         return missing;
     }

@@ -12,7 +12,7 @@ public enum Outcome {
     COVERED_BY_CERTIFICATE(true),
     /** Left out by the run's selection. */
     EXCLUDED(true),
-    /** Listed, and gone before its backup call. */
+    /** Listed, and gone before its backup call, or before the vault was listed again. */
     DELETED_DURING_RUN(true),
     /** Not backed up, for a reason that is recorded. */
     FAILED(false);

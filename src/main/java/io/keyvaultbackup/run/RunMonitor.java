@@ -13,6 +13,7 @@ public final class RunMonitor {
         STARTING,
         INVENTORY,
         BACKUP,
+        SETTLE,
         SEAL,
         EXAMINE,
         READ
@@ -26,6 +27,9 @@ public final class RunMonitor {
     private volatile @Nullable Supplier<Pacer.Usage> usage;
 
     public void enter(Phase next) {
+        if (next == Phase.SETTLE) {
+            listed.reset();
+        }
         phase = next;
     }
 
@@ -37,9 +41,9 @@ public final class RunMonitor {
         listed.add(objects);
     }
 
-    /** How many objects the backup step has before it. */
+    /** How many objects more a backup step has before it. */
     public void planned(long objects) {
-        total = objects;
+        total = done.sum() + objects;
     }
 
     public void finished(Outcome outcome) {
@@ -55,9 +59,9 @@ public final class RunMonitor {
     }
 
     /**
-     * @param listed objects listed so far
+     * @param listed objects listed so far; counted anew when they are listed again
      * @param done objects treated so far, the failed ones among them
-     * @param total objects that the backup step was given, known once it began
+     * @param total objects that the backup steps so far were given
      */
     public record Progress(Phase phase, long listed, long done, long failed, long total, Pacer.@Nullable Usage usage) {}
 }

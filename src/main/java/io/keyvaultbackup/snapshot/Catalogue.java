@@ -7,11 +7,6 @@ import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.StoreException;
-import io.keyvaultbackup.vault.Failure;
-import io.keyvaultbackup.vault.FailureReason;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -99,17 +94,7 @@ public class Catalogue {
      * @throws StoreException if the store did not give it
      */
     public ManifestHead head(StoredManifest manifest) {
-        return patience.call(() -> {
-            try (InputStream input = stores.getObject().open(manifest.name())) {
-                return ManifestReader.head(input);
-            } catch (IOException | UncheckedIOException failed) {
-                throw new StoreException(
-                        Failure.of(
-                                FailureReason.STORE_UNAVAILABLE,
-                                "the manifest " + manifest.name() + " could not be read: " + failed.getMessage()),
-                        failed);
-            }
-        });
+        return patience.call(() -> ManifestReader.head(stores.getObject(), manifest.name()));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.keyvaultbackup.snapshot;
 import io.keyvaultbackup.ledger.LedgerObject;
 import io.keyvaultbackup.ledger.Listing;
 import io.keyvaultbackup.ledger.ObjectResult;
+import io.keyvaultbackup.run.Moving;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.Selection;
@@ -135,12 +136,30 @@ public final class ManifestReader {
         try (InputStream input = store.open(name)) {
             read(input, head, object);
         } catch (IOException | UncheckedIOException failed) {
-            throw new StoreException(
-                    Failure.of(
-                            FailureReason.STORE_UNAVAILABLE,
-                            "the manifest " + name + " could not be read: " + failed.getMessage()),
-                    failed);
+            throw unread(name, failed);
         }
+    }
+
+    /**
+     * The head alone of a manifest in a store.
+     *
+     * @throws UnreadableManifestException if it does not begin as a manifest, or is of a newer version
+     * @throws StoreException if the store did not give it, or broke off
+     */
+    public static ManifestHead head(BackupStore store, String name) {
+        try (InputStream input = store.open(name)) {
+            return head(input);
+        } catch (IOException | UncheckedIOException failed) {
+            throw unread(name, failed);
+        }
+    }
+
+    private static StoreException unread(String name, Exception failed) {
+        return new StoreException(
+                Failure.of(
+                        FailureReason.STORE_UNAVAILABLE,
+                        "the manifest " + name + " could not be read: " + failed.getMessage()),
+                failed);
     }
 
     private static void expect(boolean holds, String otherwise) {
@@ -177,9 +196,27 @@ public final class ManifestReader {
                 time(json, "startedAt"),
                 time(json, "sealedAt"),
                 json.path("complete").asBoolean(),
+                timeOrNull(json, "consistentAsOf"),
+                moving(json),
+                json.path("movingCount").asLong(0),
                 chain(json.path("chain")),
                 listings,
                 counts);
+    }
+
+    private static List<Moving> moving(JsonNode json) {
+        List<Moving> moving = new ArrayList<>();
+        for (JsonNode object : json.path("moving")) {
+            moving.add(new Moving(
+                    id(object), Moving.Change.ofWord(object.path("change").asString())));
+        }
+        return moving;
+    }
+
+    private static ObjectId id(JsonNode json) {
+        return new ObjectId(
+                ObjectKind.ofWord(json.path("kind").asString()),
+                json.path("name").asString());
     }
 
     private static ChainLink chain(JsonNode json) {
@@ -189,9 +226,7 @@ public final class ManifestReader {
     }
 
     static LedgerObject object(JsonNode json, int execution) {
-        ObjectId id = new ObjectId(
-                ObjectKind.ofWord(json.path("kind").asString()),
-                json.path("name").asString());
+        ObjectId id = id(json);
         JsonNode token = json.path("token");
         Map<String, String> tags = new TreeMap<>();
         token.path("tags").forEachEntry((tag, value) -> tags.put(tag, value.asString()));
@@ -233,7 +268,8 @@ public final class ManifestReader {
                         text(json, "blobVersion"),
                         json.path("size").asLong(),
                         json.path("sha256").asString(),
-                        time(json, "callBegan"))
+                        time(json, "callBegan"),
+                        timeOrNull(json, "calledAfter"))
                 : null;
     }
 

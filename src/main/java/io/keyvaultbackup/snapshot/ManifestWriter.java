@@ -4,6 +4,7 @@ import io.keyvaultbackup.launch.ToolVersion;
 import io.keyvaultbackup.ledger.LedgerObject;
 import io.keyvaultbackup.ledger.Listing;
 import io.keyvaultbackup.ledger.ObjectResult;
+import io.keyvaultbackup.run.Moving;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.vault.ChangeToken;
 import io.keyvaultbackup.vault.Failure;
@@ -46,6 +47,8 @@ public final class ManifestWriter implements AutoCloseable {
         time("startedAt", head.startedAt());
         time("sealedAt", head.sealedAt());
         json.writeBooleanProperty("complete", head.complete());
+        time("consistentAsOf", head.consistentAsOf());
+        moving(head);
         chain(head.chain());
         json.writeObjectPropertyStart("selection");
         strings(
@@ -64,6 +67,21 @@ public final class ManifestWriter implements AutoCloseable {
         head.listings().forEach(this::listing);
         json.writeEndArray();
         json.writeArrayPropertyStart("objects");
+    }
+
+    private void moving(ManifestHead head) {
+        if (head.movingCount() > 0) {
+            json.writeNumberProperty("movingCount", head.movingCount());
+            json.writeArrayPropertyStart("moving");
+            for (Moving object : head.moving()) {
+                json.writeStartObject();
+                json.writeStringProperty("kind", object.id().kind().word());
+                json.writeStringProperty("name", object.id().name());
+                json.writeStringProperty("change", object.change().word());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
     }
 
     private void chain(ChainLink link) {
@@ -110,6 +128,7 @@ public final class ManifestWriter implements AutoCloseable {
                 json.writeStringProperty("blobVersion", blob.version());
             }
             time("callBegan", blob.callBegan());
+            time("calledAfter", blob.calledAfter());
         }
         failure(result.failure());
         json.writeEndObject();

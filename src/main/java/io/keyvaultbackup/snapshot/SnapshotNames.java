@@ -24,6 +24,15 @@ public record SnapshotNames(String vault, String snapshot) {
         return blobs() + id.kind().word() + "/" + id.name() + "." + execution;
     }
 
+    /**
+     * The same for a copy of a later round of the execution, as no name is written twice: {@code {vault}/{snapshot-id}/{kind}/{name}.{execution}.{round}}.
+     *
+     * @param round from 1; the first has no part in the name
+     */
+    public String blob(ObjectId id, int execution, int round) {
+        return round == 1 ? blob(id, execution) : blob(id, execution) + "." + round;
+    }
+
     /** What the names of all its blobs start with. */
     public String blobs() {
         return vault + "/" + snapshot + "/";

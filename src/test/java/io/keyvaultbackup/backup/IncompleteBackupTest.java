@@ -90,12 +90,14 @@ class IncompleteBackupTest extends EmulatedVaultTest {
         // then
         assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
         assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 4L));
-        assertThat(vault.requests().count(Operation.LIST)).isEqualTo(1);
+        assertThat(vault.requests().count(Operation.LIST)).isEqualTo(1 + 3);
         assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(1);
-        assertThat(bench.steps().subList(3, 6))
+        assertThat(bench.steps().subList(5, 10))
                 .containsExactly(
                         Bench.StepCounts.completed("inventory", 1),
                         Bench.StepCounts.completed("backup", 1),
+                        Bench.StepCounts.completed("closing", 4),
+                        Bench.StepCounts.completed("settle", 0),
                         Bench.StepCounts.completed("seal", 0));
     }
 
@@ -207,12 +209,15 @@ class IncompleteBackupTest extends EmulatedVaultTest {
         // then
         assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
         assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 40L));
-        assertThat(vault.requests().total()).isEqualTo(2);
+        assertThat(vault.requests().total()).isEqualTo(2 + 1 + 4); // one page to hear the time
+        assertThat(vault.requests().count(Operation.LIST)).isEqualTo(1 + 4);
         assertThat(vault.requests().count(Operation.BACKUP, "secret", name)).isEqualTo(1);
-        assertThat(bench.steps().subList(3, 6))
+        assertThat(bench.steps().subList(5, 10))
                 .containsExactly(
                         Bench.StepCounts.completed("inventory", 0),
                         Bench.StepCounts.completed("backup", 1),
+                        Bench.StepCounts.completed("closing", 40),
+                        Bench.StepCounts.completed("settle", 0),
                         Bench.StepCounts.completed("seal", 0));
 
         // and both executions have their manifest; the first tells what was missing
@@ -236,7 +241,7 @@ class IncompleteBackupTest extends EmulatedVaultTest {
         assertThat(relaunch.summary().path("already_complete").asBoolean()).isTrue();
         assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 3L));
         assertThat(vault.requests().total()).isZero();
-        assertThat(bench.steps()).hasSize(3);
+        assertThat(bench.steps()).hasSize(5);
         Bench.Result text = bench.run("backup", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
         assertThat(text.out()).startsWith("Already complete");
     }
@@ -284,8 +289,10 @@ class IncompleteBackupTest extends EmulatedVaultTest {
 
     @Test
     void aCertificateThatAppearsDuringTheListingIsBackedUpByTheRelaunch() {
-        // given a certificate that is made after the certificates were listed and before its secret is
+        // given a certificate that is made after the certificates were listed and before its secret is, and no second
+        // look
         vault.secret("app");
+        bench.set("keyvault-backup.settle-rounds", "0");
         java.util.concurrent.CountDownLatch certificatesListed = new java.util.concurrent.CountDownLatch(1);
         vault.faults().on(Operation.LIST, "certificate").times(1).after(certificatesListed::countDown);
         vault.faults().on(Operation.LIST, "secret").times(1).before(() -> {
@@ -306,8 +313,10 @@ class IncompleteBackupTest extends EmulatedVaultTest {
 
     @Test
     void aCertificateThatIsDeletedDuringTheListingIsMissedByTheRelaunchAndNothingIsLeftToDo() {
-        // given a certificate that is deleted after its key and its secret were listed and before it is
+        // given a certificate that is deleted after its key and its secret were listed and before it is, and no second
+        // look
         vault.secret("app");
+        bench.set("keyvault-backup.settle-rounds", "0");
         vault.certificate("gone");
         java.util.concurrent.CountDownLatch othersListed = new java.util.concurrent.CountDownLatch(2);
         vault.faults().on(Operation.LIST, "secret").times(1).after(othersListed::countDown);

@@ -56,9 +56,13 @@ class ProductionPartsTest {
                     .containsExactly(
                             Bench.StepCounts.completed("inventory", 63),
                             Bench.StepCounts.completed("backup", 61),
+                            Bench.StepCounts.completed("closing", 63),
+                            Bench.StepCounts.completed("settle", 0),
                             Bench.StepCounts.completed("seal", 0),
                             Bench.StepCounts.completed("inventory", 0),
                             Bench.StepCounts.completed("backup", 1),
+                            Bench.StepCounts.completed("closing", 63),
+                            Bench.StepCounts.completed("settle", 0),
                             Bench.StepCounts.completed("seal", 0));
 
             // and the container holds 61 blobs that open, and two manifests

@@ -39,6 +39,9 @@ class SealTest extends EmulatedVaultTest {
         assertThat(first.failures()).isEqualTo(Map.of("the run itself", "BLOB_MISSING"));
         assertThat(first.lines("error").getFirst().path("message").asString())
                 .contains("of the copies that were written, 1 are no longer in the store");
+        assertThat(first.summary().has("consistent_as_of")).isFalse();
+        assertThat(bench.manifest(first.summary().path("manifest").asString()).has("consistentAsOf"))
+                .isFalse();
 
         // and
         vault.requests().reset();

@@ -48,7 +48,14 @@ abstract class LedgerContract {
 
     /** Only what the ledger needs. */
     @Configuration(proxyBeanMethods = false)
-    @Import({LedgerConfiguration.class, ObjectLedger.class, ManagedObjects.class, RunLedger.class})
+    @Import({
+        LedgerConfiguration.class,
+        ObjectLedger.class,
+        ManagedObjects.class,
+        ClosingListing.class,
+        FormerCopies.class,
+        RunLedger.class
+    })
     @ImportAutoConfiguration({
         DataSourceAutoConfiguration.class,
         DataSourceTransactionManagerAutoConfiguration.class,
@@ -126,7 +133,7 @@ abstract class LedgerContract {
                 Outcome.BACKED_UP,
                 2,
                 List.of(),
-                new ObjectResult.Blob("vault/" + id + ".1", "v1", 5_000, "ab".repeat(32), READ_AT),
+                new ObjectResult.Blob("vault/" + id + ".1", "v1", 5_000, "ab".repeat(32), READ_AT, READ_AT),
                 null);
     }
 

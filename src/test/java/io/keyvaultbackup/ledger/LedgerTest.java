@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What both databases must do alike. */
-abstract class LedgerTest extends LedgerContract {
+abstract class LedgerTest extends ClosingListingContract {
 
     @Test
     void aPlanMayBeRepeatedAndChangesNothingThatIsThere() {
@@ -100,7 +100,7 @@ abstract class LedgerTest extends LedgerContract {
                 Outcome.BACKED_UP,
                 2,
                 List.of(new ObjectVersion("0123", false, READ_AT, null)),
-                new ObjectResult.Blob("blob", null, 3_000_000_000L, "ab".repeat(32), READ_AT),
+                new ObjectResult.Blob("blob", null, 3_000_000_000L, "ab".repeat(32), READ_AT, STARTED),
                 null);
 
         // when, then: a message of many bytes
@@ -156,7 +156,7 @@ abstract class LedgerTest extends LedgerContract {
                         new ObjectResult(certificate("gone"), Outcome.DELETED_DURING_RUN, 1, null, null, null)));
 
         // when
-        managed.settle(snapshot, 3, true);
+        managed.followCertificates(snapshot, 3, true, true);
 
         // then
         for (ObjectKind kind : List.of(ObjectKind.SECRET, ObjectKind.KEY)) {
@@ -177,7 +177,7 @@ abstract class LedgerTest extends LedgerContract {
         plan(Outcome.PENDING, true, secret("web"), key("web"));
 
         // when
-        managed.settle(snapshot, 1, false);
+        managed.followCertificates(snapshot, 1, false, true);
 
         // then
         assertThat(objects.counts(snapshot)).isEqualTo(Map.of(Outcome.EXCLUDED, 2L));
@@ -191,7 +191,7 @@ abstract class LedgerTest extends LedgerContract {
         plan(Outcome.PENDING, true, secret("web"));
 
         // when
-        managed.settle(snapshot, 1, true);
+        managed.followCertificates(snapshot, 1, true, true);
 
         // then
         assertThat(reasonOf(secret("web"))).isEqualTo(FailureReason.CERTIFICATE_NOT_BACKED_UP);
@@ -225,7 +225,7 @@ abstract class LedgerTest extends LedgerContract {
         objects.listed(snapshot, new Listing(ObjectKind.CERTIFICATE, 0, null));
         objects.listed(snapshot, new Listing(ObjectKind.SECRET, 1, null));
         plan(Outcome.PENDING, true, secret("late"));
-        managed.settle(snapshot, 1, true);
+        managed.followCertificates(snapshot, 1, true, true);
 
         // when
         objects.retryFailed(snapshot);
@@ -273,17 +273,17 @@ abstract class LedgerTest extends LedgerContract {
                 new Selection(EnumSet.of(ObjectKind.KEY, ObjectKind.SECRET), List.of("app-*", "größe"), List.of());
         var other = newRequest(selection);
         SnapshotId id = other.snapshot();
-        var first = new RunRecord.Execution(1, STARTED, READ_AT, RunStatus.INCOMPLETE, null, 1_234, 5);
+        var first = new RunRecord.Execution(1, STARTED, READ_AT, RunStatus.INCOMPLETE, null, READ_AT, 1_234, 5);
 
         // when, then
         assertThat(runs.find(id)).isEmpty();
         runs.begin(other, 1, STARTED);
         assertThat(runs.find(id).orElseThrow().status()).isEqualTo(RunStatus.RUNNING);
         assertThat(runs.find(id).orElseThrow().latest())
-                .isEqualTo(new RunRecord.Execution(1, STARTED, null, RunStatus.RUNNING, null, 0, 0));
+                .isEqualTo(new RunRecord.Execution(1, STARTED, null, RunStatus.RUNNING, null, null, 0, 0));
         runs.end(id, first);
         runs.begin(other, 2, READ_AT);
-        var second = new RunRecord.Execution(2, READ_AT, READ_AT, RunStatus.COMPLETE, "manifest", 1, 0);
+        var second = new RunRecord.Execution(2, READ_AT, READ_AT, RunStatus.COMPLETE, "manifest", STARTED, 1, 0);
         runs.end(id, second);
         assertThat(runs.find(id)).contains(new RunRecord(id, other, RunStatus.COMPLETE, List.of(first, second)));
         assertThat(runs.find(snapshot).orElseThrow().executions()).hasSize(1);

@@ -36,7 +36,7 @@ final class BlobCheck {
         if (name == null) {
             return List.of("is backed up, and no blob is named");
         }
-        if (!Pattern.matches(Pattern.quote(place + object.id()) + "\\.[1-9][0-9]*", name)) {
+        if (!Pattern.matches(Pattern.quote(place + object.id()) + "\\.[1-9][0-9]*(\\.[2-9])?", name)) {
             wrong.add("its blob " + name + " is none of this object and snapshot");
         }
         Kept kept = blobs.get(name);

@@ -64,7 +64,8 @@ public final class Manifests {
                 random.nextBoolean() ? "2026-11-24T03:00:01.0000000Z" : null,
                 5_000,
                 "0123456789abcdef".repeat(4),
-                NIGHT);
+                NIGHT,
+                random.nextBoolean() ? NIGHT.minusMillis(1) : null);
         @Nullable
         Failure failure = outcome == Outcome.FAILED
                 ? new Failure(FailureReason.UNAVAILABLE, 503, "ServiceUnavailable", "busy", "request", null)
@@ -101,6 +102,9 @@ public final class Manifests {
                 NIGHT,
                 NIGHT.plusSeconds(9),
                 !counts.containsKey(Outcome.FAILED),
+                NIGHT.plusSeconds(8),
+                List.of(),
+                0,
                 chain,
                 List.of(new Listing(ObjectKind.SECRET, objects.size(), null)),
                 counts);

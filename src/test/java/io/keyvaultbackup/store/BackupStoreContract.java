@@ -146,7 +146,7 @@ public abstract class BackupStoreContract {
         List<Object> outcomes =
                 race(32, writer -> store.put("vault/agreed", BlobContent.of(text("the same")), Map.of("kind", "key")));
 
-        assertThat(only(StoredBlob.class, outcomes)).hasSize(32);
+        assertThat(outcomes).hasSize(32).hasOnlyElementsOfType(StoredBlob.class);
         assertThat(listed(store, "")).hasSize(1);
     }
 

@@ -1,0 +1,199 @@
+package io.keyvaultbackup.backup;
+
+import io.keyvaultbackup.ledger.ClosingListing;
+import io.keyvaultbackup.ledger.FormerCopies;
+import io.keyvaultbackup.ledger.Listing;
+import io.keyvaultbackup.ledger.ObjectLedger;
+import io.keyvaultbackup.ledger.PlannedObject;
+import io.keyvaultbackup.run.Incident;
+import io.keyvaultbackup.run.Moving;
+import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.Settlement;
+import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.vault.ObjectKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rounds after the backups: the vault is listed again, and what is not in the state of its copy is planned anew, until a listing finds
+ * nothing or the rounds are used up. For the steps of one execution, one after another.
+ */
+final class Settling {
+
+    /** The exit status of a comparison that found something. */
+    static final String MOVING = "MOVING";
+
+    /**
+     * What was gone before a listing is gone at the time that the next one begins with, though the service's own time may be a second further than
+     * the one that it told, and more by as long as that answer was under way.
+     */
+    private static final Duration BETWEEN_LISTINGS = Duration.ofSeconds(2);
+
+    private final RunRequest request;
+    private final int execution;
+    private final int mostRounds;
+    private final ObjectLedger ledger;
+    private final ClosingListing closing;
+    private final FormerCopies former;
+    private final ServiceTime time;
+    private final StopSignal timeUp;
+    private final Function<Predicate<ObjectKind>, Inventory> inventories;
+
+    private final List<Incident> failedListings = new ArrayList<>();
+    private List<Incident> notRenewed = List.of();
+    private Settlement settlement = Settlement.NONE;
+    private @Nullable Instant began;
+    private boolean wanted;
+    private boolean done;
+    private long requests;
+
+    Settling(
+            RunRequest request,
+            int execution,
+            int mostRounds,
+            ObjectLedger ledger,
+            ClosingListing closing,
+            FormerCopies former,
+            ServiceTime time,
+            StopSignal timeUp,
+            Function<Predicate<ObjectKind>, Inventory> inventories) {
+        this.request = request;
+        this.execution = execution;
+        this.mostRounds = mostRounds;
+        this.ledger = ledger;
+        this.closing = closing;
+        this.former = former;
+        this.time = time;
+        this.timeUp = timeUp;
+        this.inventories = inventories;
+    }
+
+    int mostRounds() {
+        return mostRounds;
+    }
+
+    /** Lists nothing where a kind could not be listed before, as nothing can be said of the whole then. */
+    Inventory inventory() {
+        return inventories.apply(kind -> !wanted);
+    }
+
+    /** Before a listing: notes the moment that it is of. */
+    void begin(int round) {
+        SnapshotId snapshot = request.snapshot();
+        closing.begin(snapshot);
+        wanted = ledger.completelyListed(snapshot)
+                .containsAll(request.selection().kinds());
+        notRenewed = former.putBack(snapshot); // which the listing will show to be older
+        boolean somethingGone = ledger.counts(snapshot).containsKey(Outcome.DELETED_DURING_RUN);
+        if (wanted && (round > 1 || somethingGone)) {
+            time.pass(BETWEEN_LISTINGS);
+        }
+        began = wanted ? now(closing.lastCall(snapshot)) : null;
+    }
+
+    /** Asks the service for a page if it has not told its time yet, as in a relaunch that has nothing to list. */
+    void hearTheTime() {
+        if (mostRounds > 0 && time.atLeast() == null) {
+            inventories
+                    .apply(kind -> true)
+                    .hearTheTime(request.selection().kinds().iterator().next());
+        }
+    }
+
+    /** The service's time, at least, once no call of the run can have begun later; null if it does not tell. */
+    private @Nullable Instant now(Instant lastCall) {
+        hearTheTime();
+        Instant now = time.waitFor(lastCall);
+        return now == null || now.isBefore(lastCall) ? null : now;
+    }
+
+    /** The listed objects that the run is about. */
+    @Nullable
+    PlannedObject select(PlannedObject listed) {
+        return request.selection().selects(listed.object().id()) ? listed : null;
+    }
+
+    void listed(List<? extends PlannedObject> objects) {
+        closing.add(request.snapshot(), objects);
+    }
+
+    /**
+     * After a listing: compares.
+     *
+     * @param listing that ended, or was broken off
+     * @return whether there is something to back up and list again
+     */
+    boolean isMoving(int round, Inventory listing) {
+        if (!wanted) {
+            return false;
+        }
+        requests += listing.requests();
+        for (Listing ended : listing.listings()) {
+            if (ended.failure() != null) {
+                failedListings.add(
+                        new Incident("closing listing of " + ended.kind().collection(), ended.failure()));
+            }
+        }
+        boolean whole = failedListings.isEmpty()
+                && listing.listings().size() == request.selection().kinds().size();
+        // A service that does not tell its time leaves nothing to reckon with.
+        boolean again = whole && began != null && compare(round, began);
+        done = whole && !again;
+        if (!whole || began == null) {
+            settlement = new Settlement(null, round, requests, List.of(), 0);
+        }
+        closing.begin(request.snapshot());
+        return again;
+    }
+
+    private boolean compare(int round, Instant moment) {
+        SnapshotId snapshot = request.snapshot();
+        List<Moving> moving =
+                closing.moving(snapshot, request.selection().kinds().contains(ObjectKind.CERTIFICATE));
+        settlement = new Settlement(
+                moving.isEmpty() ? moment : null,
+                round,
+                requests,
+                moving.stream().limit(Settlement.MOST_NAMED).toList(),
+                moving.size());
+        boolean again = !moving.isEmpty() && round < mostRounds && !timeUp.isGiven();
+        if (again) {
+            closing.planAnew(snapshot, execution, moving);
+        }
+        return again;
+    }
+
+    /** Before the seal: where nobody listed after the backups, what could not be copied anew keeps the copy that it has all the same. */
+    void end() {
+        List<Incident> more = former.putBack(request.snapshot());
+        notRenewed = more.isEmpty() ? notRenewed : more;
+    }
+
+    /** Whether a closing listing told, or will tell, what is gone. */
+    boolean isWanted() {
+        return wanted;
+    }
+
+    /** Whether nothing is left to do for it, whatever was found. */
+    boolean isDone() {
+        return notRenewed.isEmpty() && (done || !wanted);
+    }
+
+    /** What came of it, so far. */
+    Settlement settlement() {
+        return settlement;
+    }
+
+    /** The listings that failed, and the objects that could not be copied anew. */
+    List<Incident> incidents() {
+        return Stream.concat(failedListings.stream(), notRenewed.stream()).toList();
+    }
+}

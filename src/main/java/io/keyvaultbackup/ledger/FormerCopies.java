@@ -1,0 +1,86 @@
+package io.keyvaultbackup.ledger;
+
+import io.keyvaultbackup.run.Incident;
+import io.keyvaultbackup.run.Moving;
+import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Good copies of objects that have changed since and are being copied anew: an older copy is better than none. Safe for use by many threads; one
+ * writer a run.
+ */
+@Component
+public class FormerCopies {
+
+    private static final String NOT_DONE = "o.outcome IN ('PENDING', 'FAILED')";
+    private static final String SAME_OBJECT = "f.snapshot_id = o.snapshot_id AND f.kind = o.kind AND f.name = o.name";
+
+    private static final String STATE =
+            "managed, created, updated, enabled, not_before, expires, tags, token_read_at, outcome,"
+                    + " execution, versions, size, sha256, blob, blob_version, call_began, called_after";
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate batches;
+
+    FormerCopies(JdbcClient jdbc, JdbcTemplate batches) {
+        this.jdbc = jdbc;
+        this.batches = batches;
+    }
+
+    /** Keeps the copies that these objects have, where they have one, and the states that those are of. */
+    @Transactional
+    public void remember(SnapshotId snapshot, Stream<Moving> objects) {
+        batches.batchUpdate(
+                "INSERT INTO ledger_former (snapshot_id, kind, name, " + STATE + ") SELECT snapshot_id, kind, name, "
+                        + STATE
+                        + " FROM ledger_object WHERE snapshot_id = ? AND kind = ? AND name = ? AND outcome IN ('BACKED_UP',"
+                        + " 'UNCHANGED') ON CONFLICT DO NOTHING",
+                objects.map(one -> new Object[] {
+                            snapshot.value(), one.id().kind().name(), one.id().name()
+                        })
+                        .toList());
+    }
+
+    /**
+     * Gives every object that got no new copy its former one, with the state that this is of, and forgets the rest.
+     *
+     * @return for each such object why it got no new copy
+     */
+    @Transactional(propagation = Propagation.REQUIRES_NEW) // no row stays locked while the manifest is written
+    public List<Incident> putBack(SnapshotId snapshot) {
+        List<Incident> incidents = new ArrayList<>(jdbc.sql("SELECT o.* FROM ledger_object o JOIN ledger_former f ON "
+                        + SAME_OBJECT + " WHERE o.snapshot_id = ? AND " + NOT_DONE + " ORDER BY o.kind, o.name")
+                .param(snapshot.value())
+                .query((row, number) -> {
+                    Failure failure = Rows.failure(row);
+                    return new Incident(
+                            Rows.id(row).toString(),
+                            failure == null
+                                    ? Failure.of(
+                                            FailureReason.DEADLINE,
+                                            "it changed after its copy was made, and was not copied anew")
+                                    : failure);
+                })
+                .list());
+        jdbc.sql("UPDATE ledger_object o SET reason = NULL, service_status = NULL, service_code = NULL, message = NULL,"
+                        + " request_id = NULL, (" + STATE + ") = (SELECT " + STATE + " FROM ledger_former f WHERE "
+                        + SAME_OBJECT + ") WHERE o.snapshot_id = ? AND " + NOT_DONE
+                        + " AND EXISTS (SELECT 1 FROM ledger_former f"
+                        + " WHERE " + SAME_OBJECT + ")")
+                .param(snapshot.value())
+                .update();
+        jdbc.sql("DELETE FROM ledger_former WHERE snapshot_id = ?")
+                .param(snapshot.value())
+                .update();
+        return incidents;
+    }
+}

@@ -1,0 +1,269 @@
+package io.keyvaultbackup.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyvaultbackup.run.Moving;
+import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.vault.ChangeToken;
+import io.keyvaultbackup.vault.ObjectId;
+import io.keyvaultbackup.vault.VaultObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a closing listing finds, in both databases alike. */
+abstract class ClosingListingContract extends LedgerContract {
+
+    private static final Instant UPDATED = Instant.parse("2026-11-24T03:00:00Z");
+    private static final Instant LATER = UPDATED.plusSeconds(60);
+
+    private ClosingListing closing;
+
+    @BeforeEach
+    void openTheClosingListing() {
+        closing = context().getBean(ClosingListing.class);
+    }
+
+    private static PlannedObject listed(ObjectId id, boolean managed, Instant updated, Map<String, String> tags) {
+        ChangeToken token = new ChangeToken(UPDATED.minusSeconds(99), updated, true, null, null, tags);
+        return new PlannedObject(new VaultObject(id, token, managed), Outcome.PENDING, updated.plusSeconds(5));
+    }
+
+    private static PlannedObject listed(ObjectId id) {
+        return listed(id, false, UPDATED, Map.of());
+    }
+
+    /** Copied, and its call began so long after it was updated. */
+    private void copied(ObjectId id, @Nullable Duration calledAfter) {
+        objects.plan(snapshot, 1, List.of(listed(id)));
+        objects.record(
+                snapshot,
+                1,
+                List.of(new ObjectResult(
+                        id,
+                        Outcome.BACKED_UP,
+                        1,
+                        List.of(),
+                        new ObjectResult.Blob(
+                                "blob",
+                                null,
+                                5,
+                                "ab".repeat(32),
+                                READ_AT,
+                                calledAfter == null ? null : UPDATED.plus(calledAfter)),
+                        null)));
+    }
+
+    private void copied(ObjectId id) {
+        copied(id, Duration.ofSeconds(2));
+    }
+
+    private List<String> moving() {
+        List<String> moving = closing.moving(snapshot, true).stream()
+                .map(Moving::toString)
+                .sorted()
+                .toList();
+        return moving;
+    }
+
+    private void list(PlannedObject... listed) {
+        closing.begin(snapshot);
+        closing.add(snapshot, List.of(listed));
+    }
+
+    @Test
+    void whatIsListedInTheStateOfItsCopyDoesNotMove() {
+        copied(secret("a"));
+        copied(key("a"));
+
+        list(listed(secret("a")), listed(key("a")));
+
+        assertThat(moving()).isEmpty();
+    }
+
+    @Test
+    void equalTagsAreEqualInWhateverOrder() {
+        Map<String, String> tags =
+                Map.of("a", "1", "b", "2", "c", "3", "d", "4", "e", "5", "f", "6", "g", "7", "h", "8");
+        objects.plan(snapshot, 1, List.of(listed(secret("a"), true, UPDATED, tags)));
+
+        list(listed(secret("a"), true, UPDATED, new java.util.TreeMap<>(tags).descendingMap()));
+
+        assertThat(moving()).isEmpty();
+    }
+
+    @Test
+    void whatHasAnotherTokenOrWasCalledTooSoonAfterItsLastChangeMoves() {
+        copied(secret("same"));
+        copied(secret("updated"));
+        copied(secret("tagged"));
+        copied(secret("soon"), Duration.ofMillis(1_999));
+        copied(secret("untold"), null);
+
+        list(
+                listed(secret("same")),
+                listed(secret("updated"), false, LATER, Map.of()),
+                listed(secret("tagged"), false, UPDATED, Map.of("team", "a")),
+                listed(secret("soon")),
+                listed(secret("untold")));
+
+        assertThat(moving())
+                .containsExactly(
+                        "secret/soon changed",
+                        "secret/tagged changed",
+                        "secret/untold changed",
+                        "secret/updated changed");
+    }
+
+    @Test
+    void whatAppearedVanishedOrCameBackMovesAndIsPlannedAnew() {
+        copied(secret("stays"));
+        copied(secret("vanishes"));
+        objects.plan(snapshot, 1, List.of(listed(secret("gone")), listed(secret("failed")), listed(secret("back"))));
+        objects.record(
+                snapshot,
+                1,
+                List.of(
+                        gone(secret("gone")),
+                        gone(secret("back")),
+                        failed(secret("failed"), io.keyvaultbackup.vault.FailureReason.UNAVAILABLE)));
+
+        list(listed(secret("stays")), listed(secret("back"), false, LATER, Map.of()), listed(secret("new")));
+
+        assertThat(moving()).containsExactly("secret/back appeared", "secret/new appeared", "secret/vanishes vanished");
+
+        // when
+        closing.planAnew(snapshot, 2, closing.moving(snapshot, true));
+
+        // then
+        assertThat(objects.counts(snapshot))
+                .isEqualTo(Map.of(
+                        Outcome.BACKED_UP,
+                        1L,
+                        Outcome.PENDING,
+                        2L,
+                        Outcome.DELETED_DURING_RUN,
+                        2L,
+                        Outcome.FAILED,
+                        1L));
+        LedgerObject vanished = row(secret("vanishes"));
+        assertThat(vanished.result().outcome()).isEqualTo(Outcome.DELETED_DURING_RUN);
+        assertThat(vanished.result().blob()).isNull();
+        assertThat(vanished.execution()).isEqualTo(2);
+        assertThat(row(secret("back")).object().token().updated()).isEqualTo(LATER);
+        assertThat(row(secret("back")).readAt()).isEqualTo(LATER.plusSeconds(5));
+        assertThat(row(secret("new")).object()).isEqualTo(listed(secret("new")).object());
+
+        // and the pending ones alone are left
+        assertThat(moving()).isEmpty();
+        assertThat(objects.countPending(snapshot)).isEqualTo(2);
+    }
+
+    @Test
+    void whatChangedIsPendingInItsNewState() {
+        copied(secret("a"));
+        copied(secret("b"));
+        list(listed(secret("a"), false, LATER, Map.of("team", "a")), listed(secret("b")));
+
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, true));
+
+        LedgerObject changed = row(secret("a"));
+        assertThat(changed.result().outcome()).isEqualTo(Outcome.PENDING);
+        assertThat(changed.result().blob()).isNull();
+        assertThat(changed.object())
+                .isEqualTo(
+                        listed(secret("a"), false, LATER, Map.of("team", "a")).object());
+        assertThat(row(secret("b")).result().outcome()).isEqualTo(Outcome.BACKED_UP);
+        assertThat(row(secret("b")).result().blob()).isNotNull();
+    }
+
+    @Test
+    void aCertificateMovesWithTheKeyAndTheSecretThatItOwns() {
+        // given three certificates: one as it was, one whose secret changed, one whose key was touched just before the
+        // call
+        for (String name : List.of("same", "changed", "soon")) {
+            copied(certificate(name));
+            objects.plan(
+                    snapshot,
+                    1,
+                    List.of(
+                            listed(secret(name), true, UPDATED, Map.of()),
+                            listed(key(name), true, UPDATED.plusSeconds(name.equals("soon") ? 1 : 0), Map.of())));
+        }
+        managed.followCertificates(snapshot, 1, true, false);
+
+        // when
+        list(
+                listed(certificate("same")),
+                listed(secret("same"), true, UPDATED, Map.of()),
+                listed(key("same"), true, UPDATED, Map.of()),
+                listed(certificate("changed")),
+                listed(secret("changed"), true, LATER, Map.of()),
+                listed(key("changed"), true, UPDATED, Map.of()),
+                listed(certificate("soon")),
+                listed(secret("soon"), true, UPDATED, Map.of()),
+                listed(key("soon"), true, UPDATED.plusSeconds(1), Map.of()));
+
+        // then
+        assertThat(moving())
+                .containsExactly("certificate/changed changed", "certificate/soon changed", "secret/changed changed");
+
+        // and when
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, true));
+        assertThat(objects.counts(snapshot))
+                .isEqualTo(Map.of(Outcome.BACKED_UP, 1L, Outcome.COVERED_BY_CERTIFICATE, 2L, Outcome.PENDING, 6L));
+        assertThat(row(secret("changed")).object().token().updated()).isEqualTo(LATER);
+    }
+
+    @Test
+    void aVanishedCertificateTakesItsKeyAndSecretAlong() {
+        copied(certificate("site"));
+        objects.plan(
+                snapshot,
+                1,
+                List.of(listed(secret("site"), true, UPDATED, Map.of()), listed(key("site"), true, UPDATED, Map.of())));
+
+        list();
+
+        assertThat(moving()).containsExactly("certificate/site vanished", "key/site vanished", "secret/site vanished");
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, true));
+        assertThat(objects.counts(snapshot)).isEqualTo(Map.of(Outcome.DELETED_DURING_RUN, 3L));
+        assertThat(moving()).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftOutDoesNotMove() {
+        objects.plan(
+                snapshot, 1, List.of(new PlannedObject(listed(secret("other")).object(), Outcome.EXCLUDED, READ_AT)));
+
+        list();
+
+        assertThat(moving()).isEmpty();
+    }
+
+    @Test
+    void otherRunsListingsAreLeftAlone() {
+        list(listed(secret("a")));
+        snapshot = newRequest(io.keyvaultbackup.run.Selection.everything()).snapshot();
+
+        assertThat(moving()).isEmpty();
+        closing.begin(snapshot);
+        snapshot = request.snapshot();
+        assertThat(moving()).containsExactly("secret/a appeared");
+    }
+
+    private static ObjectResult gone(ObjectId id) {
+        return new ObjectResult(id, Outcome.DELETED_DURING_RUN, 1, null, null, null);
+    }
+
+    private LedgerObject row(ObjectId id) {
+        return rows().stream()
+                .filter(row -> row.object().id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+}
