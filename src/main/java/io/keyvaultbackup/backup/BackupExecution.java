@@ -126,6 +126,7 @@ final class BackupExecution {
                 stored,
                 managed,
                 settling,
+                properties.place(),
                 store,
                 signers.getIfAvailable(),
                 new StoppableCalls(stop, stopwatch),

@@ -1,12 +1,17 @@
 package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.pacing.Budget;
+import io.keyvaultbackup.snapshot.VaultPlace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -20,6 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param versionLimit above how many versions the service is known to refuse
  * @param chunk outcomes recorded in one transaction
  * @param settleRounds how often, at most, the vault is listed again after the backups, so that what changed meanwhile is copied anew; 0 for never
+ * @param subscription the id of the subscription that the vaults are in, for the manifest: copies restore into the same one only
+ * @param geography the geography that the vaults are in (Europe), for the manifest: copies restore into the same one only
  * @param deadline how long one execution of a run may take; then no new calls are begun, and what is done is sealed as incomplete
  */
 @ConfigurationProperties("keyvault-backup")
@@ -32,12 +39,22 @@ record BackupProperties(
         @DefaultValue("500") int versionLimit,
         @DefaultValue("32") int chunk,
         @DefaultValue("3") int settleRounds,
+        @Nullable String subscription,
+        @Nullable String geography,
         @DefaultValue("12h") Duration deadline) {
 
+    private static final Pattern SUBSCRIPTION = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final int MOST_THREADS = 256;
     private static final int LARGEST_CHUNK = 1_000;
     private static final int MOST_ROUNDS = 20;
     private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(1);
+
+    /** Where copies can be restored to, as far as it is known; blank is not known. */
+    VaultPlace place() {
+        return new VaultPlace(
+                StringUtils.hasText(subscription) ? subscription.strip().toLowerCase(Locale.ROOT) : null,
+                StringUtils.hasText(geography) ? geography.strip() : null);
+    }
 
     /** All that is wrong, in sentences; empty if nothing is. */
     List<String> problems() {
@@ -54,6 +71,11 @@ record BackupProperties(
         if (deadline.compareTo(SHORTEST_DEADLINE) < 0) {
             problems.add("keyvault-backup.deadline: " + deadline.toMillis()
                     + "ms is too short; give at least 1s, such as 12h");
+        }
+        @Nullable String id = place().subscription();
+        if (id != null && !SUBSCRIPTION.matcher(id).matches()) {
+            problems.add("keyvault-backup.subscription: " + subscription
+                    + " is not a subscription's id, such as 0b1f6471-1bf0-4dda-aec3-cb9272f09590");
         }
         if (memory.toBytes() < DataSize.ofMegabytes(1).toBytes()) {
             problems.add("keyvault-backup.memory: " + memory + " is too little; give at least 1MB, such as 64MB");

@@ -87,6 +87,9 @@ final class ObjectBackup {
             if (earlier != null) {
                 return new ObjectResult(id, Outcome.BACKED_UP, 0, versionsOfAdopted(id), earlier, null);
             }
+            if (time.atLeast() == null && properties.listVersions()) {
+                versions(id); // to hear the time, which a page that failed could not tell
+            }
             @Nullable Instant after = settled(object);
             versions = properties.listVersions() ? versions(id) : null;
             ObjectResult.Blob blob = copy(object, round, versions, after, attempts);

@@ -19,6 +19,7 @@ import io.keyvaultbackup.snapshot.ManifestHead;
 import io.keyvaultbackup.snapshot.ManifestWriter;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.snapshot.StoredManifest;
+import io.keyvaultbackup.snapshot.VaultPlace;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobContent;
 import io.keyvaultbackup.store.StoreException;
@@ -72,6 +73,7 @@ final class Seal implements Tasklet {
     private final StoredObjects stored;
     private final ManagedObjects managed;
     private final Settling settling;
+    private final VaultPlace place;
     private final BackupStore store;
     private final StoppableCalls calls;
     private final @Nullable Signer signer;
@@ -92,6 +94,7 @@ final class Seal implements Tasklet {
             StoredObjects stored,
             ManagedObjects managed,
             Settling settling,
+            VaultPlace place,
             BackupStore store,
             @Nullable Signer signer,
             StoppableCalls calls,
@@ -105,6 +108,7 @@ final class Seal implements Tasklet {
         this.stored = stored;
         this.managed = managed;
         this.settling = settling;
+        this.place = place;
         this.store = store;
         this.signer = signer;
         this.calls = calls;
@@ -164,6 +168,7 @@ final class Seal implements Tasklet {
                 execution,
                 startedAt,
                 clock.instant(),
+                place,
                 done,
                 ofAll.consistentAsOf(),
                 ofAll.moving(),

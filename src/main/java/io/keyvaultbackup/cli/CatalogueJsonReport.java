@@ -131,6 +131,8 @@ final class CatalogueJsonReport implements CatalogueReport {
         line.put("complete", head.complete());
         line.put("scheduled_for", head.request().scheduledFor().toString());
         line.put("sealed_at", head.sealedAt().toString());
+        line.put("subscription", head.place().subscription());
+        line.put("geography", head.place().geography());
         line.put("consistent_as_of", text(head.consistentAsOf()));
         line.put("moving_count", head.movingCount());
         line.put("chain", head.chain().number());

@@ -8,13 +8,16 @@ import io.keyvaultbackup.snapshot.ManifestHead;
 import io.keyvaultbackup.snapshot.StoredManifest;
 import io.keyvaultbackup.snapshot.StoredSnapshot;
 import io.keyvaultbackup.snapshot.UnreadableManifestException;
+import io.keyvaultbackup.snapshot.VaultPlace;
 import java.io.PrintStream;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** As tables for people. */
@@ -73,16 +76,25 @@ final class CatalogueTextReport implements CatalogueReport {
     public void head(StoredSnapshot snapshot, ManifestHead head) {
         ofOneSnapshot = true;
         out.printf(
-                "Snapshot  %s, execution %d%nVault     %s%nSealed    %s%nSelection %s%nStatus    %s%n          %s%nAs of     %s%n%n",
+                "Snapshot  %s, execution %d%nVault     %s%s%nSealed    %s%nSelection %s%nStatus    %s%n          %s%nAs of     %s%n%n",
                 snapshot.id(),
                 head.execution(),
                 head.request().vault(),
+                place(head.place()),
                 head.sealedAt().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
                 Printable.line(head.request().selection().canonical()),
                 head.complete() ? terminal.good("COMPLETE") : terminal.bad("INCOMPLETE"),
                 outcomes(head.counts()),
                 asOf(head));
         out.printf("%-40s  %-20s  %8s  %9s  %s%n", "OBJECT", "UPDATED", "VERSIONS", "BYTES", "OUTCOME");
+    }
+
+    private static String place(VaultPlace place) {
+        String known = Stream.of(place.subscription(), place.geography())
+                .filter(Objects::nonNull)
+                .map(text -> Printable.line(String.valueOf(text)))
+                .collect(Collectors.joining(", "));
+        return known.isEmpty() ? "" : " (" + known + ")";
     }
 
     private static String asOf(ManifestHead head) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a manifest says of the whole, before its objects.
  *
+ * @param place where the copies can be restored to
  * @param complete whether every object is done
  * @param consistentAsOf the service's time at which every object was in the state of its copy; null if that cannot be said
  * @param moving what was still moving when the vault was last listed, or the first of it
@@ -23,6 +24,7 @@ public record ManifestHead(
         int execution,
         Instant startedAt,
         Instant sealedAt,
+        VaultPlace place,
         boolean complete,
         @Nullable Instant consistentAsOf,
         List<Moving> moving,

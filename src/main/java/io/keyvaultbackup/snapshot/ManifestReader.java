@@ -195,6 +195,7 @@ public final class ManifestReader {
                 json.path("execution").asInt(),
                 time(json, "startedAt"),
                 time(json, "sealedAt"),
+                new VaultPlace(text(json, "subscription"), text(json, "geography")),
                 json.path("complete").asBoolean(),
                 timeOrNull(json, "consistentAsOf"),
                 moving(json),

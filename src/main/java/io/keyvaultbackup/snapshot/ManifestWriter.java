@@ -39,6 +39,8 @@ public final class ManifestWriter implements AutoCloseable {
         json.writeStringProperty("snapshot", head.request().snapshot().value());
         json.writeNumberProperty("execution", head.execution());
         json.writeStringProperty("vault", head.request().vault().toString());
+        string("subscription", head.place().subscription());
+        string("geography", head.place().geography());
         json.writeObjectPropertyStart("tool");
         json.writeStringProperty("name", "keyvault-backup");
         json.writeStringProperty("version", ToolVersion.current());

@@ -49,6 +49,13 @@ public interface BackupStore {
     Stream<StoredBlob> list(String prefix);
 
     /**
+     * As {@link #list}, but with no metadata: quicker, where only names and sizes matter.
+     *
+     * @throws StoreException as {@link #list}
+     */
+    Stream<StoredBlob> listNames(String prefix);
+
+    /**
      * The first parts of the names of all blobs that have more than one, sorted, each once; a folder that holds none any more may be among
      * them.
      *

@@ -93,7 +93,7 @@ final class Copies {
         Map<String, Copy> missing = new LinkedHashMap<>(expected);
         long orphans = 0;
         for (String folder : folders) {
-            try (Stream<StoredBlob> blobs = store.list(folder)) {
+            try (Stream<StoredBlob> blobs = store.listNames(folder)) {
                 for (StoredBlob blob : (Iterable<StoredBlob>) blobs::iterator) {
                     @Nullable Copy copy = missing.remove(blob.name());
                     if (copy != null && copy.size() != blob.size()) {

@@ -163,6 +163,22 @@ class BackupTest extends EmulatedVaultTest {
     }
 
     @Test
+    void theManifestTellsWhereTheCopiesCanBeRestoredToIfTheConfigurationDoes() {
+        vault.secret("app");
+        bench.set("keyvault-backup.subscription", "0B1F6471-1bf0-4dda-aec3-cb9272f09590")
+                .set("keyvault-backup.geography", "Europe");
+
+        Bench.Result result = bench.backUp(vault);
+
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        JsonNode manifest = bench.manifest(result.summary().path("manifest").asString());
+        assertThat(manifest.path("subscription").asString()).isEqualTo("0b1f6471-1bf0-4dda-aec3-cb9272f09590");
+        assertThat(manifest.path("geography").asString()).isEqualTo("Europe");
+        assertThat(bench.run("verify", "latest").exitCode()).isZero();
+        assertThat(bench.run("ls", "latest").out()).contains("0b1f6471-1bf0-4dda-aec3-cb9272f09590, Europe");
+    }
+
+    @Test
     void anEmptyVaultIsAValidEmptySnapshot() {
         Bench.Result result = bench.backUp(vault);
 

@@ -287,6 +287,27 @@ class SettlingTest extends EmulatedVaultTest {
     }
 
     @Test
+    void aRelaunchThatCannotHearTheTimeFromAListingHearsItFromTheVersions() {
+        // given
+        vault.secrets("app", 3);
+        vault.faults().on(Operation.BACKUP, "secret", "app000001").times(1).forbid("ForbiddenByRbac");
+        bench.backUp(vault, "--scheduled-for", NIGHT);
+        vault.requests().reset();
+        vault.faults().on(Operation.LIST).times(1).forbid("ForbiddenByRbac");
+
+        // when
+        Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+        // then one call does
+        assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
+        assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(1);
+        assertThat(vault.requests().count(Operation.LIST)).isEqualTo(1 + 3);
+        assertThat(vault.requests().count(Operation.VERSIONS)).isEqualTo(2);
+        assertThat(relaunch.summary().path("closing_listings").asInt()).isEqualTo(1);
+        assertThat(manifestOf(relaunch).has("consistentAsOf")).isTrue();
+    }
+
+    @Test
     void aRelaunchCopiesAnewWhatChangedSinceTheFirstExecution() {
         // given
         vault.secrets("app", 3);

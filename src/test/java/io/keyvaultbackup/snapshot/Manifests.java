@@ -101,6 +101,7 @@ public final class Manifests {
                 1,
                 NIGHT,
                 NIGHT.plusSeconds(9),
+                VaultPlace.UNKNOWN,
                 !counts.containsKey(Outcome.FAILED),
                 NIGHT.plusSeconds(8),
                 List.of(),

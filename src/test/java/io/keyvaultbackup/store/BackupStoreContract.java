@@ -3,6 +3,7 @@ package io.keyvaultbackup.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.keyvaultbackup.vault.FailureReason;
 import java.io.IOException;
@@ -182,6 +183,21 @@ public abstract class BackupStoreContract {
         assertThat(names(store, "../")).isEmpty();
         assertThat(listed(store, "v/a"))
                 .allSatisfy(blob -> assertThat(blob.metadata()).containsEntry("at", blob.name()));
+    }
+
+    @Test
+    void listsTheSameWithoutMetadataWhereOnlyNamesAreWanted() {
+        BackupStore store = store();
+        for (String name : List.of("v/a/one", "v/a/three", "v/b", "w")) {
+            store.put(name, BlobContent.of(text(name)), Map.of("at", name));
+        }
+
+        try (Stream<StoredBlob> blobs = store.listNames("v/")) {
+            assertThat(blobs)
+                    .allSatisfy(blob -> assertThat(blob.metadata()).isEmpty())
+                    .extracting(StoredBlob::name, StoredBlob::size)
+                    .containsExactly(tuple("v/a/one", 7L), tuple("v/a/three", 9L), tuple("v/b", 3L));
+        }
     }
 
     @Test

@@ -147,10 +147,19 @@ public final class BlobContainerStore implements BackupStore {
 
     @Override
     public Stream<StoredBlob> list(String prefix) {
+        return list(prefix, true);
+    }
+
+    @Override
+    public Stream<StoredBlob> listNames(String prefix) {
+        return list(prefix, false);
+    }
+
+    private Stream<StoredBlob> list(String prefix, boolean withMetadata) {
         ListBlobsOptions options = new ListBlobsOptions()
                 .setMaxResultsPerPage(pageSize)
                 .setPrefix(prefix)
-                .setDetails(new BlobListDetails().setRetrieveMetadata(true));
+                .setDetails(new BlobListDetails().setRetrieveMetadata(withMetadata));
         Iterator<BlobItem> items =
                 calling(() -> container.listBlobs(options, null).iterator());
         calling(items::hasNext);

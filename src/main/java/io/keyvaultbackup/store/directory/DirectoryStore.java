@@ -132,8 +132,18 @@ public final class DirectoryStore implements BackupStore {
 
     @Override
     public Stream<StoredBlob> list(String prefix) {
+        return list(prefix, true);
+    }
+
+    @Override
+    public Stream<StoredBlob> listNames(String prefix) {
+        return list(prefix, false);
+    }
+
+    private Stream<StoredBlob> list(String prefix, boolean withMetadata) {
         requirePlace(root);
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Tree(root, prefix), READ_IN_ORDER), false);
+        return StreamSupport.stream(
+                Spliterators.spliteratorUnknownSize(new Tree(root, prefix, withMetadata), READ_IN_ORDER), false);
     }
 
     @Override

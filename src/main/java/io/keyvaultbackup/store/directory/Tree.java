@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +30,17 @@ final class Tree implements Iterator<StoredBlob> {
 
     private final Path root;
     private final String prefix;
+    private final boolean withMetadata;
 
     /** What is still to be visited, the next on top; a directory's name ends with a slash, which is also what sorts it right. */
     private final Deque<String> pending = new ArrayDeque<>();
 
     private @Nullable StoredBlob next;
 
-    Tree(Path root, String prefix) {
+    Tree(Path root, String prefix, boolean withMetadata) {
         this.root = root;
         this.prefix = prefix;
+        this.withMetadata = withMetadata;
         String directory = prefix.substring(0, prefix.lastIndexOf('/') + 1);
         if (isLegal(directory)) {
             pending.push(directory);
@@ -58,7 +61,7 @@ final class Tree implements Iterator<StoredBlob> {
                 if (name.isEmpty() || name.endsWith("/")) {
                     descend(name);
                 } else {
-                    next = blob(root.resolve(name), name);
+                    next = blob(root.resolve(name), name, withMetadata);
                 }
             } catch (IOException failed) {
                 throw FileFailures.of("read", root.resolve(name), failed);
@@ -79,10 +82,14 @@ final class Tree implements Iterator<StoredBlob> {
 
     /** What is at a place, or null if that is no blob, or is gone. */
     static @Nullable StoredBlob blob(Path file, String name) throws IOException {
+        return blob(file, name, true);
+    }
+
+    private static @Nullable StoredBlob blob(Path file, String name, boolean withMetadata) throws IOException {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return attributes.isRegularFile()
-                    ? new StoredBlob(name, attributes.size(), null, Sidecar.read(file))
+                    ? new StoredBlob(name, attributes.size(), null, withMetadata ? Sidecar.read(file) : Map.of())
                     : null;
         } catch (NoSuchFileException none) {
             return null;
