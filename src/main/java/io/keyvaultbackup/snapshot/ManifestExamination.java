@@ -59,16 +59,25 @@ public final class ManifestExamination {
      */
     public Examined examine(String vault, StoredManifest manifest, Consumer<LedgerObject> objects) {
         Optional<DetachedSignature> signature = signatureOf(manifest);
-        MessageDigest signed = signature.map(DetachedSignature::digest).orElseGet(Sha256::digest);
+        @Nullable
+        MessageDigest signed =
+                key == null ? null : signature.map(DetachedSignature::digest).orElse(null);
         MessageDigest digest = Sha256.digest();
         Reading reading = new Reading(vault, manifest, objects);
         try (InputStream opened = patience.call(() -> store.open(manifest.name()));
-                InputStream bytes = new DigestInputStream(new DigestInputStream(opened, digest), signed)) {
+                InputStream bytes = signed == null
+                        ? new DigestInputStream(opened, digest)
+                        : new DigestInputStream(new DigestInputStream(opened, digest), signed)) {
             try {
-                ManifestReader.readJson(bytes, reading::head, (json, execution) -> {
-                    reading.problems(schema.problemsOfObject(json).toList());
-                    reading.object(ManifestReader.object(json, execution));
-                });
+                ParallelSchemaCheck fits = new ParallelSchemaCheck(schema, reading::problems);
+                try {
+                    ManifestReader.readJson(bytes, reading::head, (json, execution) -> {
+                        fits.check(json);
+                        reading.object(ManifestReader.object(json, execution));
+                    });
+                } finally {
+                    fits.end();
+                }
                 reading.end();
             } catch (UnreadableManifestException damaged) {
                 found(
@@ -91,12 +100,13 @@ public final class ManifestExamination {
                     manifest,
                     "its SHA-256 is " + sha256 + ", and was " + manifest.sha256() + " when it was written");
         }
-        if (key != null && signature.isPresent() && !signature.get().isOf(signed, key)) {
+        if (key != null && signed != null && !signature.orElseThrow().isOf(signed, key)) {
             found(
                     IntegrityProblem.SIGNATURE_WRONG,
                     manifest,
                     "its signature, by a key that calls itself '"
-                            + signature.get().keyId() + "', is not one of these bytes by the owner of the public key");
+                            + signature.orElseThrow().keyId()
+                            + "', is not one of these bytes by the owner of the public key");
         }
         return new Examined(reading.head, sha256);
     }

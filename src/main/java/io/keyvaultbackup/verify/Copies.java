@@ -83,37 +83,53 @@ final class Copies {
         }
     }
 
-    /** Lists what the store has where the copies should be, and says what is missing, of another size, or nobody's. */
-    List<IntegrityFinding> lookFor(BackupStore store, String ownFolder) {
+    /** What is in a folder of a store: names and sizes. */
+    record Folder(String name, Map<String, Long> sizes) {
+
+        static Folder of(BackupStore store, String name) {
+            Map<String, Long> sizes = new LinkedHashMap<>();
+            try (Stream<StoredBlob> blobs = store.listNames(name)) {
+                blobs.forEach(blob -> sizes.put(blob.name(), blob.size()));
+            }
+            return new Folder(name, sizes);
+        }
+    }
+
+    /**
+     * Holds the copies against what the store has where they should be, and says what is missing, of another size, or nobody's.
+     *
+     * @param own the snapshot's own folder; what is in others is listed
+     */
+    List<IntegrityFinding> lookFor(BackupStore store, Folder own) {
         List<IntegrityFinding> found = new ArrayList<>();
         Set<String> folders = expected.keySet().stream()
                 .map(blob -> blob.replaceAll("^([^/]*/[^/]*/).*$", "$1"))
                 .collect(Collectors.toCollection(TreeSet::new));
-        folders.add(ownFolder);
+        folders.add(own.name());
         Map<String, Copy> missing = new LinkedHashMap<>(expected);
         long orphans = 0;
-        for (String folder : folders) {
-            try (Stream<StoredBlob> blobs = store.listNames(folder)) {
-                for (StoredBlob blob : (Iterable<StoredBlob>) blobs::iterator) {
-                    @Nullable Copy copy = missing.remove(blob.name());
-                    if (copy != null && copy.size() != blob.size()) {
-                        found.add(new IntegrityFinding(
-                                IntegrityProblem.COPY_DAMAGED,
-                                blob.name(),
-                                "it has " + blob.size() + " bytes, and should have " + copy.size()));
-                    }
-                    if (copy == null && folder.equals(ownFolder) && ++orphans <= ORPHANS_TOLD) {
-                        found.add(new IntegrityFinding(
-                                IntegrityProblem.ORPHAN,
-                                blob.name(),
-                                "no manifest that counts refers to it; an execution that did not end left it"));
-                    }
+        for (String name : folders) {
+            Folder folder = name.equals(own.name()) ? own : Folder.of(store, name);
+            for (Map.Entry<String, Long> blob : folder.sizes().entrySet()) {
+                @Nullable Copy copy = missing.remove(blob.getKey());
+                if (copy != null && copy.size() != blob.getValue()) {
+                    found.add(new IntegrityFinding(
+                            IntegrityProblem.COPY_DAMAGED,
+                            blob.getKey(),
+                            "it has " + blob.getValue() + " bytes, and should have " + copy.size()));
+                }
+                if (copy == null && name.equals(own.name()) && ++orphans <= ORPHANS_TOLD) {
+                    found.add(
+                            new IntegrityFinding(
+                                    IntegrityProblem.ORPHAN,
+                                    blob.getKey(),
+                                    "no manifest that counts refers to it; an execution that did not end, or an earlier round, left it"));
                 }
             }
         }
         if (orphans > ORPHANS_TOLD) {
             found.add(new IntegrityFinding(
-                    IntegrityProblem.ORPHAN, ownFolder, "and " + (orphans - ORPHANS_TOLD) + " more"));
+                    IntegrityProblem.ORPHAN, own.name(), "and " + (orphans - ORPHANS_TOLD) + " more"));
         }
         missing.values()
                 .forEach(copy -> found.add(

@@ -13,6 +13,8 @@ import io.keyvaultbackup.snapshot.VerificationRequest;
 import io.keyvaultbackup.store.BackupStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
@@ -44,6 +46,11 @@ final class Examination implements Tasklet {
 
     void examine() {
         StoredSnapshot snapshot = request.snapshot();
+        String folder = new SnapshotNames(snapshot.vault(), snapshot.id().value()).blobs();
+        // Listing takes about as long as reading, so they go side by side.
+        CompletableFuture<Copies.Folder> listing = CompletableFuture.supplyAsync(
+                () -> patience.call(() -> Copies.Folder.of(store, folder)),
+                task -> Thread.ofVirtual().name("listing").start(task));
         Copies expected = new Copies(findings::add);
         ManifestExamination manifest = new ManifestExamination(store, patience, key, findings::add);
         ManifestExamination.Examined examined =
@@ -51,10 +58,18 @@ final class Examination implements Tasklet {
         List<StoredManifest> all = patience.call(() -> Chain.manifests(store, snapshot.vault()));
         new ChainExamination(store, patience, request.read().isNone() ? null : manifest, findings::add)
                 .examine(all, snapshot.manifest(), examined);
-        String folder = new SnapshotNames(snapshot.vault(), snapshot.id().value()).blobs();
-        findings.addAll(patience.call(() -> expected.lookFor(store, folder)));
+        Copies.Folder own = result(listing);
+        findings.addAll(patience.call(() -> expected.lookFor(store, own)));
         copies = expected;
         manifests = all.size();
+    }
+
+    private static <T> T result(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+        }
     }
 
     Copies copies() {

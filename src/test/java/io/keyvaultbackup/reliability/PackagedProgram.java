@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** What Maven packaged, as the arguments of a Java process. */
-final class PackagedProgram {
+public final class PackagedProgram {
 
     private static final List<String> QUIETLY = List.of("-XX:+UseSerialGC", "-Xlog:disable");
 
@@ -18,7 +18,7 @@ final class PackagedProgram {
     }
 
     /** The jar taken apart by its own tools, as container images have it: a process of it starts in less than half the time. */
-    static TakenApart takenApart(Path directory) throws IOException {
+    public static TakenApart takenApart(Path directory) throws IOException {
         Path place = directory.resolve("program");
         Process tools = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -39,14 +39,14 @@ final class PackagedProgram {
                 directory.resolve("classes.aot").toString());
     }
 
-    record TakenApart(String jar, String cache) {
+    public record TakenApart(String jar, String cache) {
 
         /** A process of this notes which classes it needs, for those that come after it. */
-        List<String> learning() {
+        public List<String> learning() {
             return and("-XX:AOTCacheOutput=" + cache, "-jar", jar);
         }
 
-        List<String> learned() {
+        public List<String> learned() {
             return and("-XX:AOTCache=" + cache, "-jar", jar);
         }
     }

@@ -7,6 +7,7 @@ import io.keyvaultbackup.backup.OwnProcess;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.ledger.LedgerObject;
 import io.keyvaultbackup.ledger.ObjectResult;
+import io.keyvaultbackup.reliability.PackagedProgram;
 import io.keyvaultbackup.snapshot.ChainLink;
 import io.keyvaultbackup.snapshot.Manifests;
 import io.keyvaultbackup.store.BlobContent;
@@ -15,14 +16,16 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * How long {@code ls}, {@code diff} and {@code verify} take with 100,000 objects in a manifest and 256 MB of heap, each in a process of its own:
- * {@code ./mvnw test -Dtest=LargeSnapshotTest -DexcludedGroups= -Djacoco.skip}.
+ * How long {@code ls}, {@code diff} and {@code verify} take with 100,000 objects in a manifest and 256 MB of heap, each in a process of its own, as
+ * the jar and as the jar taken apart with a cache of its classes: {@code ./mvnw package -DskipTests -Djacoco.skip && ./mvnw test
+ * -Dtest=LargeSnapshotTest -DexcludedGroups= -Djacoco.skip -Dpackaged-program.jar=target/keyvault-backup.jar}.
  */
 @Tag("benchmark")
 class LargeSnapshotTest {
@@ -53,28 +56,40 @@ class LargeSnapshotTest {
             write(store, name, Files.readAllBytes(draft));
 
             // when
-            OwnProcess program = new OwnProcess(directory, emulator, bench).inHeapOf("256m");
-            program.run("runs"); // makes the job database
-            for (List<String> verb : List.of(
-                    List.of("version"),
-                    List.of("ls", "latest"),
-                    List.of("diff", "latest", "latest"),
-                    List.of("verify"))) {
-                long began = System.nanoTime();
-                Bench.Result result = program.run(verb.toArray(String[]::new));
-                System.out.printf(
-                        "%-20s %.1f s, exit %d, %,d lines%n",
-                        verb,
-                        (System.nanoTime() - began) / 1e9,
-                        result.exitCode(),
-                        result.out().lines().count());
+            PackagedProgram.TakenApart apart = PackagedProgram.takenApart(directory);
+            OwnProcess learning = new OwnProcess(directory, emulator, bench).of(apart.learning());
+            assertThat(learning.run("verify").exitCode()).isZero(); // makes the job database, too
+            OwnProcess jar = new OwnProcess(directory, emulator, bench)
+                    .inHeapOf("256m")
+                    .of(List.of(
+                            "-jar",
+                            Path.of(Objects.requireNonNull(System.getProperty("packaged-program.jar")))
+                                    .toAbsolutePath()
+                                    .toString()));
+            OwnProcess quick = new OwnProcess(directory, emulator, bench).of(apart.learned());
+            measure("as a jar", jar);
+            measure("taken apart, with a cache of its classes and the options for a quick start", quick);
+        }
+    }
 
-                // then
-                assertThat(result.err()).doesNotContain("OutOfMemory");
-                assertThat(result.exitCode())
-                        .as(result.out().lines().limit(9).toList() + result.err())
-                        .isZero();
-            }
+    private static void measure(String how, OwnProcess program) {
+        System.out.println(how);
+        for (List<String> verb : List.of(
+                List.of("version"), List.of("ls", "latest"), List.of("diff", "latest", "latest"), List.of("verify"))) {
+            long began = System.nanoTime();
+            Bench.Result result = program.run(verb.toArray(String[]::new));
+            System.out.printf(
+                    "%-20s %.1f s, exit %d, %,d lines%n",
+                    verb,
+                    (System.nanoTime() - began) / 1e9,
+                    result.exitCode(),
+                    result.out().lines().count());
+
+            // then
+            assertThat(result.err()).doesNotContain("OutOfMemory");
+            assertThat(result.exitCode())
+                    .as(result.out().lines().limit(9).toList() + result.err())
+                    .isZero();
         }
     }
 

@@ -65,6 +65,26 @@ class VerifyTest {
     }
 
     @Test
+    void aJobDatabaseThatIsDamagedIsToldInTwoLines() throws Exception {
+        // given
+        Path data = Files.createDirectory(directory.resolve("damaged"));
+        Files.writeString(data.resolve("keyvault-backup.mv.db"), "not a database at all");
+        nights.bench.set("keyvault-backup.data-directory", data.toString());
+        try {
+            // when
+            Bench.Result result = nights.bench.run("verify", "latest");
+
+            // then
+            assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(1);
+            assertThat(result.err().lines()).hasSize(2);
+            assertThat(result.err()).contains("file is damaged", "Move the file keyvault-backup.mv.db");
+        } finally {
+            nights.bench.set(
+                    "keyvault-backup.data-directory", directory.resolve("data").toString());
+        }
+    }
+
+    @Test
     void whatIsWholeIsTold() {
         Bench.Result result = assertEnds(0, nights.verify("--read-data"));
 
