@@ -143,7 +143,7 @@ final class BackupTextReport implements BackupReport {
                         settlement.rounds() == 1 ? "once" : settlement.rounds() + " times",
                         settlement.requests());
         if (settlement.consistentAsOf() != null) {
-            fact("as of", settlement.consistentAsOf() + ", when every object was as its copy is" + listings);
+            fact("as of", settlement.consistentAsOf() + ": every copy is as its object was then" + listings);
         } else if (settlement.movingCount() > 0) {
             String named = settlement.moving().stream()
                     .limit(MOVING_NAMED)

@@ -99,7 +99,7 @@ final class CatalogueTextReport implements CatalogueReport {
 
     private static String asOf(ManifestHead head) {
         if (head.consistentAsOf() != null) {
-            return head.consistentAsOf() + ", when every object was as its copy is";
+            return head.consistentAsOf() + ": every copy is as its object was then";
         }
         return head.movingCount() == 0
                 ? "no moment that is known"

@@ -62,12 +62,12 @@ final class RunsTextReport implements RunsReport {
                 Printable.line(run.request().selection().canonical()),
                 coloured(run.status(), run.status().toString()));
         out.printf(
-                "%-4s  %-10s  %-20s  %9s  %9s  %-20s  %s%n",
+                "%-4s  %-10s  %-20s  %9s  %9s  %-24s  %s%n",
                 "EXEC", "STATUS", "STARTED", "SECONDS", "REQUESTS", "CONSISTENT AS OF", "MANIFEST");
         for (RunRecord.Execution execution : run.executions()) {
             out.printf(
                     Locale.ROOT,
-                    "%-4d  %-10s  %-20s  %9s  %,9d  %-20s  %s%n",
+                    "%-4d  %-10s  %-20s  %9s  %,9d  %-24s  %s%n",
                     execution.number(),
                     execution.status(),
                     execution.startedAt().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
