@@ -133,8 +133,16 @@ final class BackupExecution {
                 patience,
                 clock,
                 monitor);
-        ObjectBackup objectBackup =
-                new ObjectBackup(vault, store, SnapshotNames.of(request), execution, patience, properties, time, clock);
+        ObjectBackup objectBackup = new ObjectBackup(
+                vault,
+                store,
+                SnapshotNames.of(request),
+                execution,
+                patience,
+                properties,
+                time,
+                settling::hearTheTime,
+                clock);
         Job job = jobs.build(
                 request,
                 execution,

@@ -60,14 +60,14 @@ final class BackupJob {
         FlowBuilder<FlowJobBuilder> flow = new JobBuilder(NAME, repository)
                 .listener(new IncompleteRunsCanBeRestarted(request.snapshot(), begin))
                 .flow(steps.inventory(inventory))
-                .next(steps.backup(objectBackup, settling, 1));
+                .next(steps.backup(objectBackup, 1));
         for (int round = 1; round <= settling.mostRounds(); round++) {
             Inventory again = settling.inventory();
             Step settle = steps.settle(settling, again, round);
             flow.next(steps.closing(settling, again, round)).next(settle);
             if (round < settling.mostRounds()) {
                 flow.on(ExitStatus.COMPLETED.getExitCode()).to(sealing);
-                flow.from(settle).on(Settling.MOVING).to(steps.backup(objectBackup, settling, round + 1));
+                flow.from(settle).on(Settling.MOVING).to(steps.backup(objectBackup, round + 1));
             }
         }
         flow.next(sealing).on(Seal.INCOMPLETE).fail();

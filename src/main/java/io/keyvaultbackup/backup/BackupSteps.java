@@ -77,7 +77,7 @@ final class BackupSteps {
     }
 
     /** @param round from 1 */
-    Step backup(ObjectBackup objectBackup, Settling settling, int round) {
+    Step backup(ObjectBackup objectBackup, int round) {
         Stage<ObjectResult> stage = Stage.<PendingObject, ObjectResult>workAhead(
                 "backup",
                 properties.threads(),
@@ -98,12 +98,8 @@ final class BackupSteps {
                     meters.recorded(request.vault(), chunk.getItems());
                 })
                 .listener(before(() -> {
-                    long pending = ledger.countPending(snapshot);
-                    monitor.planned(pending);
+                    monitor.planned(ledger.countPending(snapshot));
                     monitor.enter(RunMonitor.Phase.BACKUP);
-                    if (pending > 0) {
-                        settling.hearTheTime();
-                    }
                 }))
                 .allowStartIfComplete(true)
                 .build();

@@ -34,6 +34,7 @@ final class Inventory {
     private final RunMonitor monitor;
     private final Predicate<ObjectKind> alreadyListed;
     private final ServiceTime time;
+    private Runnable before = () -> {};
     private final Map<ObjectKind, Listing> listings = new ConcurrentHashMap<>();
     private final LongAdder requests = new LongAdder();
 
@@ -45,6 +46,12 @@ final class Inventory {
         this.patience = patience;
         this.monitor = monitor;
         this.time = time;
+    }
+
+    /** Done once, by a thread of the stage, before anything is listed; if it fails for a reason, so does the listing. */
+    Inventory after(Runnable first) {
+        before = new Once(first);
+        return this;
     }
 
     /** The reader of these collections. */
@@ -64,6 +71,7 @@ final class Inventory {
         long objects = 0;
         @Nullable String next = null;
         try {
+            before.run();
             do {
                 if (output.isStopping()) {
                     return;
@@ -96,14 +104,14 @@ final class Inventory {
         return listings.values();
     }
 
-    /** Asks for a page only to hear what time it is; whoever then does not know it has heard why nobody answered, or will when listing. */
+    /**
+     * Asks for a page only to hear what time it is.
+     *
+     * @throws FailureException if nobody answered
+     */
     void hearTheTime(ObjectKind kind) {
-        try {
-            time.heard(patience.call(() -> vault.list(kind, null), requests::increment)
-                    .readAt());
-        } catch (FailureException unheard) {
-            // the listing will tell
-        }
+        time.heard(
+                patience.call(() -> vault.list(kind, null), requests::increment).readAt());
     }
 
     /** What the listings cost, in requests. */

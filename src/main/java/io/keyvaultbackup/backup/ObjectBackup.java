@@ -55,6 +55,7 @@ final class ObjectBackup {
     private final MemoryBudget memory;
     private final BackupProperties properties;
     private final ServiceTime time;
+    private final Runnable hearTheTime;
     private final InstantSource clock;
 
     ObjectBackup(
@@ -65,6 +66,7 @@ final class ObjectBackup {
             Patience patience,
             BackupProperties properties,
             ServiceTime time,
+            Runnable hearTheTime,
             InstantSource clock) {
         this.vault = vault;
         this.store = store;
@@ -74,6 +76,7 @@ final class ObjectBackup {
         this.memory = new MemoryBudget(properties.memory().toBytes());
         this.properties = properties;
         this.time = time;
+        this.hearTheTime = new Once(hearTheTime);
         this.clock = clock;
     }
 
@@ -87,6 +90,7 @@ final class ObjectBackup {
             if (earlier != null) {
                 return new ObjectResult(id, Outcome.BACKED_UP, 0, versionsOfAdopted(id), earlier, null);
             }
+            hearTheTime.run();
             if (time.atLeast() == null && properties.listVersions()) {
                 versions(id); // to hear the time, which a page that failed could not tell
             }

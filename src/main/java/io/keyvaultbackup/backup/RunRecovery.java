@@ -13,12 +13,15 @@ import io.keyvaultbackup.snapshot.ManifestReader;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.vault.FailureException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.JobRepository;
@@ -112,10 +115,18 @@ final class RunRecovery {
                         clock.instant(),
                         RunStatus.COMPLETE,
                         manifest,
-                        patience.call(() -> ManifestReader.head(store, manifest))
-                                .consistentAsOf(),
+                        momentIn(store, manifest),
                         last.unitsSpent(),
                         last.throttles()));
+    }
+
+    /** What cannot be read any more tells no moment; the run is complete all the same. */
+    private @Nullable Instant momentIn(BackupStore store, String manifest) {
+        try {
+            return patience.call(() -> ManifestReader.head(store, manifest)).consistentAsOf();
+        } catch (FailureException unread) {
+            return null;
+        }
     }
 
     private Optional<String> newestManifest(BackupStore store, RunRequest request) {

@@ -134,11 +134,11 @@ final class Seal implements Tasklet {
     /** Whether the snapshot is complete, and sealed. */
     private boolean seal(StepContribution contribution) {
         SnapshotId snapshot = request.snapshot();
+        settling.end();
         boolean looked = attempt(contribution, () -> {
             calls.call(() -> patience.call(this::look));
             missing = stored.missingBecomePending(snapshot, execution);
         });
-        settling.end();
         managed.followCertificates(
                 snapshot,
                 execution,

@@ -9,18 +9,25 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What time it is at the service, at least: the newest {@code Date} that it sent, and what has passed since. Its answers tell whole seconds and
- * were under way for a while, so the true time may be later, never earlier; whatever this machine's own clock says. Safe for use by many threads.
+ * What time it is at the service, at least: the newest {@code Date} that it sent, and nine tenths of what has passed since. Its answers tell whole
+ * seconds and were under way for a while, and a machine whose clock is being corrected counts its seconds up to a twelfth too short (chrony's
+ * default), so the true time may be later, never earlier; whatever this machine's own clock says. Safe for use by many threads.
  */
 final class ServiceTime {
 
     /** A time that is further away than a service's own clocks differ is no time to wait for. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
+    /** What was heard longer ago is worth a page to hear it anew. */
+    private static final Duration FRESH = Duration.ofSeconds(5);
+
+    private static final long TENTH = 10;
+
     private record Heard(Instant date, long nanos) {}
 
     private final Stopwatch stopwatch;
     private final AtomicReference<@Nullable Heard> newest = new AtomicReference<>();
+    private volatile long lastHeard;
 
     ServiceTime(Stopwatch stopwatch) {
         this.stopwatch = stopwatch;
@@ -29,6 +36,7 @@ final class ServiceTime {
     /** The {@code Date} of an answer that has just come, if it had one. */
     void heard(@Nullable Instant date) {
         if (date != null) {
+            lastHeard = stopwatch.nanos();
             Heard now = new Heard(date, stopwatch.nanos());
             newest.accumulateAndGet(
                     now, (before, after) -> before == null || at(after).isAfter(at(before)) ? after : before);
@@ -43,8 +51,17 @@ final class ServiceTime {
         return heard == null ? null : at(heard).truncatedTo(ChronoUnit.MILLIS);
     }
 
+    /** Whether the service told its time only a moment ago. */
+    boolean isFresh() {
+        return newest.get() != null && stopwatch.nanos() - lastHeard < FRESH.toNanos();
+    }
+
     private Instant at(@Nullable Heard heard) {
-        return heard == null ? Instant.MIN : heard.date().plusNanos(stopwatch.nanos() - heard.nanos());
+        if (heard == null) {
+            return Instant.MIN;
+        }
+        long passed = stopwatch.nanos() - heard.nanos();
+        return heard.date().plusNanos(passed - passed / TENTH);
     }
 
     /** As {@link #atLeast()}, once it is at least this, unless that would take long. */
@@ -54,7 +71,8 @@ final class ServiceTime {
         if (now != null && now.isBefore(moment)) {
             Duration wait = Duration.between(now, moment);
             if (wait.compareTo(LONGEST_WAIT) <= 0) {
-                pass(wait);
+                // nine tenths of it count; the last millisecond is lost to rounding
+                pass(wait.multipliedBy(TENTH).dividedBy(TENTH - 1).plusMillis(2));
             }
         }
         return atLeast();

@@ -12,11 +12,13 @@ import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.Settlement;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.ObjectKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -50,10 +52,12 @@ final class Settling {
     private final List<Incident> failedListings = new ArrayList<>();
     private List<Incident> notRenewed = List.of();
     private Settlement settlement = Settlement.NONE;
-    private @Nullable Instant began;
-    private boolean wanted;
+    private volatile @Nullable Instant began;
+    private volatile Instant lastCall = Instant.EPOCH;
+    private final LongAdder requests = new LongAdder();
+    private volatile boolean wanted;
+    private boolean unquiet;
     private boolean done;
-    private long requests;
 
     Settling(
             RunRequest request,
@@ -82,37 +86,57 @@ final class Settling {
 
     /** Lists nothing where a kind could not be listed before, as nothing can be said of the whole then. */
     Inventory inventory() {
-        return inventories.apply(kind -> !wanted);
+        return inventories.apply(kind -> !wanted).after(this::noteTheMoment);
     }
 
-    /** Before a listing: notes the moment that it is of. */
+    /** Before a listing. */
     void begin(int round) {
         SnapshotId snapshot = request.snapshot();
-        closing.begin(snapshot);
+        closing.begin(snapshot, execution);
         wanted = ledger.completelyListed(snapshot)
                 .containsAll(request.selection().kinds());
-        notRenewed = former.putBack(snapshot); // which the listing will show to be older
-        boolean somethingGone = ledger.counts(snapshot).containsKey(Outcome.DELETED_DURING_RUN);
-        if (wanted && (round > 1 || somethingGone)) {
+        notRenewed = former.putBack(snapshot, execution); // which the listing will show to be older
+        unquiet = round > 1 || ledger.counts(snapshot).containsKey(Outcome.DELETED_DURING_RUN);
+        lastCall = closing.lastCall(snapshot);
+        began = null;
+    }
+
+    /** By a thread of the listing's stage, before its first page. */
+    private void noteTheMoment() {
+        if (unquiet) {
             time.pass(BETWEEN_LISTINGS);
         }
-        began = wanted ? now(closing.lastCall(snapshot)) : null;
+        if (!time.isFresh()) {
+            try {
+                askForAPage();
+            } catch (FailureException unheard) {
+                if (time.atLeast() == null) { // else what was heard before will do
+                    throw unheard;
+                }
+            }
+        }
+        Instant now = time.waitFor(lastCall);
+        began = now == null || now.isBefore(lastCall) ? null : now;
     }
 
-    /** Asks the service for a page if it has not told its time yet, as in a relaunch that has nothing to list. */
+    private void askForAPage() {
+        Inventory asked = inventories.apply(kind -> true);
+        asked.hearTheTime(request.selection().kinds().iterator().next());
+        requests.add(asked.requests());
+    }
+
+    /**
+     * By a thread that backs up: asks the service for a page if it has not told its time yet, as in a relaunch that has nothing to list. If that
+     * fails the object's versions may tell.
+     */
     void hearTheTime() {
         if (mostRounds > 0 && time.atLeast() == null) {
-            inventories
-                    .apply(kind -> true)
-                    .hearTheTime(request.selection().kinds().iterator().next());
+            try {
+                askForAPage();
+            } catch (FailureException unheard) {
+                // whoever needs it asks again
+            }
         }
-    }
-
-    /** The service's time, at least, once no call of the run can have begun later; null if it does not tell. */
-    private @Nullable Instant now(Instant lastCall) {
-        hearTheTime();
-        Instant now = time.waitFor(lastCall);
-        return now == null || now.isBefore(lastCall) ? null : now;
     }
 
     /** The listed objects that the run is about. */
@@ -122,7 +146,7 @@ final class Settling {
     }
 
     void listed(List<? extends PlannedObject> objects) {
-        closing.add(request.snapshot(), objects);
+        closing.add(request.snapshot(), execution, objects);
     }
 
     /**
@@ -135,7 +159,7 @@ final class Settling {
         if (!wanted) {
             return false;
         }
-        requests += listing.requests();
+        requests.add(listing.requests());
         for (Listing ended : listing.listings()) {
             if (ended.failure() != null) {
                 failedListings.add(
@@ -144,27 +168,27 @@ final class Settling {
         }
         boolean whole = failedListings.isEmpty()
                 && listing.listings().size() == request.selection().kinds().size();
+        settlement = new Settlement(null, round, requests.sum(), List.of(), 0);
+        @Nullable Instant moment = began;
         // A service that does not tell its time leaves nothing to reckon with.
-        boolean again = whole && began != null && compare(round, began);
-        done = whole && !again;
-        if (!whole || began == null) {
-            settlement = new Settlement(null, round, requests, List.of(), 0);
-        }
-        closing.begin(request.snapshot());
+        done = whole;
+        boolean again = whole && moment != null && compare(round, moment);
+        closing.begin(request.snapshot(), execution);
         return again;
     }
 
     private boolean compare(int round, Instant moment) {
         SnapshotId snapshot = request.snapshot();
         List<Moving> moving =
-                closing.moving(snapshot, request.selection().kinds().contains(ObjectKind.CERTIFICATE));
+                closing.moving(snapshot, execution, request.selection().kinds().contains(ObjectKind.CERTIFICATE));
         settlement = new Settlement(
                 moving.isEmpty() ? moment : null,
                 round,
-                requests,
+                requests.sum(),
                 moving.stream().limit(Settlement.MOST_NAMED).toList(),
                 moving.size());
         boolean again = !moving.isEmpty() && round < mostRounds && !timeUp.isGiven();
+        done = moving.isEmpty() || round == mostRounds;
         if (again) {
             closing.planAnew(snapshot, execution, moving);
         }
@@ -173,7 +197,8 @@ final class Settling {
 
     /** Before the seal: where nobody listed after the backups, what could not be copied anew keeps the copy that it has all the same. */
     void end() {
-        List<Incident> more = former.putBack(request.snapshot());
+        List<Incident> more = former.putBack(request.snapshot(), execution);
+        former.forget(request.snapshot(), execution);
         notRenewed = more.isEmpty() ? notRenewed : more;
     }
 

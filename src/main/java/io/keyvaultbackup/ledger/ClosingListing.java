@@ -24,7 +24,8 @@ public class ClosingListing {
     /** How much later than {@code updated} a call has to begin, by the service's time, so that any change after it shows. */
     public static final Duration TELLING = Duration.ofSeconds(2);
 
-    private static final String SAME_OBJECT = "c.snapshot_id = o.snapshot_id AND c.kind = o.kind AND c.name = o.name";
+    private static final String SAME_OBJECT =
+            "c.snapshot_id = o.snapshot_id AND c.kind = o.kind AND c.name = o.name AND" + " c.execution = :execution";
 
     private static final String SAME_STATE =
             "(c.managed, c.created, c.updated, c.enabled, c.not_before, c.expires, c.tags) IS NOT DISTINCT FROM"
@@ -53,12 +54,13 @@ public class ClosingListing {
                     + " WHERE o.snapshot_id = :snapshot AND " + OWNED + " AND p.outcome IN " + WITH_COPY
                     + " AND (NOT " + SAME_STATE + " OR " + calledEarly("p")
                     + ") AND EXISTS (SELECT 1 FROM ledger_closing l"
-                    + " WHERE l.snapshot_id = p.snapshot_id AND l.kind = p.kind AND l.name = p.name)"
+                    + " WHERE l.snapshot_id = p.snapshot_id AND l.kind = p.kind AND l.name = p.name AND l.execution = :execution)"
                     // a secret may take the name of what a certificate owned
                     + " UNION SELECT c.kind, c.name, 'APPEARED' FROM ledger_closing c LEFT JOIN ledger_object o ON "
                     + SAME_OBJECT
-                    + " WHERE c.snapshot_id = :snapshot AND (NOT c.managed OR :certificates) AND (o.name IS NULL"
-                    + " OR o.outcome = 'DELETED_DURING_RUN' OR o.outcome = 'EXCLUDED' AND o.managed AND NOT c.managed)"
+                    + " WHERE c.snapshot_id = :snapshot AND c.execution = :execution AND (NOT c.managed OR :certificates)"
+                    + " AND (o.name IS NULL OR o.outcome = 'DELETED_DURING_RUN' OR o.managed AND NOT c.managed AND (o.outcome ="
+                    + " 'EXCLUDED' OR o.outcome = 'PENDING' AND NOT (" + OWNED + ")))"
                     + " UNION SELECT o.kind, o.name, 'VANISHED' FROM ledger_object o WHERE o.snapshot_id = :snapshot AND"
                     + " (o.outcome IN " + WITH_COPY + " OR " + OWNED
                     + ") AND NOT EXISTS (SELECT 1 FROM ledger_closing c"
@@ -83,20 +85,20 @@ public class ClosingListing {
         this.former = former;
     }
 
-    /** Forgets what was listed before. */
+    /** Forgets what this execution and earlier ones listed before. */
     @Transactional
-    public void begin(SnapshotId snapshot) {
-        jdbc.sql("DELETE FROM ledger_closing WHERE snapshot_id = ?")
-                .param(snapshot.value())
+    public void begin(SnapshotId snapshot, int execution) {
+        jdbc.sql("DELETE FROM ledger_closing WHERE snapshot_id = ? AND execution <= ?")
+                .params(snapshot.value(), execution)
                 .update();
     }
 
-    /** Notes objects that are listed; only such as the run is about. */
+    /** Notes objects that this execution has listed; only such as the run is about. */
     @Transactional
-    public void add(SnapshotId snapshot, List<? extends PlannedObject> listed) {
+    public void add(SnapshotId snapshot, int execution, List<? extends PlannedObject> listed) {
         batches.batchUpdate(
-                "INSERT INTO ledger_closing (snapshot_id, kind, name, " + TOKEN
-                        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO ledger_closing (execution, snapshot_id, kind, name, " + TOKEN + ") VALUES (" + execution
+                        + ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 listed.stream().map(object -> Rows.listed(snapshot, object)).toList());
     }
 
@@ -116,9 +118,10 @@ public class ClosingListing {
      * @param certificatesSelected whether the run is about certificates, and so about what they own
      */
     @Transactional(readOnly = true)
-    public List<Moving> moving(SnapshotId snapshot, boolean certificatesSelected) {
+    public List<Moving> moving(SnapshotId snapshot, int execution, boolean certificatesSelected) {
         return jdbc.sql(FINDINGS)
                 .param("snapshot", snapshot.value())
+                .param("execution", execution)
                 .param("certificates", certificatesSelected)
                 .query((row, number) -> new Moving(Rows.id(row), Moving.Change.valueOf(row.getString("change"))))
                 .list();
@@ -127,23 +130,39 @@ public class ClosingListing {
     /**
      * Plans all that moved anew: what changed or appeared is pending in the state that is listed, what vanished is gone. A copy that an object has
      * is remembered, until there is a better one.
+     *
+     * @throws IllegalStateException if a later execution has begun, which knows better
      */
     @Transactional
     public void planAnew(SnapshotId snapshot, int execution, List<Moving> moving) {
-        former.remember(snapshot, of(moving, Moving.Change.CHANGED));
+        requireLatest(jdbc, snapshot, execution);
+        former.remember(snapshot, of(moving, Moving.Change.CHANGED, Moving.Change.VANISHED));
         batches.batchUpdate(
                 "INSERT INTO ledger_object (snapshot_id, kind, name, " + TOKEN + ", outcome, execution, attempts)"
                         + " SELECT snapshot_id, kind, name, " + TOKEN + ", 'PENDING', CAST(? AS INTEGER), 0"
-                        + " FROM ledger_closing WHERE " + OF_ONE + " ON CONFLICT DO NOTHING",
+                        + " FROM ledger_closing WHERE " + OF_ONE + " AND execution = " + execution
+                        + " ON CONFLICT DO NOTHING",
                 rows(snapshot, execution, of(moving, Moving.Change.APPEARED)));
         batches.batchUpdate(
                 "UPDATE ledger_object o SET (" + TOKEN + ") = (SELECT " + TOKEN + " FROM ledger_closing c WHERE "
-                        + SAME_OBJECT + "), outcome = 'PENDING', " + WITHOUT_COPY,
+                        + SAME_OBJECT.replace(":execution", String.valueOf(execution)) + "), outcome = 'PENDING', "
+                        + WITHOUT_COPY,
                 rows(snapshot, execution, of(moving, Moving.Change.APPEARED, Moving.Change.CHANGED)));
         batches.batchUpdate(
                 "UPDATE ledger_object SET outcome = 'DELETED_DURING_RUN', " + WITHOUT_COPY,
                 rows(snapshot, execution, of(moving, Moving.Change.VANISHED)));
         ManagedObjects.uncover(jdbc, snapshot);
+    }
+
+    /** Whoever lost the vault's lease may have slept through it. */
+    static void requireLatest(JdbcClient jdbc, SnapshotId snapshot, int execution) {
+        long later = jdbc.sql("SELECT COUNT(*) FROM ledger_execution WHERE snapshot_id = ? AND execution > ?")
+                .params(snapshot.value(), execution)
+                .query(Long.class)
+                .single();
+        if (later > 0) {
+            throw new IllegalStateException("a later execution of run " + snapshot + " has begun");
+        }
     }
 
     private static Stream<Moving> of(List<Moving> moving, Moving.Change... changes) {

@@ -21,7 +21,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class FormerCopies {
 
-    private static final String NOT_DONE = "o.outcome IN ('PENDING', 'FAILED')";
+    /** What a certificate has come to own waits for that. */
+    private static final String NOT_DONE = "o.outcome IN ('PENDING', 'FAILED') AND NOT o.managed";
+
     private static final String SAME_OBJECT = "f.snapshot_id = o.snapshot_id AND f.kind = o.kind AND f.name = o.name";
 
     private static final String STATE =
@@ -51,12 +53,15 @@ public class FormerCopies {
     }
 
     /**
-     * Gives every object that got no new copy its former one, with the state that this is of, and forgets the rest.
+     * Gives every object that got no new copy its former one, with the state that this is of, and forgets those that are not needed any more. What
+     * was gone may come back, so its copy is kept for a while.
      *
      * @return for each such object why it got no new copy
+     * @throws IllegalStateException if a later execution has begun, which knows better
      */
     @Transactional(propagation = Propagation.REQUIRES_NEW) // no row stays locked while the manifest is written
-    public List<Incident> putBack(SnapshotId snapshot) {
+    public List<Incident> putBack(SnapshotId snapshot, int execution) {
+        ClosingListing.requireLatest(jdbc, snapshot, execution);
         List<Incident> incidents = new ArrayList<>(jdbc.sql("SELECT o.* FROM ledger_object o JOIN ledger_former f ON "
                         + SAME_OBJECT + " WHERE o.snapshot_id = ? AND " + NOT_DONE + " ORDER BY o.kind, o.name")
                 .param(snapshot.value())
@@ -78,9 +83,20 @@ public class FormerCopies {
                         + " WHERE " + SAME_OBJECT + ")")
                 .param(snapshot.value())
                 .update();
-        jdbc.sql("DELETE FROM ledger_former WHERE snapshot_id = ?")
+        jdbc.sql(
+                        "DELETE FROM ledger_former f WHERE f.snapshot_id = ? AND NOT EXISTS (SELECT 1 FROM ledger_object o WHERE "
+                                + SAME_OBJECT + " AND o.outcome = 'DELETED_DURING_RUN')")
                 .param(snapshot.value())
                 .update();
         return incidents;
+    }
+
+    /** Forgets them all. */
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    public void forget(SnapshotId snapshot, int execution) {
+        ClosingListing.requireLatest(jdbc, snapshot, execution);
+        jdbc.sql("DELETE FROM ledger_former WHERE snapshot_id = ?")
+                .param(snapshot.value())
+                .update();
     }
 }

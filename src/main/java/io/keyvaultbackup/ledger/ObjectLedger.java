@@ -190,9 +190,11 @@ public class ObjectLedger {
         jdbc.sql("DELETE FROM ledger_object WHERE snapshot_id = ?")
                 .param(snapshot.value())
                 .update();
-        jdbc.sql("DELETE FROM ledger_listing WHERE snapshot_id = ?")
-                .param(snapshot.value())
-                .update();
+        for (String table : List.of("ledger_listing", "ledger_closing", "ledger_former")) {
+            jdbc.sql("DELETE FROM " + table + " WHERE snapshot_id = ?")
+                    .param(snapshot.value())
+                    .update();
+        }
     }
 
     /**

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads one manifest to its end and says what is wrong with it: schema, name, counts, SHA-256, signature. Whatever its length, one object is in
+ * Reads one manifest to its end and says what is wrong with it: schema, name, counts, SHA-256, signature. Whatever its length, a few objects are in
  * memory at a time. For one thread.
  */
 public final class ManifestExamination {
@@ -71,8 +71,8 @@ public final class ManifestExamination {
             try {
                 ParallelSchemaCheck fits = new ParallelSchemaCheck(schema, reading::problems);
                 try {
-                    ManifestReader.readJson(bytes, reading::head, (json, execution) -> {
-                        fits.check(json);
+                    ManifestReader.readJson(bytes, reading::head, (json, execution, length) -> {
+                        fits.check(json, length);
                         reading.object(ManifestReader.object(json, execution));
                     });
                 } finally {

@@ -31,7 +31,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -64,7 +63,10 @@ public final class ManifestReader {
      * @throws UncheckedIOException if the input could not be read
      */
     public static void read(InputStream input, Consumer<ManifestHead> head, Consumer<LedgerObject> object) {
-        readJson(input, json -> head.accept(head(json)), (json, execution) -> object.accept(object(json, execution)));
+        readJson(
+                input,
+                json -> head.accept(head(json)),
+                (json, execution, bytes) -> object.accept(object(json, execution)));
     }
 
     /**
@@ -79,15 +81,21 @@ public final class ManifestReader {
         return heads.getFirst();
     }
 
+    /** What is done with each object; it is told how many bytes about that took. */
+    interface JsonObject {
+        void accept(JsonNode json, int execution, long bytes);
+    }
+
     /** The same, for who looks at the JSON itself: the properties before the objects, then each object with the execution of the head. */
-    static void readJson(InputStream input, Consumer<ObjectNode> head, ObjIntConsumer<JsonNode> object) {
+    static void readJson(InputStream input, Consumer<ObjectNode> head, JsonObject object) {
         parsing(input, (json, metered) -> {
             ObjectNode properties = properties(json, metered);
             head.accept(properties);
             int execution = properties.path("execution").asInt();
             expect(json.nextToken() == JsonToken.START_ARRAY, "its objects are no list");
             while (json.nextToken() == JsonToken.START_OBJECT) {
-                object.accept(JSON.readTree(json), execution);
+                JsonNode read = JSON.readTree(json);
+                object.accept(read, execution, metered.used());
                 metered.renew();
             }
             expect(json.currentToken() == JsonToken.END_ARRAY, "its objects are no list of objects");

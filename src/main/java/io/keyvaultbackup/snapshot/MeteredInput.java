@@ -21,6 +21,11 @@ final class MeteredInput extends FilterInputStream {
         left = ALLOWANCE;
     }
 
+    /** How much was given out since the last renewal; a reader may have taken a little ahead. */
+    long used() {
+        return ALLOWANCE - left;
+    }
+
     @Override
     public int read() throws IOException {
         int read = super.read();

@@ -11,17 +11,23 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Holds objects against their schema on another core, a batch at a time, while whoever reads them goes on: it is half of the work of reading a
- * manifest. Few batches are under way, so memory does not grow with a manifest. For one thread.
+ * manifest. So many bytes of JSON are under way and no more, whatever the manifest and its objects are like. For one thread.
  */
 final class ParallelSchemaCheck {
 
-    private static final int BATCH = 250;
-    private static final int MOST_UNDER_WAY = 8;
+    /** About 250 usual objects; as a tree they take some ten times that. */
+    private static final long BATCH_BYTES = 128 * 1024;
+
+    private static final long MOST_BYTES_UNDER_WAY = 8 * BATCH_BYTES;
+
+    private record Batch(long bytes, CompletableFuture<List<String>> checked) {}
 
     private final ManifestSchema schema;
     private final Consumer<List<String>> problems;
-    private final Deque<CompletableFuture<List<String>>> underWay = new ArrayDeque<>();
+    private final Deque<Batch> underWay = new ArrayDeque<>();
     private List<JsonNode> batch = new ArrayList<>();
+    private long bytesOfBatch;
+    private long bytesUnderWay;
 
     /** @param problems given what is wrong, in the order of the objects, by the thread that uses this */
     ParallelSchemaCheck(ManifestSchema schema, Consumer<List<String>> problems) {
@@ -29,11 +35,13 @@ final class ParallelSchemaCheck {
         this.problems = problems;
     }
 
-    void check(JsonNode object) {
+    /** @param bytes how long about the object is */
+    void check(JsonNode object, long bytes) {
         batch.add(object);
-        if (batch.size() == BATCH) {
+        bytesOfBatch += bytes;
+        if (bytesOfBatch >= BATCH_BYTES) {
             begin();
-            if (underWay.size() > MOST_UNDER_WAY) {
+            while (bytesUnderWay > MOST_BYTES_UNDER_WAY) {
                 tell(underWay.remove());
             }
         }
@@ -50,13 +58,17 @@ final class ParallelSchemaCheck {
     private void begin() {
         List<JsonNode> objects = batch;
         batch = new ArrayList<>();
-        underWay.add(CompletableFuture.supplyAsync(
-                () -> objects.stream().flatMap(schema::problemsOfObject).toList()));
+        CompletableFuture<List<String>> checked = CompletableFuture.supplyAsync(
+                () -> objects.stream().flatMap(schema::problemsOfObject).toList());
+        underWay.add(new Batch(bytesOfBatch, checked));
+        bytesUnderWay += bytesOfBatch;
+        bytesOfBatch = 0;
     }
 
-    private void tell(CompletableFuture<List<String>> checked) {
+    private void tell(Batch next) {
+        bytesUnderWay -= next.bytes();
         try {
-            problems.accept(checked.join());
+            problems.accept(next.checked().join());
         } catch (CompletionException failed) {
             throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
         }

@@ -6,6 +6,7 @@ ALTER TABLE ledger_execution ADD COLUMN consistent_as_of TIMESTAMP(6) WITH TIME 
 
 CREATE TABLE ledger_closing (
     snapshot_id     VARCHAR(40)  NOT NULL REFERENCES ledger_run,
+    execution       INTEGER      NOT NULL,
     kind            VARCHAR(20)  NOT NULL,
     name            VARCHAR(127) NOT NULL,
     managed         BOOLEAN      NOT NULL,
@@ -16,7 +17,7 @@ CREATE TABLE ledger_closing (
     expires         TIMESTAMP(6) WITH TIME ZONE,
     tags            TEXT         NOT NULL,
     token_read_at   TIMESTAMP(6) WITH TIME ZONE,
-    PRIMARY KEY (snapshot_id, kind, name)
+    PRIMARY KEY (snapshot_id, kind, name, execution)
 );
 
 CREATE TABLE ledger_former (

@@ -308,6 +308,47 @@ class SettlingTest extends EmulatedVaultTest {
     }
 
     @Test
+    void aRelaunchThatHearsNoTimeAtAllIsIncompleteAndTheNextOneIsNot() {
+        // given a run that was stopped while it listed again, and whose relaunch has nothing to do but that
+        vault.secrets("app", 3);
+        var stop = bench.nextStop();
+        vault.faults().on(Operation.LIST, "secret").skip(1).times(1).after(stop::give);
+        assertThat(bench.backUp(vault, "--scheduled-for", NIGHT).exitCode()).isEqualTo(130);
+        bench.nextStop();
+        vault.faults().on(Operation.LIST).times(3).forbid("ForbiddenByRbac");
+
+        // when nobody tells it the time
+        Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+        // then
+        assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isEqualTo(3);
+        assertThat(relaunch.failures().keySet()).allMatch(subject -> subject.startsWith("closing listing of "));
+        Bench.Result next = bench.backUp(vault, "--scheduled-for", NIGHT);
+        assertThat(next.exitCode()).as(next.out() + next.err()).isZero();
+        assertThat(manifestOf(next).has("consistentAsOf")).isTrue();
+    }
+
+    @Test
+    void aSecretWhosePlaceACertificateTakesIsCoveredByIt() {
+        // given
+        vault.secret("first");
+        vault.secret("taken");
+        vault.faults().on(Operation.BACKUP, "secret", "taken").times(1).after(() -> {
+            vault.delete("secret", "taken");
+            vault.purge("secret", "taken");
+            vault.make("certificate", "taken");
+        });
+
+        // when
+        Bench.Result result = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        assertThat(result.outcomes()).isEqualTo(Map.of("BACKED_UP", 2L, "COVERED_BY_CERTIFICATE", 2L));
+        assertThat(manifestOf(result).has("consistentAsOf")).isTrue();
+    }
+
+    @Test
     void aRelaunchCopiesAnewWhatChangedSinceTheFirstExecution() {
         // given
         vault.secrets("app", 3);

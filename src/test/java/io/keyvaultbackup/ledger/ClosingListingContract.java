@@ -63,7 +63,7 @@ abstract class ClosingListingContract extends LedgerContract {
     }
 
     private List<String> moving() {
-        List<String> moving = closing.moving(snapshot, true).stream()
+        List<String> moving = closing.moving(snapshot, 1, true).stream()
                 .map(Moving::toString)
                 .sorted()
                 .toList();
@@ -71,8 +71,8 @@ abstract class ClosingListingContract extends LedgerContract {
     }
 
     private void list(PlannedObject... listed) {
-        closing.begin(snapshot);
-        closing.add(snapshot, List.of(listed));
+        closing.begin(snapshot, 1);
+        closing.add(snapshot, 1, List.of(listed));
     }
 
     @Test
@@ -137,7 +137,7 @@ abstract class ClosingListingContract extends LedgerContract {
         assertThat(moving()).containsExactly("secret/back appeared", "secret/new appeared", "secret/vanishes vanished");
 
         // when
-        closing.planAnew(snapshot, 2, closing.moving(snapshot, true));
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, true));
 
         // then
         assertThat(objects.counts(snapshot))
@@ -153,7 +153,7 @@ abstract class ClosingListingContract extends LedgerContract {
         LedgerObject vanished = row(secret("vanishes"));
         assertThat(vanished.result().outcome()).isEqualTo(Outcome.DELETED_DURING_RUN);
         assertThat(vanished.result().blob()).isNull();
-        assertThat(vanished.execution()).isEqualTo(2);
+        assertThat(vanished.execution()).isEqualTo(1);
         assertThat(row(secret("back")).object().token().updated()).isEqualTo(LATER);
         assertThat(row(secret("back")).readAt()).isEqualTo(LATER.plusSeconds(5));
         assertThat(row(secret("new")).object()).isEqualTo(listed(secret("new")).object());
@@ -169,7 +169,7 @@ abstract class ClosingListingContract extends LedgerContract {
         copied(secret("b"));
         list(listed(secret("a"), false, LATER, Map.of("team", "a")), listed(secret("b")));
 
-        closing.planAnew(snapshot, 1, closing.moving(snapshot, true));
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, true));
 
         LedgerObject changed = row(secret("a"));
         assertThat(changed.result().outcome()).isEqualTo(Outcome.PENDING);
@@ -213,7 +213,7 @@ abstract class ClosingListingContract extends LedgerContract {
                 .containsExactly("certificate/changed changed", "certificate/soon changed", "secret/changed changed");
 
         // and when
-        closing.planAnew(snapshot, 1, closing.moving(snapshot, true));
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, true));
         assertThat(objects.counts(snapshot))
                 .isEqualTo(Map.of(Outcome.BACKED_UP, 1L, Outcome.COVERED_BY_CERTIFICATE, 2L, Outcome.PENDING, 6L));
         assertThat(row(secret("changed")).object().token().updated()).isEqualTo(LATER);
@@ -230,9 +230,102 @@ abstract class ClosingListingContract extends LedgerContract {
         list();
 
         assertThat(moving()).containsExactly("certificate/site vanished", "key/site vanished", "secret/site vanished");
-        closing.planAnew(snapshot, 1, closing.moving(snapshot, true));
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, true));
         assertThat(objects.counts(snapshot)).isEqualTo(Map.of(Outcome.DELETED_DURING_RUN, 3L));
         assertThat(moving()).isEmpty();
+    }
+
+    @Test
+    void aCopyIsPutBackOnlyWhereNoBetterOneWasMade() {
+        // given two that changed and one that vanished, of which one got a new copy
+        FormerCopies former = context().getBean(FormerCopies.class);
+        copied(secret("renewed"));
+        copied(secret("refused"));
+        copied(secret("vanished"));
+        list(listed(secret("renewed"), false, LATER, Map.of()), listed(secret("refused"), false, LATER, Map.of()));
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, true));
+        objects.record(
+                snapshot,
+                1,
+                List.of(
+                        backedUp(secret("renewed")),
+                        failed(secret("refused"), io.keyvaultbackup.vault.FailureReason.UNAVAILABLE)));
+
+        // when
+        var incidents = former.putBack(snapshot, 1);
+
+        // then
+        assertThat(incidents).extracting(incident -> incident.subject()).containsExactly("secret/refused");
+        assertThat(row(secret("renewed")).object().token().updated()).isEqualTo(LATER);
+        LedgerObject back = row(secret("refused"));
+        assertThat(back.object()).isEqualTo(listed(secret("refused")).object());
+        assertThat(back.result().outcome()).isEqualTo(Outcome.BACKED_UP);
+        assertThat(back.result().blob()).isNotNull();
+        assertThat(back.result().failure()).isNull();
+        assertThat(row(secret("vanished")).result().outcome()).isEqualTo(Outcome.DELETED_DURING_RUN);
+
+        // and when what vanished comes back and cannot be copied
+        list(
+                listed(secret("renewed"), false, LATER, Map.of()),
+                listed(secret("refused")),
+                listed(secret("vanished"), false, LATER, Map.of()));
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, true));
+        assertThat(row(secret("vanished")).result().outcome()).isEqualTo(Outcome.PENDING);
+        assertThat(former.putBack(snapshot, 1))
+                .anySatisfy(incident -> assertThat(incident.subject()).isEqualTo("secret/vanished"));
+        assertThat(row(secret("vanished")).result().outcome()).isEqualTo(Outcome.BACKED_UP);
+        assertThat(row(secret("vanished")).object().token().updated()).isEqualTo(UPDATED);
+
+        // and none is left in the end
+        former.forget(snapshot, 1);
+        assertThat(former.putBack(snapshot, 1)).isEmpty();
+    }
+
+    @Test
+    void whatACertificateTakesOverWaitsForItAndIsNotPutBack() {
+        FormerCopies former = context().getBean(FormerCopies.class);
+        copied(secret("taken"));
+        list(listed(certificate("taken")), listed(secret("taken"), true, LATER, Map.of()));
+
+        assertThat(moving()).containsExactly("certificate/taken appeared", "secret/taken changed");
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, true));
+
+        assertThat(former.putBack(snapshot, 1)).isEmpty();
+        assertThat(row(secret("taken")).object().managed()).isTrue();
+        assertThat(row(secret("taken")).result().outcome()).isEqualTo(Outcome.PENDING);
+        assertThat(objects.countPending(snapshot)).isEqualTo(1);
+        assertThat(moving()).isEmpty();
+    }
+
+    @Test
+    void aSecretThatTakesTheNameOfOneThatACertificateOwnedAppears() {
+        // given a run that is not about certificates
+        objects.plan(snapshot, 1, List.of(listed(secret("owned"), true, UPDATED, Map.of())));
+        list(listed(secret("owned"), false, LATER, Map.of()));
+
+        assertThat(closing.moving(snapshot, 1, false).toString()).isEqualTo("[secret/owned appeared]");
+        assertThat(closing.moving(snapshot, 1, true).toString()).isEqualTo("[secret/owned changed]");
+    }
+
+    @Test
+    void whoHasBeenOvertakenByALaterExecutionChangesNothing() {
+        copied(secret("a"));
+        list(listed(secret("b")));
+        var moving = closing.moving(snapshot, 1, true);
+        runs.begin(request, 2, STARTED);
+
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> closing.planAnew(snapshot, 1, moving))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("a later execution");
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> context().getBean(FormerCopies.class).putBack(snapshot, 1))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(row(secret("a")).result().outcome()).isEqualTo(Outcome.BACKED_UP);
+
+        // and its listing is not taken for the later one's, nor deletes that
+        closing.add(snapshot, 2, List.of(listed(secret("a"))));
+        closing.begin(snapshot, 1);
+        assertThat(closing.moving(snapshot, 2, true)).isEmpty();
     }
 
     @Test
@@ -251,7 +344,7 @@ abstract class ClosingListingContract extends LedgerContract {
         snapshot = newRequest(io.keyvaultbackup.run.Selection.everything()).snapshot();
 
         assertThat(moving()).isEmpty();
-        closing.begin(snapshot);
+        closing.begin(snapshot, 1);
         snapshot = request.snapshot();
         assertThat(moving()).containsExactly("secret/a appeared");
     }

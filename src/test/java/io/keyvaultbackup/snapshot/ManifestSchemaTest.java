@@ -20,7 +20,7 @@ class ManifestSchemaTest {
         ManifestReader.readJson(
                 new ByteArrayInputStream(manifest.getBytes(StandardCharsets.UTF_8)),
                 head -> schema.problemsOfHead(head).forEach(problems::add),
-                (object, execution) -> schema.problemsOfObject(object).forEach(problems::add));
+                (object, execution, length) -> schema.problemsOfObject(object).forEach(problems::add));
         return problems;
     }
 
