@@ -170,8 +170,9 @@ final class Settling {
                 && listing.listings().size() == request.selection().kinds().size();
         settlement = new Settlement(null, round, requests.sum(), List.of(), 0);
         @Nullable Instant moment = began;
-        // A service that does not tell its time leaves nothing to reckon with.
-        done = whole;
+        // A service that never tells its time leaves nothing to reckon with; one that told it too late is asked again
+        // by a relaunch.
+        done = whole && (moment != null || time.atLeast() == null);
         boolean again = whole && moment != null && compare(round, moment);
         closing.begin(request.snapshot(), execution);
         return again;
