@@ -12,7 +12,9 @@ import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.Settlement;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
+import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -170,12 +172,22 @@ final class Settling {
                 && listing.listings().size() == request.selection().kinds().size();
         settlement = new Settlement(null, round, requests.sum(), List.of(), 0);
         @Nullable Instant moment = began;
-        // A service that never tells its time leaves nothing to reckon with; one that told it too late is asked again
-        // by a relaunch.
-        done = whole && (moment != null || time.atLeast() == null);
+        Instant heard = time.atLeast();
+        if (whole && moment == null && heard != null) { // one that never tells its time leaves nothing to reckon with
+            failedListings.add(new Incident("closing listing", untimely(heard)));
+            whole = false;
+        }
+        done = whole;
         boolean again = whole && moment != null && compare(round, moment);
         closing.begin(request.snapshot(), execution);
         return again;
+    }
+
+    private Failure untimely(Instant heard) {
+        String told = heard.isBefore(lastCall)
+                ? "the service's Date has gone back: it is " + heard + ", after a backup of this run at " + lastCall
+                : "the service did not tell its time (Date) when the listing began";
+        return Failure.of(FailureReason.CORRUPT_ANSWER, told + "; so the listing cannot tell what changed since");
     }
 
     private boolean compare(int round, Instant moment) {

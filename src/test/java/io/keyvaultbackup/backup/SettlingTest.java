@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -326,6 +327,36 @@ class SettlingTest extends EmulatedVaultTest {
         Bench.Result next = bench.backUp(vault, "--scheduled-for", NIGHT);
         assertThat(next.exitCode()).as(next.out() + next.err()).isZero();
         assertThat(manifestOf(next).has("consistentAsOf")).isTrue();
+    }
+
+    @Test
+    void aServiceWhoseTimeHasGoneBackLeavesTheRunIncompleteUntilItIsRightAgain() {
+        // given a run that has only to list again, and a service whose time is a minute behind what it told before
+        AtomicReference<Duration> back = new AtomicReference<>(Duration.ZERO);
+        vault = emulator.vault(VaultSettings.of("back-in-time")
+                .withClock(() -> SkippingTime.CLOCK.instant().minus(back.get())));
+        vault.secrets("app", 3);
+        vault.faults().on(Operation.LIST, "key").skip(1).times(1).forbid("ForbiddenByRbac");
+        assertThat(bench.backUp(vault, "--scheduled-for", NIGHT).exitCode()).isEqualTo(3);
+        back.set(Duration.ofMinutes(1));
+
+        // when
+        Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+        // then
+        assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isEqualTo(3);
+        assertThat(relaunch.failures()).isEqualTo(Map.of("closing listing", "CORRUPT_ANSWER"));
+        assertThat(relaunch.out()).contains("the service's Date has gone back: it is ", "so the listing cannot tell");
+        assertThat(relaunch.summary().path("relaunch_may_help").asBoolean()).isTrue();
+        assertThat(manifestOf(relaunch).path("complete").asBoolean()).isFalse();
+        assertThat(manifestOf(relaunch).has("consistentAsOf")).isFalse();
+
+        // and once it is right
+        back.set(Duration.ZERO);
+        Bench.Result next = bench.backUp(vault, "--scheduled-for", NIGHT);
+        assertThat(next.exitCode()).as(next.out() + next.err()).isZero();
+        assertThat(manifestOf(next).has("consistentAsOf")).isTrue();
+        assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(3);
     }
 
     @Test

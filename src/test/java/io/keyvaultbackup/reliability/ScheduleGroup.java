@@ -1,10 +1,10 @@
 package io.keyvaultbackup.reliability;
 
 import io.keyvaultbackup.backup.Bench;
-import io.keyvaultbackup.backup.FastTime;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.emulator.TokenEndpoint;
+import io.keyvaultbackup.emulator.VaultSettings;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.testservices.Azurite;
 import io.keyvaultbackup.testservices.FaultyWay;
@@ -87,7 +87,8 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
         this.surroundings = surroundings;
         this.directory = directory;
         this.bench = new Bench(directory, emulator)
-                .with(FastTime.class)
+                .with(GroupTime.class)
+                .set(GroupTime.GROUP, String.valueOf(surroundings.group()))
                 .set("keyvault-backup.threads", String.valueOf(surroundings.threads()))
                 .set("keyvault-backup.chunk", String.valueOf(surroundings.chunk()))
                 .set("keyvault-backup.azure.response-timeout", FaultSchedule.RESPONSE_TIMEOUT.toMillis() + "ms")
@@ -132,7 +133,7 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
 
     List<Result> run(List<Long> seeds) {
         List<State> states = seeds.stream()
-                .map(seed -> new State(FaultSchedule.prepare(seed, this, emulator.vault("seed" + seed))))
+                .map(seed -> new State(FaultSchedule.prepare(seed, this, emulator.vault(settings(seed)))))
                 .toList();
         for (int launch = 0; launch < MOST_LAUNCHES && !open(states).isEmpty(); launch++) {
             launch(open(states));
@@ -141,6 +142,10 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
                 .forEach(state -> state.problems.add(
                         "not complete after " + state.launches + " launches, the last of which said " + state.said));
         return states.stream().map(this::result).toList();
+    }
+
+    private VaultSettings settings(long seed) {
+        return VaultSettings.of("seed" + seed).withClock(GroupTime.clock(surroundings.group()));
     }
 
     private static List<State> open(List<State> states) {
