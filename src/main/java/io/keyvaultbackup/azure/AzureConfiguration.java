@@ -6,7 +6,6 @@ import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import io.keyvaultbackup.run.ConfigurationCheck;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -43,8 +42,10 @@ class AzureConfiguration {
 
     @Bean
     HttpClient azureHttpClient(AzureProperties properties, SslBundles sslBundles, Environment environment) {
-        java.net.http.HttpClient.Builder jdkClient =
-                java.net.http.HttpClient.newBuilder().executor(Executors.newVirtualThreadPerTaskExecutor());
+        // On the JDK's own threads, not virtual ones: a handshake that is the first to use a class of the JDK keeps its
+        // carrier while it waits for that class, and what the class waits for in turn, a log's lock, may have been
+        // promised to a virtual thread for which no carrier is left. (A hang with all logging, on two cores.)
+        java.net.http.HttpClient.Builder jdkClient = java.net.http.HttpClient.newBuilder();
         if (properties.sslBundle() != null) {
             jdkClient.sslContext(ExtraTrust.beside(sslBundles.getBundle(properties.sslBundle())));
         }

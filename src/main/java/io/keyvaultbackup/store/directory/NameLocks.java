@@ -71,7 +71,8 @@ final class NameLocks {
                 return lock;
             }
             try {
-                Thread.sleep(POLL);
+                Thread.sleep(
+                        POLL); // nothing tells when another process lets go, and its own blocking call has no limit
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new FileLockInterruptionException();
