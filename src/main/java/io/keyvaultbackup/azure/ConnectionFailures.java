@@ -23,6 +23,9 @@ public final class ConnectionFailures {
 
     private static final String TRIED_IN_VAIN = "too many authentication attempts";
 
+    /** With a proxy's user to offer, the JDK takes a 401 that offers no scheme, as Entra ID's are, for a broken answer. */
+    private static final String UNEXPLAINED_401 = "WWW-Authenticate header missing for response code 401";
+
     private ConnectionFailures() {}
 
     /**
@@ -72,6 +75,13 @@ public final class ConnectionFailures {
         }
         if (causeOf(IOException.class, thrown) == null) {
             return null;
+        }
+        if (words(thrown).contains(UNEXPLAINED_401)) {
+            return Failure.of(
+                    FailureReason.NOT_AUTHENTICATED,
+                    host
+                            + " answered 401. More can not be seen where keyvault-backup.azure.proxy.user is set: the JDK's"
+                            + " client keeps the rest of such an answer for itself");
         }
         return proxy != null && isTheProxys(thrown)
                 ? refusedByProxy(host, proxy, wordsOfProxy(thrown))

@@ -12,6 +12,7 @@ import io.keyvaultbackup.testservices.Azurite;
 import io.keyvaultbackup.testservices.ConnectProxy;
 import io.keyvaultbackup.testservices.LocalhostCertificate;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -136,6 +137,35 @@ class ProxyTest {
             assertThat(new TreeSet<>(proxy.connected())).containsExactlyInAnyOrder(vaultAddress, authorityAddress);
             assertThat(proxy.refused()).doesNotContain(storeAddress);
             assertThat(result.out() + result.err()).doesNotContain("TopSecret");
+        }
+    }
+
+    @Test
+    void aWrongClientSecretIsToldAtOnceAlsoBehindAProxyWithAUser() {
+        try (ConnectProxy proxy = ConnectProxy.startFor(USER, PASSWORD)) {
+            // given
+            Bench bench = bench(proxy)
+                    .set("keyvault-backup.azure.client-secret", SECRET + "-that-is-wrong")
+                    .set("keyvault-backup.azure.proxy.user", USER)
+                    .set("keyvault-backup.azure.proxy.password", PASSWORD)
+                    .set("keyvault-backup.azure.proxy.non-proxy-hosts", STORE_HOST)
+                    .set("spring.datasource.url", database());
+
+            // when
+            Bench.Result result = new OwnProcess(directory, emulator, bench)
+                    .withHosts(STORE_HOST)
+                    .run("backup", "--json", "--vault", vault);
+
+            // then
+            assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(13);
+            assertThat(result.lines("error"))
+                    .singleElement()
+                    .extracting(error -> error.path("message").asString())
+                    .asString()
+                    .contains(authorityAddress + " answered 401", "which credential is in use");
+            assertThat(proxy.connected()).containsOnly(authorityAddress);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 
