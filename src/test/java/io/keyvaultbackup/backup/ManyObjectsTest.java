@@ -25,6 +25,9 @@ class ManyObjectsTest {
      */
     private static final String HEAP = System.getProperty("many-objects-test.heap", "-Xmx60m");
 
+    /** Most of the heap is for what stays: else the collector, which has nothing else to give it, runs all the time. */
+    private static final String YOUNG = "-Xmn6m";
+
     @TempDir
     private Path directory;
 
@@ -45,6 +48,7 @@ class ManyObjectsTest {
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             HEAP,
+                            YOUNG,
                             "-XX:+UseSerialGC",
                             "-XX:+ExitOnOutOfMemoryError",
                             "-cp",

@@ -1,6 +1,5 @@
 package io.keyvaultbackup.backup;
 
-import io.keyvaultbackup.KeyvaultBackup;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The program in a process of its own, as {@link Bench} configures it: for what a JVM decides once, and for its environment. */
 public final class OwnProcess {
@@ -18,12 +18,13 @@ public final class OwnProcess {
     private final Bench bench;
     private final List<String> options =
             new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    private List<String> program =
-            List.of("-cp", System.getProperty("java.class.path"), KeyvaultBackup.class.getName());
+    private final KeyVaultEmulator emulator;
+    private @Nullable List<String> program;
     private final Map<String, String> environment = new TreeMap<>();
 
     public OwnProcess(Path directory, KeyVaultEmulator emulator, Bench bench) {
         this.directory = directory;
+        this.emulator = emulator;
         this.bench = bench;
         environment.putAll(emulator.tokens().environment());
     }
@@ -75,7 +76,7 @@ public final class OwnProcess {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(options);
-        command.addAll(program);
+        command.addAll(program == null ? BuiltProgram.arguments(emulator) : program);
         command.addAll(List.of(arguments));
         command.addAll(List.of("--config", bench.configuration().toString()));
         Path out = directory.resolve("out");

@@ -3,6 +3,7 @@ package io.keyvaultbackup.reliability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.backup.Bench;
+import io.keyvaultbackup.backup.TrainedProgram;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class KilledRunsIT {
     static void measure() throws IOException {
         System.out.println("KilledRunsIT: -Dreliability.seed=" + SEED);
         emulator = KeyVaultEmulator.start();
-        PackagedProgram.TakenApart apart = PackagedProgram.takenApart(directory);
+        TrainedProgram apart = PackagedProgram.takenApart(directory);
         run(new Random(SEED), apart.learning(), Shelf.InDirectory::of).measure();
         program = apart.learned();
         measured = run(new Random(SEED), program, Shelf.InDirectory::of).measure();

@@ -1,5 +1,6 @@
 package io.keyvaultbackup.reliability;
 
+import io.keyvaultbackup.backup.TrainedProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -9,8 +10,6 @@ import java.util.Objects;
 /** What Maven packaged, as the arguments of a Java process. */
 public final class PackagedProgram {
 
-    private static final List<String> QUIETLY = List.of("-XX:+UseSerialGC", "-Xlog:disable");
-
     private PackagedProgram() {}
 
     private static String jar() {
@@ -18,7 +17,7 @@ public final class PackagedProgram {
     }
 
     /** The jar taken apart by its own tools, as container images have it: a process of it starts in less than half the time. */
-    public static TakenApart takenApart(Path directory) throws IOException {
+    public static TrainedProgram takenApart(Path directory) throws IOException {
         Path place = directory.resolve("program");
         Process tools = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -34,25 +33,8 @@ public final class PackagedProgram {
         if (tools.onExit().join().exitValue() != 0) {
             throw new IOException("the jar could not be taken apart: " + said);
         }
-        return new TakenApart(
-                place.resolve(Path.of(jar()).getFileName()).toString(),
-                directory.resolve("classes.aot").toString());
-    }
-
-    public record TakenApart(String jar, String cache) {
-
-        /** A process of this notes which classes it needs, for those that come after it. */
-        public List<String> learning() {
-            return and("-XX:AOTCacheOutput=" + cache, "-jar", jar);
-        }
-
-        public List<String> learned() {
-            return and("-XX:AOTCache=" + cache, "-jar", jar);
-        }
-    }
-
-    private static List<String> and(String... more) {
-        return java.util.stream.Stream.concat(QUIETLY.stream(), java.util.stream.Stream.of(more))
-                .toList();
+        return new TrainedProgram(
+                List.of("-jar", place.resolve(Path.of(jar()).getFileName()).toString()),
+                directory.resolve("classes.aot"));
     }
 }

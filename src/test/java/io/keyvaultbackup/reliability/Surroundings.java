@@ -7,7 +7,7 @@ import java.util.Random;
 record Surroundings(long group, int threads, int chunk, Store store, Database database) {
 
     /** How many seeds share one group. */
-    static final int SCHEDULES = 16;
+    static final int SCHEDULES = 25;
 
     enum Store {
         DIRECTORY,

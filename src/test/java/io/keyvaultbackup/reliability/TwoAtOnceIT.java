@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.backup.OwnProcess;
+import io.keyvaultbackup.backup.TrainedProgram;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.emulator.Operation;
@@ -38,7 +39,7 @@ class TwoAtOnceIT {
     @BeforeAll
     static void prepare() throws IOException {
         emulator = KeyVaultEmulator.start();
-        PackagedProgram.TakenApart apart = PackagedProgram.takenApart(shared);
+        TrainedProgram apart = PackagedProgram.takenApart(shared);
         EmulatedVault vault = emulator.vault("learning");
         vault.secrets("app", OBJECTS);
         Bench bench = new Bench(shared, emulator);

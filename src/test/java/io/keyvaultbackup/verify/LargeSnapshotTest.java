@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.backup.OwnProcess;
+import io.keyvaultbackup.backup.TrainedProgram;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.ledger.LedgerObject;
 import io.keyvaultbackup.ledger.ObjectResult;
@@ -56,7 +57,7 @@ class LargeSnapshotTest {
             write(store, name, Files.readAllBytes(draft));
 
             // when
-            PackagedProgram.TakenApart apart = PackagedProgram.takenApart(directory);
+            TrainedProgram apart = PackagedProgram.takenApart(directory);
             OwnProcess learning = new OwnProcess(directory, emulator, bench).of(apart.learning());
             assertThat(learning.run("verify").exitCode()).isZero(); // makes the job database, too
             OwnProcess jar = new OwnProcess(directory, emulator, bench)
