@@ -35,7 +35,7 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "io.keyvaultbackup", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayoutTest {
 
-    private static final List<String> FEATURES = List.of("cli", "backup", "doctor", "verify");
+    private static final List<String> FEATURES = List.of("cli", "backup", "doctor", "verify", "restore");
 
     private static final String[] CORE = Stream.of(
                     "azure",
@@ -158,15 +158,18 @@ class LayoutTest {
             .that()
             .resideOutsideOfPackage("io.keyvaultbackup.store.directory..")
             .and(not(named("io.keyvaultbackup.backup.Seal")))
+            .and(not(named("io.keyvaultbackup.cli.BackupFiles")))
             .should()
             .accessTargetWhere(describe("writes files", LayoutTest::writesFiles))
-            .because("what is kept goes through the store's port; only Seal drafts a manifest, in a temporary file");
+            .because("what is kept goes through the store's port; only Seal drafts a manifest, in a temporary file,"
+                    + " and an export is a file");
 
     @ArchTest
     static final ArchRule filesAreTouchedInFewPlaces = noClasses()
             .that()
             .resideOutsideOfPackage("io.keyvaultbackup.store.directory..")
             .and(not(named("io.keyvaultbackup.backup.Seal")))
+            .and(not(named("io.keyvaultbackup.cli.BackupFiles")))
             .and(not(named("io.keyvaultbackup.cli.ConfigurationFiles")))
             .and(not(named("io.keyvaultbackup.cli.JobDatabasePlace")))
             .and(not(named("io.keyvaultbackup.store.BlobContent")))
@@ -194,6 +197,7 @@ class LayoutTest {
     @ArchTest
     static final ArchRule noSecretIsEverRead = noClasses()
             .that(not(named("io.keyvaultbackup.vault.azure.KeyVaultSigner")))
+            .and(not(named("io.keyvaultbackup.vault.azure.AzureRestoreTarget")))
             .should()
             .accessTargetWhere(describe(
                     "gets a secret, key or certificate, or anything else that is no listing and no backup",
@@ -204,6 +208,7 @@ class LayoutTest {
     @ArchTest
     static final ArchRule noSecretIsEverHeld = noClasses()
             .that(not(named("io.keyvaultbackup.vault.azure.KeyVaultSigner")))
+            .and(not(named("io.keyvaultbackup.vault.azure.AzureRestoreTarget")))
             .should()
             .dependOnClassesThat(resideInAPackage(KEY_VAULT_SDK)
                     .and(describe(
@@ -220,6 +225,36 @@ class LayoutTest {
             .accessTargetWhere(describe(
                     "asks a vault for anything but a signature", access -> couldReadAValue(access) && !signs(access)))
             .because("the key of a signature stays where it is");
+
+    @ArchTest
+    static final ArchRule theRestoreTargetOnlyRestores = noClasses()
+            .that(named("io.keyvaultbackup.vault.azure.AzureRestoreTarget"))
+            .should()
+            .accessTargetWhere(describe(
+                    "asks a vault for anything but a restore", access -> couldReadAValue(access) && !restores(access)))
+            .orShould()
+            .accessTargetWhere(describe("takes a value", LayoutTest::takesAValue))
+            .because("of the answer to a restore only the name is taken");
+
+    @ArchTest
+    static final ArchRule whatBacksUpCannotRestore = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.keyvaultbackup.backup..", "io.keyvaultbackup.verify..", "io.keyvaultbackup.doctor..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("io.keyvaultbackup.vault.RestoreTarget");
+
+    private static boolean restores(JavaAccess<?> access) {
+        return access.getTarget().getName().matches("restore(Secret|Key|Certificate)Backup");
+    }
+
+    private static boolean takesAValue(JavaAccess<?> access) {
+        return Pattern.matches(
+                        "KeyVaultSecret|KeyVaultKey|KeyVaultCertificate(WithPolicy)?",
+                        access.getTarget().getOwner().getSimpleName())
+                && !access.getTarget().getName().equals("getName");
+    }
 
     private static boolean signs(JavaAccess<?> access) {
         return access.getTarget().getOwner().getSimpleName().equals("CryptographyClient")

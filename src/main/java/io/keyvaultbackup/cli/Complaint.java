@@ -80,6 +80,7 @@ final class Complaint {
         return switch (refused.why()) {
             case WRONG_USAGE -> ExitCode.WRONG_USAGE;
             case STORE_NOT_FOUND -> ExitCode.NOT_FOUND;
+            case DAMAGED -> ExitCode.DAMAGED;
             case HELD -> ExitCode.HELD;
             case STOPPED -> ExitCode.INTERRUPTED;
         };

@@ -13,12 +13,17 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /** Refuses a wrong configuration, with all that is wrong in it at once, before the first bean is made: no database, no call, no file. */
 final class ConfigurationChecks implements BeanFactoryPostProcessor {
 
+    /** The checks of how Azure is reached, by their beans' names. */
+    private static final Set<String> OF_AZURE = Set.of("azureCheck", "trustCheck");
+
     private final ConfigurableEnvironment environment;
     private final Scope scope;
     private final List<String> onTheCommandLine;
 
     /** How much of the configuration a verb needs. */
     enum Scope {
+        /** That everything can be read and is known, and how Azure is reached; nothing of a store or a job database. */
+        AZURE,
         /** That everything can be read and is known, and where the job database is. */
         DATABASE,
         /** That everything can be read and is known, and all that the store needs; nothing of the job database or the vaults. */
@@ -42,11 +47,14 @@ final class ConfigurationChecks implements BeanFactoryPostProcessor {
         Set<String> problems = new LinkedHashSet<>(onTheCommandLine);
         problems.addAll(new UnknownProperties(known).in(environment));
         problems.addAll(new UnreadableProperties(known).putAside(environment));
-        if (scope != Scope.STORE) {
+        if (scope != Scope.STORE && scope != Scope.AZURE) {
             problems.addAll(JobDatabasePlace.problems(environment));
         }
         if (scope != Scope.DATABASE) {
             for (String check : beans.getBeanNamesForType(ConfigurationCheck.class, true, false)) {
+                if (scope == Scope.AZURE && !OF_AZURE.contains(check)) {
+                    continue;
+                }
                 try {
                     ConfigurationCheck configuration = beans.getBean(check, ConfigurationCheck.class);
                     if (scope == Scope.EVERYTHING || !(configuration instanceof VaultsAreNamed)) {

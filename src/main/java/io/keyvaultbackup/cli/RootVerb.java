@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             FindVerb.class,
             DiffVerb.class,
             VerifyVerb.class,
+            ExportVerb.class,
+            RestoreVerb.class,
             DoctorVerb.class,
             VersionVerb.class,
             CompletionVerb.class,
@@ -37,7 +39,7 @@ final class RootVerb implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "No verb is given: one of backup, retry, runs, snapshots, ls, find, diff, verify, doctor, version, completion, help.");
+                "No verb is given: one of backup, retry, runs, snapshots, ls, find, diff, verify, export, restore, doctor, version, completion, help.");
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -14,6 +14,11 @@ final class StoreReader {
 
     private StoreReader() {}
 
+    /** What is done with the catalogue, the vaults in question and one more bean. */
+    interface Reading<T> {
+        ExitCode read(Catalogue catalogue, List<String> vaults, T more);
+    }
+
     /**
      * Hands over the catalogue and the vaults in question, by their folders' names: those that are named or configured, or else all that the
      * store has.
@@ -26,6 +31,23 @@ final class StoreReader {
             CommonOptions common,
             List<String> problems,
             BiFunction<Catalogue, List<String>, ExitCode> reading) {
+        return read(
+                application,
+                places,
+                common,
+                problems,
+                Catalogue.class,
+                (catalogue, vaults, same) -> reading.apply(catalogue, vaults));
+    }
+
+    /** The same, with one more bean. */
+    static <T> int read(
+            Application application,
+            PlacesOptions places,
+            CommonOptions common,
+            List<String> problems,
+            Class<T> more,
+            Reading<T> reading) {
         Map<String, String> properties = new LinkedHashMap<>();
         places.addTo(properties);
         properties.put("spring.main.lazy-initialization", "true");
@@ -38,7 +60,7 @@ final class StoreReader {
                     .stream()
                     .map(vault -> vault.storeName())
                     .toList();
-            return reading.apply(catalogue, named.isEmpty() ? catalogue.vaults() : named)
+            return reading.read(catalogue, named.isEmpty() ? catalogue.vaults() : named, context.getBean(more))
                     .number();
         }
     }

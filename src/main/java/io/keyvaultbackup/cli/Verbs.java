@@ -43,6 +43,12 @@ final class Verbs implements CommandLine.IFactory {
         if (type == DiffVerb.class) {
             return type.cast(new DiffVerb(terminal, application));
         }
+        if (type == ExportVerb.class) {
+            return type.cast(new ExportVerb(terminal, application));
+        }
+        if (type == RestoreVerb.class) {
+            return type.cast(new RestoreVerb(terminal, application));
+        }
         if (type == DoctorVerb.class) {
             return type.cast(new DoctorVerb(terminal, application));
         }

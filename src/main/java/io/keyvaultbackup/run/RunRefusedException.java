@@ -13,6 +13,8 @@ public final class RunRefusedException extends RuntimeException {
         WRONG_USAGE,
         /** The store, or what was named in it, is not there. */
         STORE_NOT_FOUND,
+        /** What was to be used is not as it was written. */
+        DAMAGED,
         /** Another execution of this run has not ended. */
         HELD,
         /** A stop was given before it began. */

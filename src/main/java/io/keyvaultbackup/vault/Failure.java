@@ -45,6 +45,11 @@ public record Failure(
         return new Failure(better, status, code, message, requestId, retryAfter);
     }
 
+    /** The same failure, with more said of it. */
+    public Failure withMessage(String more) {
+        return new Failure(reason, status, code, more, requestId, retryAfter);
+    }
+
     /** In one line: {@code 403 ForbiddenByRbac: Caller is not authorized … (request id 1f…)}. */
     public String describe() {
         StringBuilder text = new StringBuilder();

@@ -33,10 +33,10 @@ public enum FailureReason {
             "The service backs up no object with more than 500 versions, and versions cannot be deleted. Start a new object (new name), move its users there, and let this one go."),
     ROLE_MISSING(
             Remedy.CHANGE_PERMISSIONS,
-            "The identity lacks the data action in the vault's role assignments. Assign the backup role (config/azure/backup-role.json) on the vault."),
+            "The identity lacks the data action in the vault's role assignments. Assign the role that has it on the vault: config/azure/backup-role.json to back up, config/azure/restore-role.json to restore."),
     ACCESS_POLICY_MISSING(
             Remedy.CHANGE_PERMISSIONS,
-            "The identity lacks the permission in the vault's access policy. Add list and backup for this kind: az keyvault set-policy."),
+            "The identity lacks the permission in the vault's access policy. Add list and backup (to restore: list and restore) for this kind: az keyvault set-policy."),
     FIREWALL(
             Remedy.CHANGE_PERMISSIONS,
             "The vault's firewall does not let this address in. Add it to the vault's network rules, or run inside the private network."),
@@ -60,6 +60,21 @@ public enum FailureReason {
             Remedy.CHANGE_THE_OBJECT,
             "The service refuses this while the object is disabled. Enable it for the time of a backup, or exclude it."),
     NOT_FOUND(Remedy.CHANGE_THE_OBJECT, "The service does not know it. Check the name."),
+    NAME_IN_USE(
+            Remedy.CHANGE_THE_OBJECT,
+            "Nothing was changed: the service can not restore over an object, and nobody should. If that one is to go, delete and purge it first; if it is the one you want, nothing is left to do."),
+    NAME_SOFT_DELETED(
+            Remedy.CHANGE_THE_OBJECT,
+            "An object of that name was deleted there and is kept. Recover it (az keyvault secret|key|certificate recover --name NAME), or purge it for good (… purge) and restore then."),
+    NAME_NOT_YET_FREE(
+            Remedy.TRY_AGAIN,
+            "No object has the name, and yet the service does not give it out: for some seconds after a purge, and while a deleted object is being recovered. Try again in a minute."),
+    BACKUP_MALFORMED(
+            Remedy.CHANGE_THE_OBJECT,
+            "The service can not read these bytes: they are no backup of that kind, or were changed. Take another copy; 'keyvault-backup verify --read-data' says which are whole."),
+    OTHER_SECURITY_WORLD(
+            Remedy.CHANGE_THE_OBJECT,
+            "A backup can be opened only by vaults of the subscription and of the geography where it was made. Restore into a vault of these; keyvault-backup ls tells what the manifest knows of them."),
     STORE_NOT_FOUND(
             Remedy.CHANGE_PERMISSIONS,
             "The store does not exist. Create the container, or the directory's parent, and check its name."),
@@ -116,6 +131,14 @@ public enum FailureReason {
         return remedy != Remedy.CHANGE_THE_OBJECT;
     }
 
+    /** Whether a call that changes something may have done so all the same: what came back does not say. */
+    public boolean mayHaveHappened() {
+        return switch (this) {
+            case TIMED_OUT, UNAVAILABLE, NETWORK, CORRUPT_ANSWER, UNKNOWN -> true;
+            default -> false;
+        };
+    }
+
     /** Whether the same call, made again a little later in the same run, may succeed. */
     public boolean mayPass() {
         return tries() > 1;
@@ -127,6 +150,7 @@ public enum FailureReason {
             case THROTTLED -> 10;
             case STORE_UNAVAILABLE -> 6;
             case TIMED_OUT, UNAVAILABLE, NETWORK, CORRUPT_ANSWER, STORE_HOST_UNKNOWN -> 4;
+            case NAME_NOT_YET_FREE -> 5;
             default -> 1;
         };
     }

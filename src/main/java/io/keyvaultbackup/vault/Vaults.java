@@ -8,6 +8,9 @@ public interface Vaults {
     /** The vault at this address. Nothing is called yet. */
     Vault open(URI uri);
 
+    /** The same vault, to restore into. Nothing is called yet. */
+    RestoreTarget restoreTarget(URI uri);
+
     /** The door of the vault at this address. Nothing is called yet. */
     VaultDoor door(URI uri);
 }

@@ -209,6 +209,14 @@ class CanaryTest extends EmulatedVaultTest {
                 () -> assertThat(verb("verify", "verify", "--read-data").exitCode())
                         .isZero(),
                 () -> verb("verify what is not there", "verify", "2031", "--debug"));
+        String file = elsewhere.resolve("app-password.backup").toString();
+        assertThat(verb("export", "export", "secret/app-password", "--out", file)
+                        .exitCode())
+                .isZero();
+        String target = emulator.vault("restored-into").uri().toString();
+        assertThat(verb("restore", "restore", "--file", file, "--to", target).exitCode())
+                .isZero();
+        verb("restore of what is there", "restore", "--file", file, "--to", target, "--debug");
         sideBySide(() -> verb("version", "version"), () -> verb("completion", "completion", "bash"));
     }
 

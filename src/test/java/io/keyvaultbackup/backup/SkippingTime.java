@@ -21,7 +21,7 @@ public class SkippingTime {
     private static final AtomicLong SKIPPED = new AtomicLong();
 
     /** For the vaults. */
-    static final InstantSource CLOCK = () -> Instant.now().plusNanos(SKIPPED.get());
+    public static final InstantSource CLOCK = () -> Instant.now().plusNanos(SKIPPED.get());
 
     static void skip(Duration duration) {
         atOneMoment(() -> SKIPPED.addAndGet(duration.toNanos()));

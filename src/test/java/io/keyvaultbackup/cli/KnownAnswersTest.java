@@ -36,8 +36,8 @@ class KnownAnswersTest {
             strings = {
                 "",
                 "backup",
-                "restore --help",
-                "help restore",
+                "forget --help",
+                "help forget",
                 "Backup --help",
                 "--help backup",
                 "backup --help --json",

@@ -14,6 +14,7 @@ import com.azure.security.keyvault.secrets.SecretClientBuilder;
 import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.signature.KeyId;
 import io.keyvaultbackup.signature.Signer;
+import io.keyvaultbackup.vault.RestoreTarget;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultDoor;
 import io.keyvaultbackup.vault.Vaults;
@@ -46,12 +47,29 @@ final class AzureVaults implements Vaults {
 
     @Override
     public Vault open(URI uri) {
-        return new AzureVault(uri, secrets(uri), keys(uri), certificates(uri), responseTimeout, clock);
+        return new AzureVault(
+                uri,
+                secrets(uri, httpClient),
+                keys(uri, httpClient),
+                certificates(uri, httpClient),
+                responseTimeout,
+                clock);
+    }
+
+    @Override
+    public RestoreTarget restoreTarget(URI uri) {
+        return new AzureRestoreTarget(
+                uri,
+                secrets(uri, bufferingClient),
+                keys(uri, bufferingClient),
+                certificates(uri, bufferingClient),
+                clock);
     }
 
     @Override
     public VaultDoor door(URI uri) {
-        return new AzureVaultDoor(uri, httpClient, secrets(uri), keys(uri), certificates(uri), clock);
+        return new AzureVaultDoor(
+                uri, httpClient, secrets(uri, httpClient), keys(uri, httpClient), certificates(uri, httpClient), clock);
     }
 
     /** Signs with a key of some vault, whose permission to sign is all that is needed: the key itself is not read. */
@@ -69,29 +87,29 @@ final class AzureVaults implements Vaults {
                 clock);
     }
 
-    private SecretClient secrets(URI uri) {
+    private SecretClient secrets(URI uri, HttpClient client) {
         SecretClientBuilder builder = new SecretClientBuilder()
                 .vaultUrl(uri.toString())
                 .credential(credential)
-                .httpClient(httpClient)
+                .httpClient(client)
                 .retryOptions(NO_RETRIES);
         return (verifyChallengeResource ? builder : builder.disableChallengeResourceVerification()).buildClient();
     }
 
-    private KeyClient keys(URI uri) {
+    private KeyClient keys(URI uri, HttpClient client) {
         KeyClientBuilder builder = new KeyClientBuilder()
                 .vaultUrl(uri.toString())
                 .credential(credential)
-                .httpClient(httpClient)
+                .httpClient(client)
                 .retryOptions(NO_RETRIES);
         return (verifyChallengeResource ? builder : builder.disableChallengeResourceVerification()).buildClient();
     }
 
-    private CertificateClient certificates(URI uri) {
+    private CertificateClient certificates(URI uri, HttpClient client) {
         CertificateClientBuilder builder = new CertificateClientBuilder()
                 .vaultUrl(uri.toString())
                 .credential(credential)
-                .httpClient(httpClient)
+                .httpClient(client)
                 .retryOptions(NO_RETRIES);
         return (verifyChallengeResource ? builder : builder.disableChallengeResourceVerification()).buildClient();
     }

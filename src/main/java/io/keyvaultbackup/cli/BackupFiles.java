@@ -1,0 +1,86 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.run.RunRefusedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** The one file that a verb writes, or is given to read: a backup of one object. */
+final class BackupFiles {
+
+    /** More than the service has ever made; whatever else the file may be, it is no backup. */
+    private static final int LARGEST = 256 * 1024 * 1024;
+
+    private BackupFiles() {}
+
+    /**
+     * All of it.
+     *
+     * @throws RunRefusedException if it can not be read
+     */
+    static byte[] read(Path file) {
+        try (InputStream input = Files.newInputStream(file)) {
+            byte[] content = input.readNBytes(LARGEST + 1);
+            if (content.length == 0 || content.length > LARGEST) {
+                throw refused("--file: " + file + " holds " + (content.length == 0 ? "nothing" : "more than 256 MB")
+                        + ", and is no backup of one object.");
+            }
+            return content;
+        } catch (NoSuchFileException none) {
+            throw refused("--file: there is no " + file + ".");
+        } catch (IOException failed) {
+            throw refused("--file: " + file + " can not be read: " + failed.getMessage() + ".");
+        }
+    }
+
+    /**
+     * Writes it whole, or not at all, for the eyes of its owner; what is there already is left alone.
+     *
+     * @throws RunRefusedException if it can not be written
+     */
+    static void write(Path file, byte[] content) {
+        try (FileChannel channel = FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), forTheOwner())) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        } catch (FileAlreadyExistsException there) {
+            throw refused("--out: " + file + " is there already, and is left alone. Give another name, or remove it.");
+        } catch (IOException failed) {
+            remove(file);
+            throw refused("--out: " + file + " can not be written: " + failed.getMessage() + ".");
+        }
+    }
+
+    private static FileAttribute<?>[] forTheOwner() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static void remove(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException stays) {
+            // what failed first is told
+        }
+    }
+
+    private static RunRefusedException refused(String message) {
+        return new RunRefusedException(RunRefusedException.Cause.WRONG_USAGE, message);
+    }
+}

@@ -1,0 +1,128 @@
+package io.keyvaultbackup.snapshot;
+
+import io.keyvaultbackup.ledger.LedgerObject;
+import io.keyvaultbackup.ledger.ObjectResult;
+import io.keyvaultbackup.pacing.Patience;
+import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.run.RunRefusedException;
+import io.keyvaultbackup.signature.SignatureKey;
+import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.Sha256;
+import io.keyvaultbackup.store.StoreException;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureException;
+import io.keyvaultbackup.vault.FailureReason;
+import io.keyvaultbackup.vault.ObjectId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/**
+ * Copies out of the store, for use: nobody gets a byte that is not as it was written, of a manifest that is not whole and, where a public key is
+ * configured, signed. Safe for use by many threads.
+ */
+@Component
+public class CheckedCopies {
+
+    /** What one request can put into Blob Storage. */
+    private static final long LARGEST = 256L * 1024 * 1024;
+
+    private static final int MOST_TOLD = 5;
+
+    private final ObjectProvider<BackupStore> stores;
+    private final ObjectProvider<SignatureKey> keys;
+    private final Patience patience;
+
+    CheckedCopies(ObjectProvider<BackupStore> stores, ObjectProvider<SignatureKey> keys, Stopwatch stopwatch) {
+        this.stores = stores;
+        this.keys = keys;
+        this.patience = new Patience(stopwatch);
+    }
+
+    /**
+     * The object in a snapshot, once the whole manifest has been examined.
+     *
+     * @throws RunRefusedException if the manifest is damaged, or has no such object
+     * @throws StoreException if the store did not give it
+     */
+    public LedgerObject find(StoredSnapshot snapshot, ObjectId object) {
+        List<IntegrityFinding> damage = new ArrayList<>();
+        AtomicReference<@Nullable LedgerObject> found = new AtomicReference<>();
+        new ManifestExamination(stores.getObject(), patience, keys.getObject(), finding -> {
+                    if (finding.problem().level() == IntegrityProblem.Level.DAMAGE) {
+                        damage.add(finding);
+                    }
+                })
+                .examine(snapshot.vault(), snapshot.manifest(), one -> {
+                    if (one.object().id().equals(object)) {
+                        found.set(one);
+                    }
+                });
+        if (!damage.isEmpty()) {
+            throw damaged("Nothing is taken from snapshot " + snapshot.id() + " of " + snapshot.vault()
+                    + ", whose manifest is not as it should be: "
+                    + String.join(
+                            "; ",
+                            damage.stream()
+                                    .limit(MOST_TOLD)
+                                    .map(IntegrityFinding::message)
+                                    .toList())
+                    + ". 'keyvault-backup verify " + snapshot.id() + "' tells all; another snapshot may be whole.");
+        }
+        return Optional.ofNullable(found.get())
+                .orElseThrow(() -> new RunRefusedException(
+                        RunRefusedException.Cause.STORE_NOT_FOUND,
+                        "Snapshot " + snapshot.id() + " of " + snapshot.vault() + " has no " + object
+                                + ". 'keyvault-backup find " + object.name()
+                                + "' tells which snapshots have an object of that name."));
+    }
+
+    /**
+     * The bytes of a copy, as the service made them.
+     *
+     * @throws RunRefusedException if they are missing or not as they were written
+     * @throws StoreException if the store did not give them
+     */
+    public byte[] read(ObjectId object, ObjectResult.Blob copy) {
+        byte[] bytes;
+        try {
+            bytes = patience.call(() -> readAtMost(copy.name(), Math.min(copy.size(), LARGEST) + 1));
+        } catch (FailureException failed) {
+            if (failed.failure().reason() == FailureReason.NOT_FOUND) {
+                throw damaged("The copy of " + object + " is missing: the store has no " + copy.name()
+                        + ". An earlier snapshot may have one: keyvault-backup find " + object.name());
+            }
+            throw failed;
+        }
+        MessageDigest digest = Sha256.digest();
+        digest.update(bytes);
+        String sha256 = Sha256.text(digest);
+        if (bytes.length != copy.size() || !sha256.equals(copy.sha256())) {
+            throw damaged("The copy of " + object + " is not as it was written: its SHA-256 is " + sha256
+                    + ", and should be " + copy.sha256() + " (" + copy.name()
+                    + "). An earlier snapshot may have a good one: keyvault-backup find " + object.name());
+        }
+        return bytes;
+    }
+
+    private byte[] readAtMost(String name, long most) {
+        try (InputStream input = stores.getObject().open(name)) {
+            return input.readNBytes((int) most);
+        } catch (IOException broken) {
+            throw new StoreException(
+                    Failure.of(FailureReason.STORE_UNAVAILABLE, name + " could not be read: " + broken.getMessage()),
+                    broken);
+        }
+    }
+
+    private static RunRefusedException damaged(String message) {
+        return new RunRefusedException(RunRefusedException.Cause.DAMAGED, message);
+    }
+}

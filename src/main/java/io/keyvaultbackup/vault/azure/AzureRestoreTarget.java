@@ -1,0 +1,80 @@
+package io.keyvaultbackup.vault.azure;
+
+import com.azure.security.keyvault.certificates.CertificateClient;
+import com.azure.security.keyvault.keys.KeyClient;
+import com.azure.security.keyvault.secrets.SecretClient;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
+import io.keyvaultbackup.vault.ObjectId;
+import io.keyvaultbackup.vault.ObjectKind;
+import io.keyvaultbackup.vault.RestoreTarget;
+import io.keyvaultbackup.vault.VaultException;
+import java.net.URI;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** Restores by the SDK's three clients. The service answers a restore with attributes, never with a value. */
+final class AzureRestoreTarget implements RestoreTarget {
+
+    private final String host;
+    private final SecretClient secrets;
+    private final KeyClient keys;
+    private final CertificateClient certificates;
+    private final InstantSource clock;
+
+    AzureRestoreTarget(
+            URI uri, SecretClient secrets, KeyClient keys, CertificateClient certificates, InstantSource clock) {
+        this.host = uri.getAuthority();
+        this.secrets = secrets;
+        this.keys = keys;
+        this.certificates = certificates;
+        this.clock = clock;
+    }
+
+    @Override
+    public ObjectId restore(ObjectKind kind, byte[] backup) {
+        @Nullable String name;
+        try {
+            name = switch (kind) {
+                case SECRET -> secrets.restoreSecretBackup(backup).getName();
+                case KEY -> keys.restoreKeyBackup(backup).getName();
+                case CERTIFICATE ->
+                    certificates.restoreCertificateBackup(backup).getName();
+            };
+        } catch (RuntimeException failed) {
+            RuntimeException understood = AzureFailures.understand(failed, host, clock);
+            throw understood instanceof VaultException told
+                    ? new VaultException(ofARestore(told.failure()), failed)
+                    : understood;
+        }
+        if (name == null || name.isEmpty()) {
+            throw new VaultException(
+                    Failure.of(
+                            FailureReason.CORRUPT_ANSWER,
+                            "the answer to the restore call is not what the service's API describes: it names no object"),
+                    null);
+        }
+        return new ObjectId(kind, name);
+    }
+
+    /** What only a restore can meet. Status and words, since the SDK has one exception for 400 and 409. */
+    private static Failure ofARestore(Failure failure) {
+        if (failure.message().contains("Cannot decrypt backup blob")) { // with which status is not known
+            return failure.withReason(FailureReason.OTHER_SECURITY_WORLD);
+        }
+        return switch (failure.status()) {
+            case 400 ->
+                failure.message().contains("Backup blob")
+                        ? failure.withReason(FailureReason.BACKUP_MALFORMED)
+                        : failure;
+            case 409 ->
+                failure.withReason(
+                        switch (String.valueOf(failure.code())) {
+                            case "ObjectIsDeletedButRecoverable" -> FailureReason.NAME_SOFT_DELETED;
+                            case "ObjectIsBeingRecovered" -> FailureReason.NAME_NOT_YET_FREE;
+                            default -> FailureReason.NAME_IN_USE;
+                        });
+            default -> failure;
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyvaultbackup.restore;
+
+import org.jspecify.annotations.NullMarked;
