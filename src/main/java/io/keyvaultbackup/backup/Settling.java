@@ -55,6 +55,7 @@ final class Settling {
     private List<Incident> notRenewed = List.of();
     private Settlement settlement = Settlement.NONE;
     private volatile @Nullable Instant began;
+    private volatile @Nullable Instant told;
     private volatile Instant lastCall = Instant.EPOCH;
     private final LongAdder requests = new LongAdder();
     private volatile boolean wanted;
@@ -101,6 +102,7 @@ final class Settling {
         unquiet = round > 1 || ledger.counts(snapshot).containsKey(Outcome.DELETED_DURING_RUN);
         lastCall = closing.lastCall(snapshot);
         began = null;
+        told = null;
     }
 
     /** By a thread of the listing's stage, before its first page. */
@@ -118,6 +120,7 @@ final class Settling {
             }
         }
         Instant now = time.waitFor(lastCall);
+        told = now;
         began = now == null || now.isBefore(lastCall) ? null : now;
     }
 
@@ -172,9 +175,10 @@ final class Settling {
                 && listing.listings().size() == request.selection().kinds().size();
         settlement = new Settlement(null, round, requests.sum(), List.of(), 0);
         @Nullable Instant moment = began;
-        Instant heard = time.atLeast();
-        if (whole && moment == null && heard != null) { // one that never tells its time leaves nothing to reckon with
-            failedListings.add(new Incident("closing listing", untimely(heard)));
+        if (whole
+                && moment == null
+                && time.atLeast() != null) { // one that never tells its time leaves nothing to reckon with
+            failedListings.add(new Incident("closing listing", untimely()));
             whole = false;
         }
         done = whole;
@@ -183,11 +187,12 @@ final class Settling {
         return again;
     }
 
-    private Failure untimely(Instant heard) {
-        String told = heard.isBefore(lastCall)
-                ? "the service's Date has gone back: it is " + heard + ", after a backup of this run at " + lastCall
+    private Failure untimely() {
+        String why = told != null
+                ? "the service's Date has gone back: it was " + told
+                        + " when the listing began, after a backup of this run at " + lastCall
                 : "the service did not tell its time (Date) when the listing began";
-        return Failure.of(FailureReason.CORRUPT_ANSWER, told + "; so the listing cannot tell what changed since");
+        return Failure.of(FailureReason.CORRUPT_ANSWER, why + "; so the listing cannot tell what changed since");
     }
 
     private boolean compare(int round, Instant moment) {

@@ -83,7 +83,8 @@ final class ExportVerb implements Verb {
                     StoredSnapshot found = catalogue.find(reference, vaults);
                     LedgerObject wanted = copies.find(found, id.orElseThrow());
                     ObjectResult.Blob copy = copyOf(found, wanted);
-                    BackupFiles.write(out, copies.read(wanted.object().id(), copy));
+                    BackupFiles.write(
+                            out, copies.read(found.vault(), wanted.object().id(), copy));
                     report(found, wanted.object().id(), copy);
                     return ExitCode.DONE;
                 });
@@ -131,10 +132,10 @@ final class ExportVerb implements Verb {
             return;
         }
         terminal.out()
-                .println(Printable.text(id + " as of snapshot " + from.id() + " of " + from.vault() + ": " + copy.size()
+                .println(Printable.line(id + " as of snapshot " + from.id() + " of " + from.vault() + ": " + copy.size()
                         + " bytes in " + out));
         terminal.out()
-                .println(Printable.text(
+                .println(Printable.line(
                         "Restore it: az keyvault " + id.kind().word() + " restore --vault-name VAULT --file "
                                 + out + ", or keyvault-backup restore --file " + out + " --kind "
                                 + id.kind().word() + " --to VAULT"));

@@ -110,9 +110,9 @@ final class RestoreVerb implements Verb {
             return;
         }
         String versions = restored.versions() < 0
-                ? "; this identity may not look at its versions"
+                ? "; its versions could not be looked at"
                 : ", with " + restored.versions() + (restored.versions() == 1 ? " version" : " versions");
-        terminal.out().println(Printable.text("Restored " + restored.object() + " into " + target + versions + "."));
+        terminal.out().println(Printable.line("Restored " + restored.object() + " into " + target + versions + "."));
     }
 
     @Override

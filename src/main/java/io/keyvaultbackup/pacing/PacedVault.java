@@ -1,6 +1,5 @@
 package io.keyvaultbackup.pacing;
 
-import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.MemoryBudget;
 import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.ObjectKind;
@@ -8,10 +7,7 @@ import io.keyvaultbackup.vault.ObjectVersion;
 import io.keyvaultbackup.vault.Page;
 import io.keyvaultbackup.vault.ProtectedBytes;
 import io.keyvaultbackup.vault.Vault;
-import io.keyvaultbackup.vault.VaultException;
 import io.keyvaultbackup.vault.VaultObject;
-import java.util.concurrent.CancellationException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A vault each of whose calls waits for the pacer and is charged; every 429 reaches the pacer. */
@@ -32,36 +28,20 @@ public final class PacedVault implements Vault {
 
     @Override
     public Page<VaultObject> list(ObjectKind kind, @Nullable String next) {
-        return charged(ONE, () -> vault.list(kind, next));
+        return pacer.charged(ONE, () -> vault.list(kind, next));
     }
 
     @Override
     public Page<ObjectVersion> versions(ObjectId id, @Nullable String next) {
-        return charged(costOf(id.kind()), () -> vault.versions(id, next));
+        return pacer.charged(costOf(id.kind()), () -> vault.versions(id, next));
     }
 
     @Override
     public ProtectedBytes backup(ObjectId id, int timeouts, MemoryBudget memory) {
-        return charged(costOf(id.kind()), () -> vault.backup(id, timeouts, memory));
+        return pacer.charged(costOf(id.kind()), () -> vault.backup(id, timeouts, memory));
     }
 
     private static int costOf(ObjectKind kind) {
         return kind == ObjectKind.KEY ? KEY_OF_UNKNOWN_TYPE : ONE;
-    }
-
-    private <T> T charged(int cost, Supplier<T> call) {
-        try (Pacer.Permit permit = pacer.acquire(cost)) {
-            try {
-                return call.get();
-            } catch (VaultException failed) {
-                if (failed.failure().reason() == FailureReason.THROTTLED) {
-                    permit.throttled(failed.failure().retryAfter());
-                }
-                throw failed;
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while waiting for the budget");
-        }
     }
 }

@@ -1,9 +1,13 @@
 package io.keyvaultbackup.pacing;
 
+import io.keyvaultbackup.vault.FailureReason;
+import io.keyvaultbackup.vault.VaultException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +77,23 @@ public final class Pacer {
             }
         } finally {
             turns.unlock();
+        }
+    }
+
+    /** Makes a call that is charged so much; a 429 of it is heard. */
+    <T> T charged(int cost, Supplier<T> call) {
+        try (Permit permit = acquire(cost)) {
+            try {
+                return call.get();
+            } catch (VaultException failed) {
+                if (failed.failure().reason() == FailureReason.THROTTLED) {
+                    permit.throttled(failed.failure().retryAfter());
+                }
+                throw failed;
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for the budget");
         }
     }
 

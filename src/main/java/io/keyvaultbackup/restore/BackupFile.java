@@ -5,6 +5,7 @@ import io.keyvaultbackup.vault.Envelope;
 import io.keyvaultbackup.vault.ObjectKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,13 @@ record BackupFile(ObjectKind kind, byte[] backup) {
      * @throws RunRefusedException that says why this is no backup, or not one of that kind
      */
     static BackupFile of(byte[] content, @Nullable ObjectKind said) {
-        byte[] bytes = isKnown(content) ? content : decoded(content).orElse(content);
-        Envelope envelope = Envelope.of(bytes);
+        byte[] bytes = content;
+        Envelope envelope = Envelope.of(content);
+        Optional<byte[]> decoded = envelope.kind().isPresent() ? Optional.empty() : decoded(content);
+        if (decoded.isPresent()) {
+            bytes = decoded.get();
+            envelope = Envelope.of(bytes);
+        }
         Optional<ObjectKind> kind = envelope.kind();
         if (kind.isPresent() && !envelope.whole()) {
             throw new RunRefusedException(
@@ -35,16 +41,11 @@ record BackupFile(ObjectKind kind, byte[] backup) {
             throw wrong("The file is the backup of a " + kind.get().word() + ", not of a " + said.word()
                     + " (--kind). Nothing was sent.");
         }
-        if (kind.isEmpty() && (said == null || said != ObjectKind.CERTIFICATE)) {
-            throw wrong("The file is not the backup of a secret or a key: those begin with the words"
-                    + " AzureKeyVault…Backup. How a certificate's begins is not published: if it is one, say --kind"
-                    + " certificate.");
+        if (kind.isEmpty() && said == null) {
+            throw wrong("The file is not the backup of a secret or a key as far as those are known. How a certificate's"
+                    + " begins is not published: if it is one, say --kind certificate.");
         }
-        return new BackupFile(kind.orElse(ObjectKind.CERTIFICATE), bytes);
-    }
-
-    private static boolean isKnown(byte[] bytes) {
-        return Envelope.of(bytes).kind().isPresent();
+        return new BackupFile(kind.isPresent() ? kind.get() : Objects.requireNonNull(said), bytes);
     }
 
     /** The portal's text, base64url or base64, with or without padding and line ends. */
@@ -52,8 +53,7 @@ record BackupFile(ObjectKind kind, byte[] backup) {
         String letters = new String(text, StandardCharsets.ISO_8859_1)
                 .replaceAll("\\s+", "")
                 .replace('+', '-')
-                .replace('/', '_')
-                .replaceFirst("=+$", "");
+                .replace('/', '_');
         try {
             return letters.isEmpty()
                     ? Optional.empty()

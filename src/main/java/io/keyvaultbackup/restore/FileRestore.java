@@ -1,5 +1,9 @@
 package io.keyvaultbackup.restore;
 
+import io.keyvaultbackup.pacing.Budget;
+import io.keyvaultbackup.pacing.PacedRestoreTarget;
+import io.keyvaultbackup.pacing.PacedVault;
+import io.keyvaultbackup.pacing.Pacer;
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.run.FileRestores;
@@ -8,6 +12,7 @@ import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.ObjectVersion;
 import io.keyvaultbackup.vault.Page;
+import io.keyvaultbackup.vault.RestoreTarget;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultAddress;
 import io.keyvaultbackup.vault.Vaults;
@@ -18,37 +23,45 @@ import org.springframework.stereotype.Component;
 @Component
 final class FileRestore implements FileRestores {
 
+    /** More pages of versions than the service has: whoever answers goes on for ever. */
+    private static final int MOST_PAGES = 100;
+
     private static final int NOT_TOLD = -1;
 
     private final Vaults vaults;
-    private final Patience patience;
+    private final Stopwatch stopwatch;
 
     FileRestore(Vaults vaults, Stopwatch stopwatch) {
         this.vaults = vaults;
-        this.patience = new Patience(stopwatch);
+        this.stopwatch = stopwatch;
     }
 
     @Override
     public Restored restore(byte[] content, @Nullable ObjectKind kind, VaultAddress to) {
         BackupFile file = BackupFile.of(content, kind);
-        Vault vault = vaults.open(to.uri());
-        RestoreCall call = new RestoreCall(vaults.restoreTarget(to.uri()), vault);
-        ObjectId restored = patience.call(() -> call.restore(file.kind(), file.backup()));
-        return new Restored(restored, versionsOf(vault, restored));
+        Pacer pacer = new Pacer(new Budget(Budget.SERVICE_LIMIT / 2), stopwatch);
+        Patience patience = new Patience(stopwatch);
+        Vault vault = new PacedVault(vaults.open(to.uri()), pacer);
+        RestoreTarget target = new PacedRestoreTarget(vaults.restoreTarget(to.uri()), pacer);
+        ObjectId restored = new RestoreCall(target, vault, patience).restore(file.kind(), file.backup());
+        return new Restored(restored, versionsOf(vault, restored, patience));
     }
 
-    /** A look at what is there now; who may not look has restored it all the same. */
-    private int versionsOf(Vault vault, ObjectId object) {
+    /** A look at what is there now; it is restored also where that fails. */
+    private static int versionsOf(Vault vault, ObjectId object, Patience patience) {
         try {
             int count = 0;
             @Nullable String next = null;
-            do {
+            for (int pages = 0; pages < MOST_PAGES; pages++) {
                 @Nullable String from = next;
                 Page<ObjectVersion> page = patience.call(() -> vault.versions(object, from));
                 count += page.items().size();
                 next = page.next();
-            } while (next != null);
-            return count;
+                if (next == null) {
+                    return count;
+                }
+            }
+            return NOT_TOLD;
         } catch (FailureException unseen) {
             return NOT_TOLD;
         }

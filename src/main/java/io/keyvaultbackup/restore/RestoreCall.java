@@ -1,14 +1,17 @@
 package io.keyvaultbackup.restore;
 
+import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.ObjectKind;
+import io.keyvaultbackup.vault.ObjectVersion;
+import io.keyvaultbackup.vault.Page;
 import io.keyvaultbackup.vault.RestoreTarget;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultException;
-import java.util.Optional;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,56 +22,66 @@ import java.util.regex.Pattern;
 final class RestoreCall {
 
     /** As the service says it (docs/keyvault-facts.md, "Errors"): There was a conflict restoring the secret 'name'. */
-    private static final Pattern NAMED =
-            Pattern.compile("restoring the (secret|key|certificate) '([0-9A-Za-z-]{1,127})'");
+    private static final Pattern NAMED = Pattern.compile("restoring the [a-z]+ '([0-9A-Za-z-]{1,127})'");
 
     private final RestoreTarget target;
     private final Vault vault;
-    private boolean mayHaveHappened;
+    private final Patience patience;
+    private boolean answerLost;
 
-    RestoreCall(RestoreTarget target, Vault vault) {
+    RestoreCall(RestoreTarget target, Vault vault, Patience patience) {
         this.target = target;
         this.vault = vault;
+        this.patience = patience;
     }
 
-    /** Makes the call, once. */
+    /** @throws FailureException of the last call; its reason is PERHAPS_RESTORED where an earlier one may have done it */
     ObjectId restore(ObjectKind kind, byte[] backup) {
+        try {
+            return patience.call(() -> once(kind, backup));
+        } catch (FailureException failed) {
+            throw answerLost ? new VaultException(perhaps(failed.failure()), failed) : failed;
+        }
+    }
+
+    private ObjectId once(ObjectKind kind, byte[] backup) {
+        Failure failure;
         try {
             return target.restore(kind, backup);
         } catch (VaultException failed) {
-            Failure failure = failed.failure();
-            if (failure.reason() == FailureReason.NAME_IN_USE) {
-                throw new VaultException(inUse(failure), failed);
+            failure = failed.failure();
+            answerLost |= failure.mayHaveHappened();
+            if (failure.reason() != FailureReason.NAME_IN_USE || !isNobodys(kind, failure.message())) {
+                throw failed;
             }
-            mayHaveHappened |= failure.reason().mayHaveHappened();
-            throw failed;
         }
+        throw new VaultException(failure.withReason(FailureReason.NAME_NOT_YET_FREE), null);
     }
 
-    private Failure inUse(Failure failure) {
-        Optional<ObjectId> name = nameIn(failure.message());
-        if (name.isPresent() && isNobodys(name.get())) {
-            return failure.withReason(FailureReason.NAME_NOT_YET_FREE);
+    private static Failure perhaps(Failure last) {
+        return last.withReason(FailureReason.PERHAPS_RESTORED)
+                .withMessage(last.message() + ". The answer to a try of this restore was lost");
+    }
+
+    /** Whether no object has the name that was refused. A certificate's is also that of its key and its secret. */
+    private boolean isNobodys(ObjectKind kind, String refusal) {
+        Matcher matcher = NAMED.matcher(refusal);
+        if (!matcher.find()) {
+            return false;
         }
-        return mayHaveHappened
-                ? failure.withMessage(failure.message()
-                        + ". The answer to an earlier try of this restore was lost, so this may be its work: look at the"
-                        + " object's versions")
-                : failure;
+        List<ObjectKind> kinds = kind == ObjectKind.CERTIFICATE ? List.of(ObjectKind.values()) : List.of(kind);
+        return kinds.stream().allMatch(one -> hasNoVersion(new ObjectId(one, matcher.group(1))));
     }
 
-    private static Optional<ObjectId> nameIn(String message) {
-        Matcher matcher = NAMED.matcher(message);
-        return matcher.find()
-                ? Optional.of(new ObjectId(ObjectKind.ofWord(matcher.group(1)), matcher.group(2)))
-                : Optional.empty();
-    }
-
-    /** As far as it can be known: who may not look takes the service's word. */
-    private boolean isNobodys(ObjectId name) {
+    /** Who may not look takes the service's word; what may pass is thrown, so that all of it is tried again. */
+    private boolean hasNoVersion(ObjectId name) {
         try {
-            return vault.versions(name, null).items().isEmpty();
-        } catch (FailureException failed) {
+            Page<ObjectVersion> page = vault.versions(name, null);
+            return page.items().isEmpty() && page.next() == null;
+        } catch (VaultException failed) {
+            if (failed.failure().reason().mayPass()) {
+                throw failed;
+            }
             return failed.failure().reason() == FailureReason.NOT_FOUND;
         }
     }

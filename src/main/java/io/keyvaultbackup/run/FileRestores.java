@@ -11,7 +11,7 @@ public interface FileRestores {
     /**
      * What came of it.
      *
-     * @param versions how many versions the object has now, or -1 if the identity may not look
+     * @param versions how many versions the object has now, or -1 if they could not be looked at
      */
     record Restored(ObjectId object, int versions) {}
 

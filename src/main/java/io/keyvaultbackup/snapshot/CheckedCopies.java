@@ -7,8 +7,10 @@ import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.signature.SignatureKey;
 import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.BlobName;
 import io.keyvaultbackup.store.Sha256;
 import io.keyvaultbackup.store.StoreException;
+import io.keyvaultbackup.vault.Envelope;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
@@ -35,6 +37,7 @@ public class CheckedCopies {
     private static final long LARGEST = 256L * 1024 * 1024;
 
     private static final int MOST_TOLD = 5;
+    private static final int LONGEST_TOLD = 300;
 
     private final ObjectProvider<BackupStore> stores;
     private final ObjectProvider<SignatureKey> keys;
@@ -72,7 +75,7 @@ public class CheckedCopies {
                             "; ",
                             damage.stream()
                                     .limit(MOST_TOLD)
-                                    .map(IntegrityFinding::message)
+                                    .map(finding -> shortened(finding.message()))
                                     .toList())
                     + ". 'keyvault-backup verify " + snapshot.id() + "' tells all; another snapshot may be whole.");
         }
@@ -85,12 +88,17 @@ public class CheckedCopies {
     }
 
     /**
-     * The bytes of a copy, as the service made them.
+     * The bytes of an object's copy, as the service made them.
      *
-     * @throws RunRefusedException if they are missing or not as they were written
+     * @param vault the folder of the vault that the object is of
+     * @throws RunRefusedException if they are missing, not as they were written, or another object's
      * @throws StoreException if the store did not give them
      */
-    public byte[] read(ObjectId object, ObjectResult.Blob copy) {
+    public byte[] read(String vault, ObjectId object, ObjectResult.Blob copy) {
+        if (!isInItsPlace(vault, object, copy)) {
+            throw damaged("The manifest has no possible copy of " + object + ": it names " + shortened(copy.name())
+                    + ". 'keyvault-backup verify' tells what else is wrong with it.");
+        }
         byte[] bytes;
         try {
             bytes = patience.call(() -> readAtMost(copy.name(), Math.min(copy.size(), LARGEST) + 1));
@@ -109,7 +117,27 @@ public class CheckedCopies {
                     + ", and should be " + copy.sha256() + " (" + copy.name()
                     + "). An earlier snapshot may have a good one: keyvault-backup find " + object.name());
         }
+        Envelope envelope = Envelope.of(bytes);
+        if (envelope.kind().isPresent() && (envelope.kind().get() != object.kind() || !envelope.whole())) {
+            throw damaged("The copy of " + object + " is that of a "
+                    + envelope.kind().get().word() + (envelope.whole() ? "" : ", and not whole") + " (" + copy.name()
+                    + "). 'keyvault-backup verify --read-data' tells which copies are right.");
+        }
         return bytes;
+    }
+
+    private static boolean isInItsPlace(String vault, ObjectId object, ObjectResult.Blob copy) {
+        try {
+            return BlobName.check(copy.name()).startsWith(vault + "/")
+                    && copy.name().contains("/" + object.kind().word() + "/" + object.name() + ".");
+        } catch (IllegalArgumentException none) {
+            return false;
+        }
+    }
+
+    private static String shortened(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", " ");
+        return line.length() <= LONGEST_TOLD ? line : line.substring(0, LONGEST_TOLD) + "…";
     }
 
     private byte[] readAtMost(String name, long most) {

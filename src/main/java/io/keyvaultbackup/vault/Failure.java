@@ -40,6 +40,15 @@ public record Failure(
         return new Failure(reason, 0, null, message, null, null);
     }
 
+    /** Whether a call that changes something may have done so all the same: what came back, if anything did, does not say. */
+    public boolean mayHaveHappened() {
+        return switch (reason) {
+            case TIMED_OUT, UNAVAILABLE, CORRUPT_ANSWER, UNKNOWN -> true;
+            case NETWORK -> !message.startsWith("cannot connect to ") && !message.endsWith(" cannot be resolved");
+            default -> false;
+        };
+    }
+
     /** The same failure, understood better. */
     public Failure withReason(FailureReason better) {
         return new Failure(better, status, code, message, requestId, retryAfter);

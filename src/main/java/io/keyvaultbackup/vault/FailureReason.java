@@ -69,6 +69,9 @@ public enum FailureReason {
     NAME_NOT_YET_FREE(
             Remedy.TRY_AGAIN,
             "No object has the name, and yet the service does not give it out: for some seconds after a purge, and while a deleted object is being recovered. Try again in a minute."),
+    PERHAPS_RESTORED(
+            Remedy.CHANGE_THE_OBJECT,
+            "It may have been restored all the same: look at the object in the vault. If it is there with the versions that you expect, nothing is left to do; if not, restore again, which overwrites nothing."),
     BACKUP_MALFORMED(
             Remedy.CHANGE_THE_OBJECT,
             "The service can not read these bytes: they are no backup of that kind, or were changed. Take another copy; 'keyvault-backup verify --read-data' says which are whole."),
@@ -129,14 +132,6 @@ public enum FailureReason {
     /** Whether another run of the same thing can succeed, once what stands outside the object (load, permission, room) is mended. */
     public boolean relaunchMayHelp() {
         return remedy != Remedy.CHANGE_THE_OBJECT;
-    }
-
-    /** Whether a call that changes something may have done so all the same: what came back does not say. */
-    public boolean mayHaveHappened() {
-        return switch (this) {
-            case TIMED_OUT, UNAVAILABLE, NETWORK, CORRUPT_ANSWER, UNKNOWN -> true;
-            default -> false;
-        };
     }
 
     /** Whether the same call, made again a little later in the same run, may succeed. */

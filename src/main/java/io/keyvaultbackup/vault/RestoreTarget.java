@@ -8,7 +8,7 @@ public interface RestoreTarget {
 
     /**
      * Makes the object of a backup, with all its versions and under the name that it had. Whether it did is not known where the answer is
-     * lost: a failure for which {@link FailureReason#mayHaveHappened()} holds.
+     * lost: a failure for which {@link Failure#mayHaveHappened()} holds.
      *
      * @param backup exactly as the service made it
      * @return what was made

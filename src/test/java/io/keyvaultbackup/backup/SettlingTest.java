@@ -346,7 +346,7 @@ class SettlingTest extends EmulatedVaultTest {
         // then
         assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isEqualTo(3);
         assertThat(relaunch.failures()).isEqualTo(Map.of("closing listing", "CORRUPT_ANSWER"));
-        assertThat(relaunch.out()).contains("the service's Date has gone back: it is ", "so the listing cannot tell");
+        assertThat(relaunch.out()).contains("the service's Date has gone back: it was ", "so the listing cannot tell");
         assertThat(relaunch.summary().path("relaunch_may_help").asBoolean()).isTrue();
         assertThat(manifestOf(relaunch).path("complete").asBoolean()).isFalse();
         assertThat(manifestOf(relaunch).has("consistentAsOf")).isFalse();

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -177,7 +178,9 @@ class SingleFileTest extends EmulatedVaultTest {
         assertEnds(2, restore(written(backup), "--kind", "certificate"), "is the backup of a secret");
         assertEnds(2, restore(written(backup), "--kind", "keys"), "--kind: 'keys' is not a kind of object");
         assertEnds(
-                2, restore(written("hello there".getBytes(StandardCharsets.US_ASCII))), "not the backup of a secret");
+                2,
+                restore(written("hello there".getBytes(StandardCharsets.US_ASCII))),
+                "is not the backup of a secret or a key as far as those are known");
         assertEnds(2, restore(written(new byte[0])), "holds nothing");
         assertEnds(2, restore(file("nowhere.backup")), "there is no ");
         assertEnds(2, restore(directory), "can not be read");
@@ -200,7 +203,7 @@ class SingleFileTest extends EmulatedVaultTest {
 
         // then in the service's words, once
         assertEnds(1, refused, "409 Conflict: There was a conflict restoring the secret 'one'", "Nothing was changed");
-        assertThat(refused.err()).doesNotContain("earlier try");
+        assertThat(refused.err()).doesNotContain("was lost");
         assertThat(object(target, "secret", "one").versions()).isEqualTo(before);
         assertThat(target.requests().count(Operation.RESTORE, 409)).isEqualTo(1);
     }
@@ -248,8 +251,8 @@ class SingleFileTest extends EmulatedVaultTest {
         Bench.Result result = restore(file);
 
         // then it is there, and that it may be is said
-        assertEnds(
-                1, result, "conflict restoring the secret 'one'", "answer to an earlier try of this restore was lost");
+        assertEnds(1, result, "conflict restoring the secret 'one'", "The answer to a try of this restore was lost");
+        assertThat(result.err()).contains("look at the object in the vault").doesNotContain("Nothing was changed");
         assertIsInTheTarget("secret", "one");
     }
 
@@ -281,6 +284,82 @@ class SingleFileTest extends EmulatedVaultTest {
     }
 
     @Test
+    void aBusyVaultIsLeftAloneForAsLongAsItAsks() throws Exception {
+        // given
+        makeOneOf("secret");
+        Path file = written(plainBackup("secret", "one"));
+        target.faults().on(Operation.RESTORE).times(2).throttle(Duration.ofSeconds(7));
+        Instant before = SkippingTime.CLOCK.instant();
+
+        // when
+        assertEnds(0, restore(file), "Restored secret/one");
+
+        // then
+        assertThat(target.requests().count(Operation.RESTORE, 429)).isEqualTo(2);
+        assertThat(Duration.between(before, SkippingTime.CLOCK.instant())).isGreaterThan(Duration.ofSeconds(14));
+    }
+
+    @Test
+    void aLookThatFailsIsRepeatedWithTheRestore() throws Exception {
+        // given a name that was just purged, and a service that is not there when it is asked who has it
+        makeOneOf("secret");
+        Path file = written(plainBackup("secret", "one"));
+        target = emulator.vault(VaultSettings.of("purged-and-busy")
+                .withClock(SkippingTime.CLOCK)
+                .withPurgePause(Duration.ofSeconds(5)));
+        target.make("secret", "one");
+        target.delete("secret", "one");
+        target.purge("secret", "one");
+        target.faults().on(Operation.VERSIONS).times(1).answer(503);
+
+        // when
+        assertEnds(0, restore(file), "Restored secret/one");
+
+        // then
+        assertIsInTheTarget("secret", "one");
+    }
+
+    @Test
+    void neitherStoreNorDatabaseIsNeeded() throws Exception {
+        // given
+        makeOneOf("secret");
+        Path file = written(plainBackup("secret", "one"));
+        bench.without("keyvault-backup.store.directory");
+
+        // when
+        assertEnds(0, restore(file));
+
+        // then
+        assertThat(directory.resolve("data")).doesNotExist();
+        bench.set("keyvault-backup.azure.cloud", "germany");
+        assertEnds(2, restore(file), "keyvault-backup.azure.cloud: 'germany' is not one of");
+    }
+
+    @Test
+    void anotherObjectsCopyIsNotExported() throws Exception {
+        // given a manifest, with no signature, that was changed to name another's copy
+        vault.secret("one");
+        vault.key("two");
+        assertEnds(0, bench.backUp(vault));
+        Path manifest = bench.store()
+                .resolve(bench.blobs().keySet().stream()
+                        .filter(name -> name.contains("/manifests/"))
+                        .findFirst()
+                        .orElseThrow());
+        String text = Files.readString(manifest);
+        Files.delete(manifest);
+        Files.writeString(manifest, text.replace("/secret/one.1", "/key/two.1"));
+        Files.deleteIfExists(manifest.resolveSibling(manifest.getFileName() + ".meta"));
+
+        // when, then
+        assertEnds(4, export("secret/one", file("a")), "no possible copy of secret/one");
+        Files.delete(manifest);
+        Files.writeString(manifest, text.replace("/secret/one.1", "/../../secret/one.1"));
+        assertEnds(4, export("secret/one", file("a")), "no possible copy of secret/one");
+        assertThat(file("a")).doesNotExist();
+    }
+
+    @Test
     void aMissingPermissionNamesTheRole() throws Exception {
         makeOneOf("secret");
         Path file = written(plainBackup("secret", "one"));
@@ -295,7 +374,7 @@ class SingleFileTest extends EmulatedVaultTest {
         Path file = written(plainBackup("secret", "one"));
         target.faults().on(Operation.VERSIONS).always().forbid("ForbiddenByRbac");
 
-        assertEnds(0, restore(file), "this identity may not look at its versions");
+        assertEnds(0, restore(file), "its versions could not be looked at");
 
         assertIsInTheTarget("secret", "one");
     }
@@ -322,7 +401,7 @@ class SingleFileTest extends EmulatedVaultTest {
         Path there = Files.writeString(file("there"), "mine");
 
         assertEnds(2, export("secret/one", there), "is there already, and is left alone");
-        assertEnds(2, export("secret/one", file("no").resolve("such")), "can not be written");
+        assertEnds(2, export("secret/one", file("no").resolve("such")), "can not be made: there is no such directory");
 
         assertThat(there).hasContent("mine");
     }

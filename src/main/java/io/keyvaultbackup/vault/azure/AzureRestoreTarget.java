@@ -1,5 +1,6 @@
 package io.keyvaultbackup.vault.azure;
 
+import com.azure.core.util.Context;
 import com.azure.security.keyvault.certificates.CertificateClient;
 import com.azure.security.keyvault.keys.KeyClient;
 import com.azure.security.keyvault.secrets.SecretClient;
@@ -10,25 +11,40 @@ import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.RestoreTarget;
 import io.keyvaultbackup.vault.VaultException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** Restores by the SDK's three clients. The service answers a restore with attributes, never with a value. */
 final class AzureRestoreTarget implements RestoreTarget {
 
+    /** So many times as long as any other answer it may take: as the backup of 500 versions may. */
+    private static final int TIMEOUTS = 6;
+
     private final String host;
     private final SecretClient secrets;
     private final KeyClient keys;
     private final CertificateClient certificates;
+    private final Duration responseTimeout;
     private final InstantSource clock;
 
     AzureRestoreTarget(
-            URI uri, SecretClient secrets, KeyClient keys, CertificateClient certificates, InstantSource clock) {
+            URI uri,
+            SecretClient secrets,
+            KeyClient keys,
+            CertificateClient certificates,
+            Duration responseTimeout,
+            InstantSource clock) {
         this.host = uri.getAuthority();
         this.secrets = secrets;
         this.keys = keys;
         this.certificates = certificates;
+        this.responseTimeout = responseTimeout;
         this.clock = clock;
+    }
+
+    private Context patient() {
+        return new Context(AzureVault.RESPONSE_TIMEOUT, responseTimeout.multipliedBy(TIMEOUTS));
     }
 
     @Override
@@ -36,10 +52,19 @@ final class AzureRestoreTarget implements RestoreTarget {
         @Nullable String name;
         try {
             name = switch (kind) {
-                case SECRET -> secrets.restoreSecretBackup(backup).getName();
-                case KEY -> keys.restoreKeyBackup(backup).getName();
+                case SECRET ->
+                    secrets.restoreSecretBackupWithResponse(backup, patient())
+                            .getValue()
+                            .getName();
+                case KEY ->
+                    keys.restoreKeyBackupWithResponse(backup, patient())
+                            .getValue()
+                            .getName();
                 case CERTIFICATE ->
-                    certificates.restoreCertificateBackup(backup).getName();
+                    certificates
+                            .restoreCertificateBackupWithResponse(backup, patient())
+                            .getValue()
+                            .getName();
             };
         } catch (RuntimeException failed) {
             RuntimeException understood = AzureFailures.understand(failed, host, clock);

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class AzureVault implements Vault {
 
     /** What the SDK's JDK client looks for in a call's context, in place of its own time-out. */
-    private static final String RESPONSE_TIMEOUT = "azure-response-timeout";
+    static final String RESPONSE_TIMEOUT = "azure-response-timeout";
 
     private final SecretClient secrets;
     private final KeyClient keys;

@@ -63,6 +63,7 @@ final class AzureVaults implements Vaults {
                 secrets(uri, bufferingClient),
                 keys(uri, bufferingClient),
                 certificates(uri, bufferingClient),
+                responseTimeout,
                 clock);
     }
 
