@@ -88,7 +88,7 @@ final class ObjectBackup {
         try {
             ObjectResult.Blob earlier = round == 1 ? left(object) : null;
             if (earlier != null) {
-                return new ObjectResult(id, Outcome.BACKED_UP, 0, versionsOfAdopted(id), earlier, null);
+                return new ObjectResult(id, Outcome.BACKED_UP, 0, versionsIfTold(id), earlier, null);
             }
             hearTheTime.run();
             if (time.atLeast() == null && properties.listVersions()) {
@@ -97,6 +97,9 @@ final class ObjectBackup {
             @Nullable Instant after = settled(object);
             versions = properties.listVersions() ? versions(id) : null;
             ObjectResult.Blob blob = copy(object, round, versions, after, attempts);
+            if (versions != null && versions.isEmpty()) { // they were listed while it was gone for a moment
+                versions = versionsIfTold(id);
+            }
             return new ObjectResult(id, Outcome.BACKED_UP, attempts.get(), versions, blob, null);
         } catch (FailureException failed) {
             Failure failure = failed.failure();
@@ -112,10 +115,11 @@ final class ObjectBackup {
         }
     }
 
-    /** The copy is there and good, also where the object is gone by now or its versions cannot be listed. */
-    private @Nullable List<ObjectVersion> versionsOfAdopted(ObjectId id) {
+    /** The copy is there and good, also where the object is gone by now, which then has none, or its versions cannot be listed. */
+    private @Nullable List<ObjectVersion> versionsIfTold(ObjectId id) {
         try {
-            return properties.listVersions() ? versions(id) : null;
+            List<ObjectVersion> versions = properties.listVersions() ? versions(id) : List.of();
+            return versions.isEmpty() ? null : versions;
         } catch (FailureException untold) {
             return null;
         }

@@ -360,6 +360,30 @@ class SettlingTest extends EmulatedVaultTest {
     }
 
     @Test
+    void whatIsGoneOnlyWhileItsVersionsAreListedHasThemInTheManifestAllTheSame() {
+        // given
+        vault.secret("flickers").versions(3);
+        vault.faults()
+                .on(Operation.VERSIONS, "secret", "flickers")
+                .times(1)
+                .before(() -> vault.delete("secret", "flickers"))
+                .after(() -> vault.recover("secret", "flickers"));
+
+        // when
+        Bench.Result result = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        assertThat(result.outcomes()).isEqualTo(Map.of("BACKED_UP", 1L));
+        assertThat(vault.requests().count(Operation.VERSIONS)).isEqualTo(2);
+        assertThat(object(manifestOf(result), "secret/flickers")
+                        .path("versions")
+                        .size())
+                .isEqualTo(3);
+        assertThatTheCopyIsOfTheLastState(manifestOf(result), "secret", "flickers");
+    }
+
+    @Test
     void aSecretWhosePlaceACertificateTakesIsCoveredByIt() {
         // given
         vault.secret("first");
