@@ -12,6 +12,8 @@ import io.keyvaultbackup.pacing.PacedVault;
 import io.keyvaultbackup.pacing.Pacer;
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.pipeline.KeptLease;
+import io.keyvaultbackup.pipeline.StoppableCalls;
 import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;

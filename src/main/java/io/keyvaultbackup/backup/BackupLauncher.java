@@ -3,6 +3,10 @@ package io.keyvaultbackup.backup;
 import io.keyvaultbackup.ledger.RunLedger;
 import io.keyvaultbackup.ledger.RunRecord;
 import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.pipeline.KeptLease;
+import io.keyvaultbackup.pipeline.StoppableCalls;
+import io.keyvaultbackup.pipeline.StoppedException;
+import io.keyvaultbackup.pipeline.ThisProcess;
 import io.keyvaultbackup.run.BackupRuns;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunPlan;
@@ -79,7 +83,8 @@ final class BackupLauncher implements BackupRuns {
             int newest = calls.call(() -> recovery.newestExecutionIn(store, request));
             int least = 1 + Math.max(known.map(run -> run.latest().number()).orElse(0), newest);
             Lease acquired = calls.call(() -> acquire(request, least));
-            try (KeptLease lease = new KeptLease(acquired, request, ofThisRun)) {
+            try (KeptLease lease = new KeptLease(
+                    acquired, request.vault().storeName(), request.snapshot().value(), ofThisRun)) {
                 return withLease(request, monitor, store, lease, calls, ofThisRun);
             }
         } catch (StoppedException stopped) {

@@ -5,6 +5,8 @@ import io.keyvaultbackup.ledger.ManagedObjects;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.StoredObjects;
 import io.keyvaultbackup.pacing.Patience;
+import io.keyvaultbackup.pipeline.StoppableCalls;
+import io.keyvaultbackup.pipeline.StoppedException;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;

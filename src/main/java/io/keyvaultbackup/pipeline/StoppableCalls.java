@@ -1,7 +1,6 @@
-package io.keyvaultbackup.backup;
+package io.keyvaultbackup.pipeline;
 
 import io.keyvaultbackup.pacing.Stopwatch;
-import io.keyvaultbackup.pipeline.StoppableReader;
 import io.keyvaultbackup.run.StopSignal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,12 +11,12 @@ import java.util.function.Supplier;
  * one under way has as long to end as those of the stages; then it is left to itself, uninterrupted: H2 closes the database of a
  * thread that is interrupted.
  */
-final class StoppableCalls {
+public final class StoppableCalls {
 
     private final StopSignal stop;
     private final Stopwatch stopwatch;
 
-    StoppableCalls(StopSignal stop, Stopwatch stopwatch) {
+    public StoppableCalls(StopSignal stop, Stopwatch stopwatch) {
         this.stop = stop;
         this.stopwatch = stopwatch;
     }
@@ -27,7 +26,7 @@ final class StoppableCalls {
      *
      * @throws StoppedException if a stop was given before it began, or it did not end in time
      */
-    <T> T call(Supplier<T> what) {
+    public <T> T call(Supplier<T> what) {
         if (stop.isGiven()) {
             throw new StoppedException();
         }

@@ -1,15 +1,15 @@
-package io.keyvaultbackup.backup;
+package io.keyvaultbackup.pipeline;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** Who works here, for people who look for whoever holds a vault. */
-final class ThisProcess {
+public final class ThisProcess {
 
     private ThisProcess() {}
 
     /** {@code node-7 (process 4711)}; a pod's name, where its host name is that. */
-    static String name() {
+    public static String name() {
         return host() + " (process " + ProcessHandle.current().pid() + ")";
     }
 

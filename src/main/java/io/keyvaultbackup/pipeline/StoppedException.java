@@ -1,7 +1,7 @@
-package io.keyvaultbackup.backup;
+package io.keyvaultbackup.pipeline;
 
 /** A stop was given, and what was asked for was not begun or has not ended in time. */
-final class StoppedException extends RuntimeException {
+public final class StoppedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,5 @@
-package io.keyvaultbackup.backup;
+package io.keyvaultbackup.pipeline;
 
-import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.store.Lease;
 import io.keyvaultbackup.store.LeaseLostException;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A lease that is renewed while the run lasts. If it is lost the run is stopped: somebody else may work on this vault now, and what
  * this execution still writes has a name that nobody will refer to.
  */
-final class KeptLease implements AutoCloseable {
+public final class KeptLease implements AutoCloseable {
 
     private static final int RENEWALS_IN_A_LIFETIME = 3;
 
@@ -25,17 +24,22 @@ final class KeptLease implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 2;
 
     private final Lease lease;
-    private final RunRequest request;
+    private final String vault;
+    private final String snapshot;
     private final StopSignal run;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("lease").factory());
     private int failures;
     private volatile @Nullable LeaseLostException lost;
 
-    /** @param run stops this run, and no other */
-    KeptLease(Lease lease, RunRequest request, StopSignal run) {
+    /**
+     * @param vault its folder's name, and the run's, as they were given when the lease was taken
+     * @param run stops this run, and no other
+     */
+    public KeptLease(Lease lease, String vault, String snapshot, StopSignal run) {
         this.lease = lease;
-        this.request = request;
+        this.vault = vault;
+        this.snapshot = snapshot;
         this.run = run;
         long pause = lease.lifetime().toMillis() / RENEWALS_IN_A_LIFETIME;
         var _ = timer.scheduleWithFixedDelay(this::renew, pause, pause, TimeUnit.MILLISECONDS);
@@ -50,8 +54,8 @@ final class KeptLease implements AutoCloseable {
         } catch (RuntimeException unknown) {
             if (++failures >= FAILURES) {
                 giveUp(new LeaseLostException(
-                        request.vault().storeName(),
-                        request.snapshot().value(),
+                        vault,
+                        snapshot,
                         lease.execution(),
                         "it could not be renewed in time: " + unknown.getMessage()));
             }
@@ -64,12 +68,13 @@ final class KeptLease implements AutoCloseable {
         timer.shutdown();
     }
 
-    int execution() {
+    /** The epoch: part of every name that is written under this lease. */
+    public int execution() {
         return lease.execution();
     }
 
     /** Why the run was stopped, if that was for want of the lease. */
-    Optional<LeaseLostException> lost() {
+    public Optional<LeaseLostException> lost() {
         return Optional.ofNullable(lost);
     }
 
