@@ -60,6 +60,7 @@ final class CatalogueJsonReport implements CatalogueReport {
         line.put("not_before", text(token.notBefore()));
         line.put("expires", text(token.expires()));
         line.put("tags", token.tags().isEmpty() ? null : new TreeMap<>(token.tags()));
+        line.put("content_type", token.contentType());
         line.put(
                 "versions",
                 object.result().versions() == null

@@ -28,8 +28,8 @@ public class ClosingListing {
             "c.snapshot_id = o.snapshot_id AND c.kind = o.kind AND c.name = o.name AND" + " c.execution = :execution";
 
     private static final String SAME_STATE =
-            "(c.managed, c.created, c.updated, c.enabled, c.not_before, c.expires, c.tags) IS NOT DISTINCT FROM"
-                    + " (o.managed, o.created, o.updated, o.enabled, o.not_before, o.expires, o.tags)";
+            "(c.managed, c.created, c.updated, c.enabled, c.not_before, c.expires, c.tags, c.content_type) IS NOT DISTINCT FROM"
+                    + " (o.managed, o.created, o.updated, o.enabled, o.not_before, o.expires, o.tags, o.content_type)";
 
     private static final String WITH_COPY = "('BACKED_UP', 'UNCHANGED')";
 
@@ -68,7 +68,8 @@ public class ClosingListing {
 
     private static final String OF_ONE = "snapshot_id = ? AND kind = ? AND name = ?";
 
-    private static final String TOKEN = "managed, created, updated, enabled, not_before, expires, tags, token_read_at";
+    private static final String TOKEN =
+            "managed, created, updated, enabled, not_before, expires, tags, content_type, token_read_at";
 
     private static final String WITHOUT_COPY =
             "execution = ?, reason = NULL, service_status = NULL, service_code = NULL,"
@@ -98,7 +99,7 @@ public class ClosingListing {
     public void add(SnapshotId snapshot, int execution, List<? extends PlannedObject> listed) {
         batches.batchUpdate(
                 "INSERT INTO ledger_closing (execution, snapshot_id, kind, name, " + TOKEN + ") VALUES (" + execution
-                        + ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                        + ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 listed.stream().map(object -> Rows.listed(snapshot, object)).toList());
     }
 

@@ -27,7 +27,7 @@ public class FormerCopies {
     private static final String SAME_OBJECT = "f.snapshot_id = o.snapshot_id AND f.kind = o.kind AND f.name = o.name";
 
     private static final String STATE =
-            "managed, created, updated, enabled, not_before, expires, tags, token_read_at, outcome,"
+            "managed, created, updated, enabled, not_before, expires, tags, content_type, token_read_at, outcome,"
                     + " execution, versions, size, sha256, blob, blob_version, call_began, called_after";
 
     private final JdbcClient jdbc;

@@ -40,8 +40,8 @@ public class ObjectLedger {
     public void plan(SnapshotId snapshot, int execution, List<? extends PlannedObject> objects) {
         batches.batchUpdate(
                 "INSERT INTO ledger_object (snapshot_id, kind, name, managed, created, updated, enabled, not_before, expires,"
-                        + " tags, token_read_at, outcome, execution, attempts)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
+                        + " tags, content_type, token_read_at, outcome, execution, attempts)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
                 objects.stream()
                         .map(object -> planned(snapshot, execution, object))
                         .toList());

@@ -60,7 +60,8 @@ final class Rows {
                 row.getBoolean("enabled"),
                 instant(row, "not_before"),
                 instant(row, "expires"),
-                JSON.readValue(row.getString("tags"), new TypeReference<Map<String, String>>() {}));
+                JSON.readValue(row.getString("tags"), new TypeReference<Map<String, String>>() {}),
+                row.getString("content_type"));
     }
 
     /** Snapshot, kind, name, managed, change token, and when that was read. */
@@ -78,6 +79,7 @@ final class Rows {
             timeOrNull(token.notBefore()),
             timeOrNull(token.expires()),
             json(new TreeMap<>(token.tags())), // equal tags have equal texts
+            token.contentType(),
             timeOrNull(listed.readAt())
         };
     }

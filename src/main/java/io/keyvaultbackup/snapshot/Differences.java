@@ -75,6 +75,7 @@ public final class Differences {
                     before.token.tags().get(tag),
                     after.token.tags().get(tag));
         }
+        compare(fields, "contentType", before.token.contentType(), after.token.contentType());
         compare(fields, "outcome", before.outcome, after.outcome);
         return fields;
     }

@@ -245,7 +245,8 @@ public final class ManifestReader {
                 token.path("enabled").asBoolean(),
                 timeOrNull(token, "notBefore"),
                 timeOrNull(token, "expires"),
-                tags);
+                tags,
+                text(token, "contentType"));
         ObjectResult result = new ObjectResult(
                 id, Outcome.valueOf(json.path("outcome").asString()), 0, versions(json), blob(json), failure(json));
         return new LedgerObject(

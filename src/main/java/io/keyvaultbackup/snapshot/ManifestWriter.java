@@ -150,6 +150,7 @@ public final class ManifestWriter implements AutoCloseable {
             }
             json.writeEndObject();
         }
+        string("contentType", token.contentType());
         time("readAt", readAt);
         json.writeEndObject();
     }

@@ -25,14 +25,9 @@ public record Failure(
 
     /** Whatever a service, or who answers in its place, says is kept in bounds: it goes into a database, a manifest, a terminal. */
     public Failure {
-        code = code == null ? null : bounded(code, LONGEST_CODE);
-        message = bounded(message, LONGEST_MESSAGE);
-        requestId = requestId == null ? null : bounded(requestId, LONGEST_CODE);
-    }
-
-    private static String bounded(String text, int longest) {
-        String printable = text.replaceAll("\\p{Cntrl}+", " ");
-        return printable.length() <= longest ? printable : printable.substring(0, longest - 1) + "…";
+        code = code == null ? null : ForeignText.bounded(code, LONGEST_CODE);
+        message = ForeignText.bounded(message, LONGEST_MESSAGE);
+        requestId = requestId == null ? null : ForeignText.bounded(requestId, LONGEST_CODE);
     }
 
     /** A failure that no service spoke of. */

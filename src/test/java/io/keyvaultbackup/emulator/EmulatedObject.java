@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind {@code secret}, {@code key} or {@code certificate}
  * @param versions ids, in the order of their creation
+ * @param contentType of a secret that has one
  */
 public record EmulatedObject(
         String kind,
@@ -22,7 +23,8 @@ public record EmulatedObject(
         Instant updated,
         @Nullable Instant expires,
         @Nullable Instant notBefore,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        @Nullable String contentType) {
 
     static EmulatedObject of(StoredObject object) {
         Version latest = object.latest();
@@ -37,6 +39,7 @@ public record EmulatedObject(
                 latest.updated(),
                 latest.expires(),
                 latest.notBefore(),
-                latest.tags());
+                latest.tags(),
+                object.kind() == Kind.SECRET ? latest.contentType() : null);
     }
 }

@@ -97,6 +97,15 @@ public final class EmulatedVault {
                 object -> object.mapLatest(version -> version.withTags(tags).updatedAt(store.now())));
     }
 
+    /** Changes the content type of a secret's latest version. */
+    public void contentType(String name, String contentType) {
+        store.change(
+                Kind.SECRET,
+                name,
+                object -> object.mapLatest(
+                        version -> version.withContentType(contentType).updatedAt(store.now())));
+    }
+
     /** Enables or disables the latest version. */
     public void enable(String kind, String name, boolean enabled) {
         store.change(

@@ -29,7 +29,12 @@ abstract class ClosingListingContract extends LedgerContract {
     }
 
     private static PlannedObject listed(ObjectId id, boolean managed, Instant updated, Map<String, String> tags) {
-        ChangeToken token = new ChangeToken(UPDATED.minusSeconds(99), updated, true, null, null, tags);
+        return listed(id, managed, updated, tags, null);
+    }
+
+    private static PlannedObject listed(
+            ObjectId id, boolean managed, Instant updated, Map<String, String> tags, @Nullable String contentType) {
+        ChangeToken token = new ChangeToken(UPDATED.minusSeconds(99), updated, true, null, null, tags, contentType);
         return new PlannedObject(new VaultObject(id, token, managed), Outcome.PENDING, updated.plusSeconds(5));
     }
 
@@ -39,12 +44,16 @@ abstract class ClosingListingContract extends LedgerContract {
 
     /** Copied, and its call began so long after it was updated. */
     private void copied(ObjectId id, @Nullable Duration calledAfter) {
-        objects.plan(snapshot, 1, List.of(listed(id)));
+        copied(listed(id), calledAfter);
+    }
+
+    private void copied(PlannedObject planned, @Nullable Duration calledAfter) {
+        objects.plan(snapshot, 1, List.of(planned));
         objects.record(
                 snapshot,
                 1,
                 List.of(new ObjectResult(
-                        id,
+                        planned.object().id(),
                         Outcome.BACKED_UP,
                         1,
                         List.of(),
@@ -101,6 +110,7 @@ abstract class ClosingListingContract extends LedgerContract {
         copied(secret("same"));
         copied(secret("updated"));
         copied(secret("tagged"));
+        copied(secret("typed"));
         copied(secret("soon"), Duration.ofMillis(1_999));
         copied(secret("untold"), null);
 
@@ -108,6 +118,7 @@ abstract class ClosingListingContract extends LedgerContract {
                 listed(secret("same")),
                 listed(secret("updated"), false, LATER, Map.of()),
                 listed(secret("tagged"), false, UPDATED, Map.of("team", "a")),
+                listed(secret("typed"), false, UPDATED, Map.of(), "text/plain"),
                 listed(secret("soon")),
                 listed(secret("untold")));
 
@@ -115,6 +126,7 @@ abstract class ClosingListingContract extends LedgerContract {
                 .containsExactly(
                         "secret/soon changed",
                         "secret/tagged changed",
+                        "secret/typed changed",
                         "secret/untold changed",
                         "secret/updated changed");
     }
@@ -179,6 +191,37 @@ abstract class ClosingListingContract extends LedgerContract {
                         listed(secret("a"), false, LATER, Map.of("team", "a")).object());
         assertThat(row(secret("b")).result().outcome()).isEqualTo(Outcome.BACKED_UP);
         assertThat(row(secret("b")).result().blob()).isNotNull();
+    }
+
+    @Test
+    void anotherContentTypeAloneIsAChangeAndComesAndGoesWithTheState() {
+        // given two copies of secrets that have a content type, and one of before it was recorded
+        FormerCopies former = context().getBean(FormerCopies.class);
+        copied(listed(secret("same"), false, UPDATED, Map.of(), "text/plain"), Duration.ofSeconds(2));
+        copied(listed(secret("other"), false, UPDATED, Map.of(), "text/plain"), Duration.ofSeconds(2));
+        copied(secret("unrecorded"));
+
+        // when
+        list(
+                listed(secret("same"), false, UPDATED, Map.of(), "text/plain"),
+                listed(secret("other"), false, UPDATED, Map.of(), "text/html"),
+                listed(secret("unrecorded"), false, UPDATED, Map.of(), "text/plain"));
+
+        // then
+        assertThat(moving()).containsExactly("secret/other changed", "secret/unrecorded changed");
+
+        // and when
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, true));
+
+        // then the new one is planned
+        assertThat(row(secret("other")).object().token().contentType()).isEqualTo("text/html");
+        assertThat(row(secret("unrecorded")).object().token().contentType()).isEqualTo("text/plain");
+
+        // and the former one comes back with its copy
+        former.putBack(snapshot, 1);
+        assertThat(row(secret("other")).object().token().contentType()).isEqualTo("text/plain");
+        assertThat(row(secret("unrecorded")).object().token().contentType()).isNull();
+        assertThat(row(secret("same")).result().outcome()).isEqualTo(Outcome.BACKED_UP);
     }
 
     @Test

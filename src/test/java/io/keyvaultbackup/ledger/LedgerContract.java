@@ -115,7 +115,8 @@ abstract class LedgerContract {
                         false,
                         null,
                         Instant.parse("2031-01-01T00:00:00Z"),
-                        Map.of("team", "payments", "größe", "\"1\"\n")),
+                        Map.of("team", "payments", "größe", "\"1\"\n"),
+                        id.kind() == ObjectKind.SECRET ? "größe 数 🔑" : null),
                 managed);
     }
 

@@ -56,7 +56,7 @@ class AgreementTest {
     }
 
     private static void fill(EmulatedVault vault) {
-        vault.secret("one").tag("team", "büro").disabled();
+        vault.secret("one").contentType("text/plain").tag("team", "büro").disabled();
         vault.secret("two").versions(3).expires(Instant.parse("2030-01-01T00:00:00Z"));
         vault.key("signing");
         vault.certificate("site").versions(2);
@@ -294,6 +294,16 @@ class AgreementTest {
         execute("UPDATE ledger_object SET enabled = TRUE WHERE kind = 'SECRET' AND name = 'one'");
         assertFound("secret/one");
         assertThat(found()).anyMatch(what -> what.contains("ledger and vault: token"));
+    }
+
+    @Test
+    void aContentTypeThatIsAlteredIsFound() {
+        execute("UPDATE ledger_object SET content_type = 'text/html' WHERE kind = 'SECRET' AND name = 'one'");
+        assertFound("secret/one");
+        assertThat(found())
+                .anyMatch(what -> what.contains("ledger and vault: token"))
+                .anyMatch(what -> what.contains("manifest and ledger: token"))
+                .anyMatch(what -> what.contains("the metadata's token"));
     }
 
     @Test

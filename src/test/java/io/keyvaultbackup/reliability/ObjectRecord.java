@@ -55,7 +55,8 @@ record ObjectRecord(
                         instant(token.path("updated")),
                         token.path("enabled").asBoolean(),
                         instant(token.path("notBefore")),
-                        instant(token.path("expires"))),
+                        instant(token.path("expires")),
+                        text(token.path("contentType"))),
                 tags(token.path("tags")),
                 ids(entry.path("versions")),
                 entry.has("size") ? entry.path("size").asLong() : null,
@@ -79,7 +80,8 @@ record ObjectRecord(
                         instant(row, "updated"),
                         row.getBoolean("enabled"),
                         instant(row, "not_before"),
-                        instant(row, "expires")),
+                        instant(row, "expires"),
+                        row.getString("content_type")),
                 tags(JSON.readTree(row.getString("tags"))),
                 versions == null ? null : ids(JSON.readTree(versions)),
                 sized ? size : null,
@@ -94,13 +96,17 @@ record ObjectRecord(
             @Nullable Instant updated,
             boolean enabled,
             @Nullable Instant notBefore,
-            @Nullable Instant expires) {
+            @Nullable Instant expires,
+            @Nullable String contentType) {
         SortedMap<String, Object> token = new TreeMap<>();
         token.put("created", String.valueOf(created));
         token.put("updated", String.valueOf(updated));
         token.put("enabled", enabled);
         token.put("notBefore", String.valueOf(notBefore));
         token.put("expires", String.valueOf(expires));
+        if (contentType != null) {
+            token.put("contentType", contentType);
+        }
         return token;
     }
 
@@ -116,6 +122,9 @@ record ObjectRecord(
                 .append(value.length())
                 .append(':')
                 .append(value));
+        if (token.containsKey("contentType")) {
+            text.append('\n').append(token.get("contentType"));
+        }
         return BlobCheck.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -144,7 +153,8 @@ record ObjectRecord(
                 seconds(truth.updated()),
                 truth.enabled(),
                 seconds(truth.notBefore()),
-                seconds(truth.expires()));
+                seconds(truth.expires()),
+                truth.contentType());
         difference("token", token, current, differences);
         difference("tags", tags, truth.tags(), differences);
         if (versions != null) {

@@ -2,6 +2,7 @@ package io.keyvaultbackup.reliability;
 
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.ObjectSeed;
+import io.keyvaultbackup.emulator.SecretSeed;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -78,7 +79,11 @@ final class RandomVault {
 
     private void secret() {
         String name = name(secretNames);
-        shape(vault.secret(name));
+        SecretSeed seed = vault.secret(name);
+        shape(seed);
+        if (name.length() % 3 == 0) { // known schedules stay as they are
+            seed.contentType("text/" + name);
+        }
         made.add(new Named("secret", name));
     }
 

@@ -38,13 +38,14 @@ class CatalogueTest {
         emulator = KeyVaultEmulator.start();
         bench = new Bench(directory, emulator);
         vault = emulator.vault("two-nights");
-        vault.secret("db-password").tag("team", "a");
+        vault.secret("db-password").tag("team", "a").contentType("text/plain");
         vault.secrets("app", 3);
         vault.key("signing");
         vault.certificate("site");
         monday = backUp(MONDAY, 0);
         vault.rotate("secret", "db-password");
         vault.tag("secret", "db-password", Map.of("team", "b"));
+        vault.contentType("db-password", "text/html");
         vault.delete("secret", "app000001");
         vault.key("added");
         vault.faults().on(Operation.BACKUP, "secret", "app000002").times(1).forbid("ForbiddenByRbac");
@@ -129,6 +130,8 @@ class CatalogueTest {
         JsonNode password = objects.get(2);
         assertThat(password.path("outcome").asString()).isEqualTo("BACKED_UP");
         assertThat(password.path("tags").path("team").asString()).isEqualTo("b");
+        assertThat(password.path("content_type").asString()).isEqualTo("text/html");
+        assertThat(objects.getFirst().has("content_type")).isFalse();
         assertThat(password.path("versions").asInt()).isEqualTo(2);
         assertThat(password.path("sha256").asString()).hasSize(64);
         assertThat(objects.get(1).path("reason").asString()).isEqualTo("ROLE_MISSING");
@@ -201,13 +204,20 @@ class CatalogueTest {
         JsonNode password = result.lines("difference").get(1).path("fields");
         assertThat(password.path("tags.team").path("before").asString()).isEqualTo("a");
         assertThat(password.path("tags.team").path("after").asString()).isEqualTo("b");
+        assertThat(password.path("contentType").path("before").asString()).isEqualTo("text/plain");
+        assertThat(password.path("contentType").path("after").asString()).isEqualTo("text/html");
         assertThat(password.has("updated")).isTrue();
         JsonNode failed = result.lines("difference").getFirst().path("fields");
         assertThat(failed.path("outcome").path("after").asString()).isEqualTo("FAILED");
         assertThat(result.summary().path("CHANGED").asInt()).isEqualTo(2);
 
         assertThat(told("diff", monday, tuesday).out())
-                .contains("+ key/added", "- secret/app000001", "M secret/db-password", "tags.team: a -> b")
+                .contains(
+                        "+ key/added",
+                        "- secret/app000001",
+                        "M secret/db-password",
+                        "tags.team: a -> b",
+                        "contentType: text/plain -> text/html")
                 .endsWith("1 added, 1 removed, 2 changed" + System.lineSeparator());
         assertThat(told("diff", "latest", "latest").out()).contains("0 added, 0 removed, 0 changed");
     }

@@ -56,6 +56,24 @@ class ManifestReaderTest {
     }
 
     @Test
+    void aContentTypeIsWrittenWhereThereIsOneAndNotMissedWhereThereIsNone() {
+        List<LedgerObject> objects = Manifests.objects(random, 9);
+        String written = new String(Manifests.bytes(objects), StandardCharsets.UTF_8);
+        String contentType = "\"contentType\":\"text/plain; \\\"\u00e9\\\"\",";
+
+        assertThat(written.lines().filter(line -> line.contains("contentType")))
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .contains("\"kind\":\"secret\",\"name\":\"object-000001\"", contentType + "\"readAt\""));
+        assertThat(read(text(written)))
+                .extracting(object -> object.object().token().contentType())
+                .containsExactly(null, "text/plain; \"\u00e9\"", null, null, null, null, null, null, null);
+        assertThat(read(text(written.replace(contentType, ""))))
+                .extracting(object -> object.object().token().contentType())
+                .containsOnlyNulls();
+    }
+
+    @Test
     void theSameObjectsGiveTheSameBytes() {
         List<LedgerObject> objects = Manifests.objects(random, 50);
 

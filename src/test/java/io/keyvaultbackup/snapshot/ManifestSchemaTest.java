@@ -34,6 +34,14 @@ class ManifestSchemaTest {
     }
 
     @Test
+    void anOlderManifestFitsToo() {
+        String older = manifest().replaceAll("\"contentType\":\"[^,]*\",", "");
+
+        assertThat(older).isNotEqualTo(manifest()).doesNotContain("contentType");
+        assertThat(problems(older)).isEmpty();
+    }
+
+    @Test
     void whatANewerWriterAddsFitsToo() {
         assertThat(problems(manifest().replace("\"execution\":1", "\"execution\":1,\"later\":{}")))
                 .isEmpty();
@@ -53,6 +61,7 @@ class ManifestSchemaTest {
                 "`\"size\":5000,` | `` | size",
                 "`\"sha256\":\"0123` | `\"sha256\":\"X123` | sha256",
                 "`\"enabled\":true` | `\"enabled\":\"yes\"` | enabled",
+                "`\"contentType\":\"text/plain; ` | `\"contentType\":7,\"x\":\"` | contentType",
                 "`\"name\":\"object-000001\"` | `\"name\":\"../object\"` | name",
                 "`\"outcome\":\"EXCLUDED\"` | `\"outcome\":\"BACKED_UP\"` | blob"
             },

@@ -58,7 +58,8 @@ public final class Manifests {
                 random.nextBoolean(),
                 null,
                 random.nextBoolean() ? NIGHT.plusSeconds(1_000_000) : null,
-                random.nextBoolean() ? Map.of("team", "a\"\\\u00e9" + random.nextInt(9), "b", "") : Map.of());
+                random.nextBoolean() ? Map.of("team", "a\"\\\u00e9" + random.nextInt(9), "b", "") : Map.of(),
+                id.kind() == ObjectKind.SECRET && id.name().endsWith("1") ? "text/plain; \"\u00e9\"" : null);
         ObjectResult.Blob blob = new ObjectResult.Blob(
                 names().blob(id, 1),
                 random.nextBoolean() ? "2026-11-24T03:00:01.0000000Z" : null,

@@ -163,7 +163,8 @@ final class AzureVault implements Vault {
                 enabled(secret.isEnabled()),
                 instant(secret.getNotBefore()),
                 instant(secret.getExpiresOn()),
-                tags(secret.getTags()));
+                tags(secret.getTags()),
+                secret.getContentType());
         return new VaultObject(
                 new ObjectId(ObjectKind.SECRET, secret.getName()), token, Boolean.TRUE.equals(secret.isManaged()));
     }
@@ -175,7 +176,8 @@ final class AzureVault implements Vault {
                 enabled(key.isEnabled()),
                 instant(key.getNotBefore()),
                 instant(key.getExpiresOn()),
-                tags(key.getTags()));
+                tags(key.getTags()),
+                null);
         return new VaultObject(
                 new ObjectId(ObjectKind.KEY, key.getName()), token, Boolean.TRUE.equals(key.isManaged()));
     }
@@ -187,7 +189,8 @@ final class AzureVault implements Vault {
                 enabled(certificate.isEnabled()),
                 instant(certificate.getNotBefore()),
                 instant(certificate.getExpiresOn()),
-                tags(certificate.getTags()));
+                tags(certificate.getTags()),
+                null);
         return new VaultObject(new ObjectId(ObjectKind.CERTIFICATE, certificate.getName()), token, false);
     }
 

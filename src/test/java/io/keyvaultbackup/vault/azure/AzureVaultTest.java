@@ -193,7 +193,8 @@ class AzureVaultTest {
                         .created(created)
                         .notBefore(notBefore)
                         .expires(expires)
-                        .tag("team", "a b");
+                        .tag("team", "a b")
+                        .contentType("text/plain");
             case KEY ->
                 emulated.key("one")
                         .created(created)
@@ -222,10 +223,34 @@ class AzureVaultTest {
                                 false,
                                 notBefore,
                                 expires,
-                                Map.of("team", "a b")),
+                                Map.of("team", "a b"),
+                                kind == ObjectKind.SECRET ? "text/plain" : null),
                         false));
         assertThat(emulated.requests().count(Operation.LIST, 200)).isEqualTo(1);
         assertThat(emulated.requests().total()).isEqualTo(1);
+    }
+
+    @Test
+    void onlySecretsHaveAContentTypeAndNotEveryOne() {
+        // given
+        emulated.secret("plain");
+        emulated.secret("odd").contentType("a\u0000\n" + "b".repeat(5_000));
+        emulated.certificate("web");
+
+        // when, then
+        assertThat(vault.list(ObjectKind.SECRET, null).items())
+                .extracting(
+                        object -> object.id().name(), object -> object.token().contentType())
+                .containsExactlyInAnyOrder(
+                        tuple("plain", null),
+                        tuple("odd", "a " + "b".repeat(997) + "…"),
+                        tuple("web", "application/x-pkcs12"));
+        assertThat(vault.list(ObjectKind.KEY, null).items())
+                .extracting(object -> object.token().contentType())
+                .containsOnlyNulls();
+        assertThat(vault.list(ObjectKind.CERTIFICATE, null).items())
+                .extracting(object -> object.token().contentType())
+                .containsOnlyNulls();
     }
 
     @ParameterizedTest
