@@ -198,6 +198,8 @@ class LayoutTest {
     static final ArchRule noSecretIsEverRead = noClasses()
             .that(not(named("io.keyvaultbackup.vault.azure.KeyVaultSigner")))
             .and(not(named("io.keyvaultbackup.vault.azure.AzureRestoreTarget")))
+            .and(not(named("io.keyvaultbackup.vault.azure.AzureDeletedObjects")))
+            .and(not(named("io.keyvaultbackup.vault.azure.AzureScratchVault")))
             .should()
             .accessTargetWhere(describe(
                     "gets a secret, key or certificate, or anything else that is no listing and no backup",
@@ -209,6 +211,8 @@ class LayoutTest {
     static final ArchRule noSecretIsEverHeld = noClasses()
             .that(not(named("io.keyvaultbackup.vault.azure.KeyVaultSigner")))
             .and(not(named("io.keyvaultbackup.vault.azure.AzureRestoreTarget")))
+            .and(not(named("io.keyvaultbackup.vault.azure.AzureDeletedObjects")))
+            .and(not(named("io.keyvaultbackup.vault.azure.AzureScratchVault")))
             .should()
             .dependOnClassesThat(resideInAPackage(KEY_VAULT_SDK)
                     .and(describe(
@@ -231,29 +235,88 @@ class LayoutTest {
             .that(named("io.keyvaultbackup.vault.azure.AzureRestoreTarget"))
             .should()
             .accessTargetWhere(describe(
-                    "asks a vault for anything but a restore", access -> couldReadAValue(access) && !restores(access)))
+                    "asks a vault for anything but a restore or the recovery of what was deleted",
+                    access -> couldReadAValue(access) && !restores(access)))
             .orShould()
             .accessTargetWhere(describe("takes a value", LayoutTest::takesAValue))
-            .because("of the answer to a restore only the name is taken");
+            .orShould()
+            .accessTargetWhere(describe("asks a poller", LayoutTest::asksAPoller))
+            .because("of the answer to a restore only the name is taken, and one request is all that is paced");
 
     @ArchTest
-    static final ArchRule whatBacksUpCannotRestore = noClasses()
+    static final ArchRule theDeletedObjectsAreOnlyListed = noClasses()
+            .that(named("io.keyvaultbackup.vault.azure.AzureDeletedObjects"))
+            .should()
+            .accessTargetWhere(describe(
+                    "asks a vault for anything but the listing of what was deleted",
+                    access -> couldReadAValue(access) && !listsDeleted(access)))
+            .orShould()
+            .accessTargetWhere(describe("takes a value", LayoutTest::takesAValue))
+            .because("of what was deleted only name, recovery level and times are taken");
+
+    @ArchTest
+    static final ArchRule theScratchVaultOnlyRemoves = noClasses()
+            .that(named("io.keyvaultbackup.vault.azure.AzureScratchVault"))
+            .should()
+            .accessTargetWhere(describe(
+                    "asks a vault for anything but a deletion or a purge",
+                    access -> isCallOfAVault(access) && !removes(access)))
+            .orShould()
+            .accessTargetWhere(describe("takes a value", LayoutTest::takesAnythingOfAnObject))
+            .orShould()
+            .accessTargetWhere(describe("asks a poller", LayoutTest::asksAPoller))
+            .because("what removes a trial has no other purpose, and one request is all that is paced");
+
+    @ArchTest
+    static final ArchRule nothingElseRemoves = noClasses()
+            .that(not(named("io.keyvaultbackup.vault.azure.AzureScratchVault")))
+            .should()
+            .accessTargetWhere(describe("deletes or purges objects of a vault", LayoutTest::removes))
+            .because("what backs up and what restores must not be able to remove anything");
+
+    @ArchTest
+    static final ArchRule whatBacksUpCanNeitherRestoreNorRemove = noClasses()
             .that()
             .resideInAnyPackage(
                     "io.keyvaultbackup.backup..", "io.keyvaultbackup.verify..", "io.keyvaultbackup.doctor..")
             .should()
             .dependOnClassesThat()
-            .haveNameMatching("io\\.keyvaultbackup\\.(vault\\.RestoreTarget|run\\.FileRestores)");
+            .haveNameMatching(
+                    "io\\.keyvaultbackup\\.(vault\\.(RestoreTarget|ScratchVault)|pacing\\.Paced(RestoreTarget|ScratchVault)|run\\.FileRestores)");
 
     private static boolean restores(JavaAccess<?> access) {
-        return access.getTarget().getName().matches("restore(Secret|Key|Certificate)Backup(WithResponse)?");
+        return access.getTarget()
+                .getName()
+                .matches(
+                        "restore(Secret|Key|Certificate)Backup(WithResponse)?|beginRecoverDeleted(Secret|Key|Certificate)");
+    }
+
+    private static boolean listsDeleted(JavaAccess<?> access) {
+        return access.getTarget().getName().matches("listDeleted(Secrets|Keys|Certificates)");
+    }
+
+    private static boolean removes(JavaAccess<?> access) {
+        return isCallOfAVault(access)
+                && access.getTarget()
+                        .getName()
+                        .matches(
+                                "beginDelete(Secret|Key|Certificate)|purgeDeleted(Secret|Key|Certificate)(WithResponse)?");
     }
 
     private static boolean takesAValue(JavaAccess<?> access) {
+        return takesAnythingOfAnObject(access)
+                && !access.getTarget().getName().matches("getName|getDeletedOn|getScheduledPurgeDate|getProperties");
+    }
+
+    private static boolean takesAnythingOfAnObject(JavaAccess<?> access) {
         return Pattern.matches(
-                        "KeyVaultSecret|KeyVaultKey|KeyVaultCertificate(WithPolicy)?",
-                        access.getTarget().getOwner().getSimpleName())
-                && !access.getTarget().getName().equals("getName");
+                "KeyVaultSecret|KeyVaultKey|KeyVaultCertificate(WithPolicy)?|Deleted(Secret|Key|Certificate)",
+                access.getTarget().getOwner().getSimpleName());
+    }
+
+    private static boolean asksAPoller(JavaAccess<?> access) {
+        return resideInAPackage("com.azure.core.util.polling..")
+                .test(access.getTarget().getOwner());
     }
 
     private static boolean signs(JavaAccess<?> access) {
@@ -262,10 +325,14 @@ class LayoutTest {
     }
 
     private static boolean couldReadAValue(JavaAccess<?> access) {
+        return isCallOfAVault(access)
+                && !NO_VALUE_IN_THE_ANSWER.matcher(access.getName()).matches();
+    }
+
+    private static boolean isCallOfAVault(JavaAccess<?> access) {
         JavaClass owner = access.getTarget().getOwner();
         return resideInAPackage(KEY_VAULT_SDK).test(owner)
-                && Pattern.matches(".*(Secret|Key|Certificate|Cryptography)(Async)?Client", owner.getSimpleName())
-                && !NO_VALUE_IN_THE_ANSWER.matcher(access.getName()).matches();
+                && Pattern.matches(".*(Secret|Key|Certificate|Cryptography)(Async)?Client", owner.getSimpleName());
     }
 
     // Manners

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A vault each of whose calls waits for the pacer and is charged; every 429 reaches the pacer. */
 public final class PacedVault implements Vault {
 
-    private static final int ONE = 1;
+    static final int ONE = 1;
 
     /** The listing does not tell a key's type, so each is priced as an HSM-protected RSA 2,048: twice a software one. */
     private static final int KEY_OF_UNKNOWN_TYPE = 2;
@@ -41,7 +41,7 @@ public final class PacedVault implements Vault {
         return pacer.charged(costOf(id.kind()), () -> vault.backup(id, timeouts, memory));
     }
 
-    private static int costOf(ObjectKind kind) {
+    static int costOf(ObjectKind kind) {
         return kind == ObjectKind.KEY ? KEY_OF_UNKNOWN_TYPE : ONE;
     }
 }

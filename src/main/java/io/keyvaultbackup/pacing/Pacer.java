@@ -97,6 +97,14 @@ public final class Pacer {
         }
     }
 
+    /** The same for a call without a result. */
+    void charge(int cost, Runnable call) {
+        charged(cost, () -> {
+            call.run();
+            return true;
+        });
+    }
+
     /** Takes the cost and returns 0, or returns how long to wait before asking again. */
     private long tryGrant(int cost) {
         state.lock();

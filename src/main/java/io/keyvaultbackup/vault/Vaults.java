@@ -11,6 +11,9 @@ public interface Vaults {
     /** The same vault, to restore into. Nothing is called yet. */
     RestoreTarget restoreTarget(URI uri);
 
+    /** The same vault, to remove what was restored into it for a trial. Nothing is called yet. */
+    ScratchVault scratch(URI uri);
+
     /** The door of the vault at this address. Nothing is called yet. */
     VaultDoor door(URI uri);
 }

@@ -55,6 +55,20 @@ final class AzureFailures {
         return new VaultException(withoutAnswer(thrown, host), thrown);
     }
 
+    /** The same for a call that deletes, purges or recovers, which is refused while the object is on its way from one state to another. */
+    static RuntimeException understandChange(RuntimeException thrown, String host, InstantSource clock) {
+        RuntimeException understood = understand(thrown, host, clock);
+        return understood instanceof VaultException told && isInTransition(told.failure())
+                ? new VaultException(told.failure().withReason(FailureReason.NAME_NOT_YET_FREE), thrown)
+                : understood;
+    }
+
+    /** Whether a refusal lasts only until the object, or the name, is again in one state or another. */
+    static boolean isInTransition(Failure failure) {
+        return failure.status() == 409
+                && ("ObjectIsBeingRecovered".equals(failure.code()) || "ObjectIsBeingDeleted".equals(failure.code()));
+    }
+
     /** A socket's time-out is an InterruptedIOException too, and interrupts nobody. */
     static boolean isInterruption(Throwable thrown) {
         return ConnectionFailures.causeOf(InterruptedException.class, thrown) != null

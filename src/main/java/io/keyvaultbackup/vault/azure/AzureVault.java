@@ -141,7 +141,7 @@ final class AzureVault implements Vault {
     }
 
     /** One request: the iterator asks for the first page only. */
-    private static <P, T> Page<T> page(PagedIterable<P> listing, @Nullable String next, Function<P, T> item) {
+    static <P, T> Page<T> page(PagedIterable<P> listing, @Nullable String next, Function<P, T> item) {
         Iterable<PagedResponse<P>> pages = next == null ? listing.iterableByPage() : listing.iterableByPage(next);
         PagedResponse<P> page = pages.iterator().next();
         List<P> items = page.getValue();
@@ -194,7 +194,7 @@ final class AzureVault implements Vault {
         return new VaultObject(new ObjectId(ObjectKind.CERTIFICATE, certificate.getName()), token, false);
     }
 
-    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+    static @Nullable Instant instant(@Nullable OffsetDateTime time) {
         return time == null ? null : time.toInstant();
     }
 

@@ -15,6 +15,7 @@ import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.signature.KeyId;
 import io.keyvaultbackup.signature.Signer;
 import io.keyvaultbackup.vault.RestoreTarget;
+import io.keyvaultbackup.vault.ScratchVault;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultDoor;
 import io.keyvaultbackup.vault.Vaults;
@@ -63,7 +64,18 @@ final class AzureVaults implements Vaults {
                 secrets(uri, bufferingClient),
                 keys(uri, bufferingClient),
                 certificates(uri, bufferingClient),
+                new AzureDeletedObjects(secrets(uri, httpClient), keys(uri, httpClient), certificates(uri, httpClient)),
                 responseTimeout,
+                clock);
+    }
+
+    @Override
+    public ScratchVault scratch(URI uri) {
+        return new AzureScratchVault(
+                uri,
+                secrets(uri, bufferingClient),
+                keys(uri, bufferingClient),
+                certificates(uri, bufferingClient),
                 clock);
     }
 
