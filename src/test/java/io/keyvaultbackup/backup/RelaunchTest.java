@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.emulator.Fault;
 import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.reliability.Agreement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,52 @@ class RelaunchTest extends EmulatedVaultTest {
                         .path("objects")
                         .size())
                 .isEqualTo(30);
+    }
+
+    /** As version 5 of the ledger's tables left it: nothing of content types in rows or in the hashes beside the blobs. */
+    @Test
+    void aRunThatAnEarlierVersionBeganWithoutContentTypesIsFinishedWithThem() throws IOException {
+        // given a run in which one object failed
+        vault.secret("typed").contentType("text/plain");
+        vault.secret("failing").contentType("text/plain");
+        vault.secret("plain");
+        vault.certificate("site");
+        Fault forbidden = vault.faults()
+                .on(Operation.BACKUP, "secret", "failing")
+                .always()
+                .forbid("ForbiddenByRbac");
+        Bench.Result first = bench.backUp(vault, "--scheduled-for", NIGHT);
+        assertThat(first.exitCode()).as(first.out() + first.err()).isEqualTo(3);
+        forbidden.cancel();
+        bench.jdbc().sql("UPDATE ledger_object SET content_type = NULL").update();
+        Path metadata = bench.store()
+                .resolve(bench.blobs().keySet().stream()
+                                .filter(name -> name.contains("/secret/typed."))
+                                .findFirst()
+                                .orElseThrow()
+                        + ".meta");
+        Files.writeString(
+                metadata,
+                Files.readString(metadata).replaceFirst("\"token\":\"[0-9a-f]{64}", "\"token\":\"" + "0".repeat(64)));
+        vault.requests().reset();
+
+        // when
+        Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+        // then what has a content type is copied anew, once, and what has none is not
+        assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
+        assertThat(vault.requests().count(Operation.BACKUP, "secret", "typed")).isEqualTo(1);
+        assertThat(vault.requests().count(Operation.BACKUP, "secret", "plain")).isZero();
+        Agreement.of(bench, vault, NIGHT).assertHolds();
+
+        // and the manifest has them all
+        assertThat(bench.manifest(relaunch.summary().path("manifest").asString())
+                        .path("objects")
+                        .valueStream()
+                        .filter(object -> object.path("token").has("contentType"))
+                        .map(object -> object.path("kind").asString() + "/"
+                                + object.path("name").asString()))
+                .containsExactly("secret/failing", "secret/site", "secret/typed");
     }
 
     @Test
