@@ -33,10 +33,10 @@ public enum FailureReason {
             "The service backs up no object with more than 500 versions, and versions cannot be deleted. Start a new object (new name), move its users there, and let this one go."),
     ROLE_MISSING(
             Remedy.CHANGE_PERMISSIONS,
-            "The identity lacks the data action in the vault's role assignments. Assign the role that has it on the vault: config/azure/backup-role.json to back up, config/azure/restore-role.json to restore."),
+            "The identity lacks the data action in the vault's role assignments. Assign the role that has it on the vault: config/azure/backup-role.json to back up, config/azure/restore-role.json to restore (restore-recover-role.json to recover what was deleted, drill-role.json on a scratch vault)."),
     ACCESS_POLICY_MISSING(
             Remedy.CHANGE_PERMISSIONS,
-            "The identity lacks the permission in the vault's access policy. Add list and backup (to restore: list and restore) for this kind: az keyvault set-policy."),
+            "The identity lacks the permission in the vault's access policy. Add list and backup (to restore: list and restore; to recover what was deleted: recover; on a scratch vault: delete and purge) for this kind: az keyvault set-policy."),
     FIREWALL(
             Remedy.CHANGE_PERMISSIONS,
             "The vault's firewall does not let this address in. Add it to the vault's network rules, or run inside the private network."),
@@ -68,7 +68,7 @@ public enum FailureReason {
             "An object of that name was deleted there and is kept. Recover it (az keyvault secret|key|certificate recover --name NAME), or purge it for good (… purge) and restore then."),
     NAME_NOT_YET_FREE(
             Remedy.TRY_AGAIN,
-            "No object has the name, and yet the service does not give it out: for some seconds after a purge, and while a deleted object is being recovered. Try again in a minute."),
+            "No object has the name, and yet the service does not give it out: for some seconds after a purge, and while an object is being deleted or recovered. Try again in a minute."),
     PERHAPS_RESTORED(
             Remedy.CHANGE_THE_OBJECT,
             "It may have been restored all the same: look at the object in the vault. If it is there with the versions that you expect, nothing is left to do; if not, restore again, which overwrites nothing."),

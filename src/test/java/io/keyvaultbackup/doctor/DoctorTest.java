@@ -8,7 +8,9 @@ import com.azure.storage.blob.sas.BlobContainerSasPermission;
 import com.azure.storage.blob.sas.BlobServiceSasSignatureValues;
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.backup.EmulatedVaultTest;
+import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.emulator.VaultSettings;
 import io.keyvaultbackup.testservices.Azurite;
 import io.keyvaultbackup.testservices.Postgres;
 import java.nio.file.Files;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
@@ -112,6 +116,25 @@ class DoctorTest extends EmulatedVaultTest {
         assertThat(bench.blobs()).hasSize(4);
         assertThat(bench.run("runs").out().lines().filter(line -> line.contains("doctor")))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"secret", "key", "certificate"})
+    void aVaultWithPurgeProtectionIsToldByItsObjects(String kind) {
+        // given a vault with one object
+        EmulatedVault guarded = emulator.vault(VaultSettings.of("guarded").withPurgeProtection(true));
+        guarded.make(kind, "one");
+
+        // when
+        Bench.Result result =
+                bench.run("doctor", "--json", "--vault", guarded.uri().toString());
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        for (String check : List.of("soft delete", "purge protection")) {
+            assertThat(check(result, "vault", check).path("level").asString()).isEqualTo("ok");
+            assertThat(check(result, "vault", check).path("message").asString()).isEqualTo("on (Recoverable)");
+        }
     }
 
     @Test

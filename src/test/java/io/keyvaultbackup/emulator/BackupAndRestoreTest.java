@@ -227,6 +227,44 @@ class BackupAndRestoreTest {
     }
 
     @Test
+    void whatIsBeingDeletedOrRecoveredIsLeftAlone() {
+        // given
+        MutableClock clock = new MutableClock();
+        EmulatedVault vault = emulator.vault(VaultSettings.of("transition")
+                .withClock(clock)
+                .withDeletePause(Duration.ofSeconds(5))
+                .withRecoverPause(Duration.ofSeconds(5)));
+        vault.secret("one");
+        var secrets = Clients.of(emulator, vault).secrets();
+        byte[] blob = secrets.backupSecret("one");
+
+        // when
+        secrets.beginDeleteSecret("one");
+
+        // then for five seconds it is neither live nor deleted
+        assertThat(vault.object("secret", "one")).isEmpty();
+        assertThat(secrets.listDeletedSecrets()).isEmpty();
+        assertThatThrownBy(() -> secrets.getDeletedSecret("one")).isInstanceOf(ResourceNotFoundException.class);
+        assertThatThrownBy(() -> secrets.purgeDeletedSecret("one")).hasMessageContaining("ObjectIsBeingDeleted");
+        assertThatThrownBy(() -> secrets.beginRecoverDeletedSecret("one")).hasMessageContaining("ObjectIsBeingDeleted");
+        assertThatThrownBy(() -> secrets.restoreSecretBackup(blob)).hasMessageContaining("ObjectIsBeingDeleted");
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(secrets.listDeletedSecrets()).hasSize(1);
+
+        // when
+        secrets.beginRecoverDeletedSecret("one");
+
+        // then for five seconds it can not be deleted
+        assertThatThrownBy(() -> secrets.beginRecoverDeletedSecret("one"))
+                .hasMessageContaining("ObjectIsBeingRecovered");
+        assertThatThrownBy(() -> secrets.beginDeleteSecret("one")).hasMessageContaining("ObjectIsBeingRecovered");
+        clock.advance(Duration.ofSeconds(5));
+        secrets.beginDeleteSecret("one");
+        assertThat(vault.requests().count(Operation.DELETE, 200)).isEqualTo(2);
+        assertThat(vault.requests().count(Operation.DELETE, 409)).isEqualTo(1);
+    }
+
+    @Test
     void aDamagedBackupIsRefused() {
         // given
         EmulatedVault vault = emulator.vault("damaged");

@@ -15,9 +15,11 @@ final class Bodies {
     private static final Duration RETENTION = Duration.ofDays(90);
 
     private final URI vault;
+    private final String recoveryLevel;
 
-    Bodies(URI vault) {
+    Bodies(URI vault, boolean purgeProtection) {
         this.vault = vault;
+        this.recoveryLevel = purgeProtection ? "Recoverable" : "Recoverable+Purgeable";
     }
 
     /** An item of a listing: the id without version, the attributes of the latest one. */
@@ -137,7 +139,7 @@ final class Bodies {
         return withCommon(body, object, version);
     }
 
-    private static Map<String, Object> withCommon(Map<String, Object> body, StoredObject object, Version version) {
+    private Map<String, Object> withCommon(Map<String, Object> body, StoredObject object, Version version) {
         body.put("attributes", attributes(version));
         if (!version.tags().isEmpty()) {
             body.put("tags", version.tags());
@@ -156,14 +158,14 @@ final class Bodies {
         return body;
     }
 
-    private static Map<String, Object> attributes(Version version) {
+    private Map<String, Object> attributes(Version version) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("enabled", version.enabled());
         putUnlessNull(attributes, "nbf", seconds(version.notBefore()));
         putUnlessNull(attributes, "exp", seconds(version.expires()));
         attributes.put("created", version.created().getEpochSecond());
         attributes.put("updated", version.updated().getEpochSecond());
-        attributes.put("recoveryLevel", "Recoverable+Purgeable");
+        attributes.put("recoveryLevel", recoveryLevel);
         attributes.put("recoverableDays", RETENTION.toDays());
         return attributes;
     }

@@ -32,7 +32,7 @@ public final class EmulatedVault {
         this.limiter = new RateLimiter(settings.limit(), settings.clock());
         this.gate = new Gate(tokens, settings, limiter);
         this.backups = new Backups(settings, store);
-        Bodies bodies = new Bodies(uri);
+        Bodies bodies = new Bodies(uri, settings.purgeProtection());
         this.api =
                 new VaultApi(settings, store, bodies, new Listings(store, bodies, uri, settings.pageSize()), backups);
         this.requests = new RequestLog(settings.clock());
@@ -117,9 +117,10 @@ public final class EmulatedVault {
 
     /** Soft delete. */
     public void delete(String kind, String name) {
-        store.delete(Kind.ofWord(kind), name);
+        store.delete(Kind.ofWord(kind), name, settings.deletePause());
     }
 
+    /** Also where purge protection refuses it to clients: as if the time had come. */
     public void purge(String kind, String name) {
         store.purge(Kind.ofWord(kind), name, settings.purgePause());
     }

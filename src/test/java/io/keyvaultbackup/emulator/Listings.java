@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +35,17 @@ final class Listings {
 
     Answer live(ApiRequest request) {
         Kind kind = request.requiredKind();
-        return page(request, "/" + kind.collection(), store.live(kind), bodies::item);
+        return page(request, "/" + kind.collection(), store.live(kind), any -> true, bodies::item);
     }
 
     Answer deleted(ApiRequest request) {
         Kind kind = request.requiredKind();
-        return page(request, "/deleted" + kind.collection(), store.deleted(kind), bodies::deletedItem);
+        return page(
+                request,
+                "/deleted" + kind.collection(),
+                store.deleted(kind),
+                name -> !store.isBeingDeleted(kind, name),
+                bodies::deletedItem);
     }
 
     /** By id, not by age: the service promises no order. An unknown name has no versions, as in the service. */
@@ -64,10 +70,17 @@ final class Listings {
     }
 
     private <T> Answer page(
-            ApiRequest request, String path, ConcurrentNavigableMap<String, T> all, Function<T, Object> item) {
+            ApiRequest request,
+            String path,
+            ConcurrentNavigableMap<String, T> all,
+            Predicate<String> shown,
+            Function<T, Object> item) {
         List<Object> items = new ArrayList<>();
         String last = null;
         for (Map.Entry<String, T> entry : all.tailMap(after(request), false).entrySet()) {
+            if (!shown.test(entry.getKey())) {
+                continue;
+            }
             if (items.size() == size(request)) {
                 return answer(request, path, items, last);
             }

@@ -28,6 +28,7 @@ final class ObjectStore {
     private final Map<Kind, ConcurrentSkipListMap<String, DeletedObject>> deleted = new EnumMap<>(Kind.class);
     private final Map<Place, List<HistoryEntry>> histories = new ConcurrentHashMap<>();
     private final Map<Place, Instant> purgedUntil = new ConcurrentHashMap<>();
+    private final Map<Place, Instant> deletingUntil = new ConcurrentHashMap<>();
     private final Map<Place, Instant> recoveringUntil = new ConcurrentHashMap<>();
 
     ObjectStore(InstantSource clock) {
@@ -99,9 +100,7 @@ final class ObjectStore {
     synchronized StoredObject restore(StoredObject object) {
         Kind kind = object.kind();
         String name = object.name();
-        if (isPending(recoveringUntil, kind, name)) {
-            throw new ServiceException(ServiceError.beingRecovered(kind, name));
-        }
+        refuseInTransition(kind, name);
         if (find(kind, name) != null || isPending(purgedUntil, kind, name)) {
             throw new ServiceException(ServiceError.restoreConflict(kind, name));
         }
@@ -117,14 +116,30 @@ final class ObjectStore {
         return write(object.withRevision(nextRevision(kind, name)), "restored");
     }
 
-    synchronized DeletedObject delete(Kind kind, String name) {
+    /** What is on its way from one state to another stays as it is until it is there. */
+    void refuseInTransition(Kind kind, String name) {
+        if (isPending(recoveringUntil, kind, name)) {
+            throw new ServiceException(ServiceError.beingRecovered(kind, name));
+        }
+        if (isBeingDeleted(kind, name)) {
+            throw new ServiceException(ServiceError.beingDeleted(kind));
+        }
+    }
+
+    /** Whether it is no longer live, and not yet to be seen among the deleted. */
+    boolean isBeingDeleted(Kind kind, String name) {
+        return isPending(deletingUntil, kind, name);
+    }
+
+    synchronized DeletedObject delete(Kind kind, String name, Duration pause) {
         DeletedObject gone = new DeletedObject(get(kind, name), now());
         live(kind).remove(keyOf(name));
         deleted(kind).put(keyOf(name), gone);
+        deletingUntil.put(place(kind, name), now().plus(pause));
         remember(gone.object(), "deleted");
         if (kind == Kind.CERTIFICATE) {
-            delete(Kind.KEY, name);
-            delete(Kind.SECRET, name);
+            delete(Kind.KEY, name, pause);
+            delete(Kind.SECRET, name, pause);
         }
         return gone;
     }
@@ -132,6 +147,7 @@ final class ObjectStore {
     synchronized void purge(Kind kind, String name, Duration pause) {
         DeletedObject gone = getDeleted(kind, name);
         deleted(kind).remove(keyOf(name));
+        deletingUntil.remove(place(kind, name));
         purgedUntil.put(place(kind, name), now().plus(pause));
         remember(gone.object(), "purged");
         if (kind == Kind.CERTIFICATE) {
@@ -142,11 +158,11 @@ final class ObjectStore {
 
     synchronized StoredObject recover(Kind kind, String name, Duration pause) {
         StoredObject object = getDeleted(kind, name).object();
-        deleted(kind).remove(keyOf(name));
         recoveringUntil.put(place(kind, name), now().plus(pause));
-        if (kind == Kind.CERTIFICATE) {
-            deleted(Kind.KEY).remove(keyOf(name));
-            deleted(Kind.SECRET).remove(keyOf(name));
+        List<Kind> recovered = kind == Kind.CERTIFICATE ? List.of(Kind.values()) : List.of(kind);
+        for (Kind each : recovered) {
+            deleted(each).remove(keyOf(name));
+            deletingUntil.remove(place(each, name));
         }
         return write(object, "recovered");
     }

@@ -150,6 +150,54 @@ class ObjectsTest {
     }
 
     @Test
+    void withPurgeProtectionTheRecoveryLevelTellsItAndAPurgeIsRefused() {
+        // given
+        EmulatedVault vault = emulator.vault(VaultSettings.of("protected").withPurgeProtection(true));
+        vault.secret("one");
+        vault.key("one");
+        vault.certificate("web");
+        Clients clients = Clients.of(emulator, vault);
+        var secrets = clients.secrets();
+
+        // when
+        vault.delete("secret", "one");
+
+        // then
+        assertThat(secrets.listDeletedSecrets())
+                .extracting(deleted -> deleted.getProperties().getRecoveryLevel())
+                .containsExactly("Recoverable");
+        assertThat(clients.keys().listPropertiesOfKeys())
+                .extracting(key -> key.getRecoveryLevel())
+                .containsOnly("Recoverable");
+        assertThat(clients.certificates().listPropertiesOfCertificates())
+                .extracting(certificate -> certificate.getRecoveryLevel())
+                .containsOnly("Recoverable");
+        assertThatThrownBy(() -> secrets.purgeDeletedSecret("one"))
+                .hasMessageContaining("purge protection is enabled for this vault")
+                .satisfies(refused ->
+                        assertThat(BackupAndRestoreTest.statusOf(refused)).isEqualTo(403));
+        assertThatThrownBy(() -> secrets.purgeDeletedSecret("other")).isInstanceOf(ResourceNotFoundException.class);
+        assertThat(secrets.getDeletedSecret("one").getName()).isEqualTo("one");
+        assertThat(vault.requests().count(Operation.PURGE, 204)).isZero();
+    }
+
+    @Test
+    void howAPurgeIsRefusedIsForTheTestToSay() {
+        // given
+        EmulatedVault vault = emulator.vault(VaultSettings.of("protected")
+                .withPurgeProtection(true)
+                .withPurgeRefusal(new VaultSettings.ErrorAnswer(409, "Conflict", "Not before its time.")));
+        vault.key("one");
+        vault.delete("key", "one");
+
+        // when, then
+        assertThatThrownBy(() -> Clients.of(emulator, vault).keys().purgeDeletedKey("one"))
+                .hasMessageContaining("Not before its time.")
+                .satisfies(refused ->
+                        assertThat(BackupAndRestoreTest.statusOf(refused)).isEqualTo(409));
+    }
+
+    @Test
     void aManagedKeyCannotBeDeletedByItself() {
         // given
         EmulatedVault vault = emulator.vault("managed");

@@ -82,6 +82,11 @@ record ServiceError(int status, String code, @Nullable String innerCode, String 
                 "%s %s is currently being recovered; retry later.".formatted(kind.title(), name));
     }
 
+    static ServiceError beingDeleted(Kind kind) {
+        return new ServiceError(
+                409, "Conflict", "ObjectIsBeingDeleted", "%s is currently being deleted.".formatted(kind.title()));
+    }
+
     static ServiceError malformedBackup() {
         return badParameter("Backup blob contains invalid or corrupt version.");
     }

@@ -48,12 +48,9 @@ final class VaultApi {
                         ? Answer.json(200, bodies.policy(store.get(kind, name)))
                         : changes.updatePolicy(request, Json.read(body));
             case DELETE -> delete(kind, name);
-            case GET_DELETED -> Answer.json(200, bodies.deletedBundle(store.getDeleted(kind, name)));
-            case RECOVER -> answer(store.recover(kind, name, settings.recoverPause()));
-            case PURGE -> {
-                store.purge(kind, name, settings.purgePause());
-                yield Answer.empty(204);
-            }
+            case GET_DELETED -> getDeleted(kind, name);
+            case RECOVER -> recover(kind, name);
+            case PURGE -> purge(kind, name);
             case BACKUP -> backups.backup(store.get(kind, name));
             case RESTORE -> answer(backups.restore(kind, body));
             case SIGN -> sign(request, Json.read(body));
@@ -88,7 +85,30 @@ final class VaultApi {
         if (store.get(kind, name).managed()) {
             throw new ServiceException(ServiceError.managed("delete", kind));
         }
-        return Answer.json(200, bodies.deletedBundle(store.delete(kind, name)));
+        store.refuseInTransition(kind, name);
+        return Answer.json(200, bodies.deletedBundle(store.delete(kind, name, settings.deletePause())));
+    }
+
+    private Answer getDeleted(Kind kind, String name) {
+        if (store.isBeingDeleted(kind, name)) {
+            throw new ServiceException(ServiceError.notDeleted(kind, name));
+        }
+        return Answer.json(200, bodies.deletedBundle(store.getDeleted(kind, name)));
+    }
+
+    private Answer recover(Kind kind, String name) {
+        store.refuseInTransition(kind, name);
+        return answer(store.recover(kind, name, settings.recoverPause()));
+    }
+
+    private Answer purge(Kind kind, String name) {
+        store.refuseInTransition(kind, name);
+        if (settings.purgeProtection() && store.deleted(kind).containsKey(ObjectStore.keyOf(name))) {
+            var refusal = settings.purgeRefusal();
+            throw new ServiceException(new ServiceError(refusal.status(), refusal.code(), null, refusal.message()));
+        }
+        store.purge(kind, name, settings.purgePause());
+        return Answer.empty(204);
     }
 
     /** A recovered or restored secret comes without its value. */

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param perVersionLatency how much longer a backup takes for each version
  * @param purgePause how long a purged name stays refused
  * @param recoverPause how long a recovered object counts as being recovered
+ * @param deletePause how long a deleted object counts as being deleted
+ * @param purgeProtection whether nothing is purged before its time; the objects' recovery level says so
+ * @param purgeRefusal how a purge is refused then; by default as people reported it
  * @param clock the vault's time: of attributes, limits and pauses, and in the {@code Date} header
  */
 public record VaultSettings(
@@ -37,6 +40,9 @@ public record VaultSettings(
         Duration perVersionLatency,
         Duration purgePause,
         Duration recoverPause,
+        Duration deletePause,
+        boolean purgeProtection,
+        ErrorAnswer purgeRefusal,
         InstantSource clock) {
 
     /** An error of the test's choosing: status, and the body's code and message. */
@@ -62,6 +68,12 @@ public record VaultSettings(
                 Duration.ZERO,
                 Duration.ZERO,
                 Duration.ZERO,
+                Duration.ZERO,
+                false,
+                new ErrorAnswer(
+                        403,
+                        "Forbidden",
+                        "Operation \"purge\" is not allowed because purge protection is enabled for this vault. Key Vault service will automatically purge it after the retention period has passed."),
                 InstantSource.system());
     }
 
@@ -81,6 +93,9 @@ public record VaultSettings(
                 perVersionLatency,
                 purgePause,
                 recoverPause,
+                deletePause,
+                purgeProtection,
+                purgeRefusal,
                 clock);
     }
 
@@ -100,6 +115,9 @@ public record VaultSettings(
                 perVersionLatency,
                 purgePause,
                 recoverPause,
+                deletePause,
+                purgeProtection,
+                purgeRefusal,
                 clock);
     }
 
@@ -119,6 +137,9 @@ public record VaultSettings(
                 perVersionLatency,
                 purgePause,
                 recoverPause,
+                deletePause,
+                purgeProtection,
+                purgeRefusal,
                 clock);
     }
 
@@ -138,6 +159,9 @@ public record VaultSettings(
                 perVersionLatency,
                 purgePause,
                 recoverPause,
+                deletePause,
+                purgeProtection,
+                purgeRefusal,
                 clock);
     }
 
@@ -157,6 +181,9 @@ public record VaultSettings(
                 perVersionLatency,
                 purgePause,
                 recoverPause,
+                deletePause,
+                purgeProtection,
+                purgeRefusal,
                 clock);
     }
 
@@ -176,6 +203,9 @@ public record VaultSettings(
                 perVersionLatency,
                 purgePause,
                 recoverPause,
+                deletePause,
+                purgeProtection,
+                purgeRefusal,
                 clock);
     }
 
@@ -195,6 +225,9 @@ public record VaultSettings(
                 perVersionLatency,
                 purgePause,
                 recoverPause,
+                deletePause,
+                purgeProtection,
+                purgeRefusal,
                 clock);
     }
 
@@ -214,6 +247,9 @@ public record VaultSettings(
                 perVersionLatency,
                 purgePause,
                 recoverPause,
+                deletePause,
+                purgeProtection,
+                purgeRefusal,
                 clock);
     }
 
@@ -233,6 +269,9 @@ public record VaultSettings(
                 perVersionLatency,
                 purgePause,
                 recoverPause,
+                deletePause,
+                purgeProtection,
+                purgeRefusal,
                 clock);
     }
 
@@ -252,6 +291,9 @@ public record VaultSettings(
                 perVersionLatency,
                 purgePause,
                 recoverPause,
+                deletePause,
+                purgeProtection,
+                purgeRefusal,
                 clock);
     }
 
@@ -271,6 +313,9 @@ public record VaultSettings(
                 value,
                 purgePause,
                 recoverPause,
+                deletePause,
+                purgeProtection,
+                purgeRefusal,
                 clock);
     }
 
@@ -290,6 +335,9 @@ public record VaultSettings(
                 perVersionLatency,
                 value,
                 recoverPause,
+                deletePause,
+                purgeProtection,
+                purgeRefusal,
                 clock);
     }
 
@@ -308,6 +356,75 @@ public record VaultSettings(
                 latency,
                 perVersionLatency,
                 purgePause,
+                value,
+                deletePause,
+                purgeProtection,
+                purgeRefusal,
+                clock);
+    }
+
+    public VaultSettings withDeletePause(Duration value) {
+        return new VaultSettings(
+                name,
+                subscription,
+                geography,
+                limit,
+                versionLimit,
+                versionLimitError,
+                versionLimitPause,
+                foreignBlobStatus,
+                disabledBackupRefused,
+                pageSize,
+                latency,
+                perVersionLatency,
+                purgePause,
+                recoverPause,
+                value,
+                purgeProtection,
+                purgeRefusal,
+                clock);
+    }
+
+    public VaultSettings withPurgeProtection(boolean value) {
+        return new VaultSettings(
+                name,
+                subscription,
+                geography,
+                limit,
+                versionLimit,
+                versionLimitError,
+                versionLimitPause,
+                foreignBlobStatus,
+                disabledBackupRefused,
+                pageSize,
+                latency,
+                perVersionLatency,
+                purgePause,
+                recoverPause,
+                deletePause,
+                value,
+                purgeRefusal,
+                clock);
+    }
+
+    public VaultSettings withPurgeRefusal(ErrorAnswer value) {
+        return new VaultSettings(
+                name,
+                subscription,
+                geography,
+                limit,
+                versionLimit,
+                versionLimitError,
+                versionLimitPause,
+                foreignBlobStatus,
+                disabledBackupRefused,
+                pageSize,
+                latency,
+                perVersionLatency,
+                purgePause,
+                recoverPause,
+                deletePause,
+                purgeProtection,
                 value,
                 clock);
     }
@@ -328,6 +445,9 @@ public record VaultSettings(
                 perVersionLatency,
                 purgePause,
                 recoverPause,
+                deletePause,
+                purgeProtection,
+                purgeRefusal,
                 value);
     }
 }

@@ -102,6 +102,22 @@ final class Answers {
         }
     }
 
+    /**
+     * An object, in the form of any kind: it names itself, a key within itself.
+     *
+     * @throws VaultException for anything else
+     */
+    static void requireObject(byte[] body) {
+        try {
+            JsonNode object = JSON.readTree(body);
+            if (!object.path("id").isString() && !object.path("key").path("kid").isString()) {
+                throw corrupt("call", "JSON that names no object", null);
+            }
+        } catch (JacksonException failed) {
+            throw corrupt("call", "no JSON", failed);
+        }
+    }
+
     static VaultException cutOff(IOException failed) {
         return new VaultException(
                 Failure.of(FailureReason.CORRUPT_ANSWER, "the answer was cut off: the connection ended before it did"),

@@ -32,6 +32,7 @@ final class AzureVaults implements Vaults {
 
     private final TokenCredential credential;
     private final HttpClient bufferingClient;
+    private final HttpClient changingClient;
     private final HttpClient httpClient;
     private final boolean verifyChallengeResource;
     private final Duration responseTimeout;
@@ -39,7 +40,9 @@ final class AzureVaults implements Vaults {
 
     AzureVaults(TokenCredential credential, HttpClient httpClient, AzureProperties properties, InstantSource clock) {
         this.credential = credential;
-        this.bufferingClient = new BufferingHttpClient(httpClient);
+        BufferingHttpClient buffering = new BufferingHttpClient(httpClient);
+        this.bufferingClient = buffering;
+        this.changingClient = new NamedObjectHttpClient(buffering);
         this.httpClient = new MemoryBoundHttpClient(httpClient);
         this.verifyChallengeResource = properties.verifyChallengeResource();
         this.responseTimeout = properties.responseTimeout();
@@ -61,9 +64,9 @@ final class AzureVaults implements Vaults {
     public RestoreTarget restoreTarget(URI uri) {
         return new AzureRestoreTarget(
                 uri,
-                secrets(uri, bufferingClient),
-                keys(uri, bufferingClient),
-                certificates(uri, bufferingClient),
+                secrets(uri, changingClient),
+                keys(uri, changingClient),
+                certificates(uri, changingClient),
                 new AzureDeletedObjects(secrets(uri, httpClient), keys(uri, httpClient), certificates(uri, httpClient)),
                 responseTimeout,
                 clock);
@@ -72,11 +75,7 @@ final class AzureVaults implements Vaults {
     @Override
     public ScratchVault scratch(URI uri) {
         return new AzureScratchVault(
-                uri,
-                secrets(uri, bufferingClient),
-                keys(uri, bufferingClient),
-                certificates(uri, bufferingClient),
-                clock);
+                uri, secrets(uri, changingClient), keys(uri, changingClient), certificates(uri, changingClient), clock);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultException;
+import io.keyvaultbackup.vault.Vaults;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,20 +32,25 @@ final class Opened {
     private static final Duration GENEROUS = Duration.ofSeconds(60);
 
     static Vault vault(KeyVaultEmulator emulator, URI uri) {
-        return vault(emulator, uri, () -> GENEROUS);
+        return vaults(emulator).open(uri);
+    }
+
+    static Vaults vaults(KeyVaultEmulator emulator) {
+        return vaults(java.net.http.HttpClient.newBuilder().sslContext(emulator.sslContext()), () -> GENEROUS);
     }
 
     /** @param responseTimeout asked for each request, so that a test can be impatient with a single one */
     static Vault vault(KeyVaultEmulator emulator, URI uri, Supplier<Duration> responseTimeout) {
-        return vault(java.net.http.HttpClient.newBuilder().sslContext(emulator.sslContext()), uri, responseTimeout);
+        return vaults(java.net.http.HttpClient.newBuilder().sslContext(emulator.sslContext()), responseTimeout)
+                .open(uri);
     }
 
     /** Trusts what the JDK trusts, and so no emulator. */
     static Vault untrusting(URI uri) {
-        return vault(java.net.http.HttpClient.newBuilder(), uri, () -> GENEROUS);
+        return vaults(java.net.http.HttpClient.newBuilder(), () -> GENEROUS).open(uri);
     }
 
-    private static Vault vault(java.net.http.HttpClient.Builder client, URI uri, Supplier<Duration> responseTimeout) {
+    private static Vaults vaults(java.net.http.HttpClient.Builder client, Supplier<Duration> responseTimeout) {
         HttpClient jdk = new JdkHttpClientBuilder(client.executor(Executors.newVirtualThreadPerTaskExecutor()))
                 .connectionTimeout(GENEROUS)
                 .responseTimeout(GENEROUS)
@@ -53,13 +59,10 @@ final class Opened {
         HttpClient transport = new TimedTransport(jdk, responseTimeout);
         AzureProperties properties = properties();
         return new AzureVaults(
-                        new DefaultAzureCredentialBuilder()
-                                .httpClient(transport)
-                                .build(),
-                        transport,
-                        properties,
-                        InstantSource.system())
-                .open(uri);
+                new DefaultAzureCredentialBuilder().httpClient(transport).build(),
+                transport,
+                properties,
+                InstantSource.system());
     }
 
     private static AzureProperties properties() {

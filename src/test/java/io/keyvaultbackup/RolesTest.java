@@ -1,0 +1,107 @@
+package io.keyvaultbackup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The roles that people assign: each has what its purpose needs, and nothing more. */
+class RolesTest {
+
+    private static final Path ROLES = Path.of("config/azure");
+    private static final Set<String> RESTORE = Set.of(
+            "secrets/readMetadata/action",
+            "secrets/restore/action",
+            "keys/read",
+            "keys/restore/action",
+            "certificates/read",
+            "certificates/restore/action");
+
+    static Stream<Path> roles() throws IOException {
+        try (Stream<Path> files = Files.list(ROLES)) {
+            return files.sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("roles")
+    void everyRoleIsExplainedAndAssignableInOneSubscriptionOnly(Path role) throws IOException {
+        JsonNode json = read(role);
+
+        assertThat(Files.readString(Path.of("docs/permissions.md")))
+                .contains("`config/azure/" + role.getFileName() + "`");
+        assertThat(json.path("Name").asString()).endsWith(" (keyvault-backup)");
+        assertThat(json.path("Actions")).isEmpty();
+        assertThat(json.path("AssignableScopes").valueStream().map(JsonNode::asString))
+                .containsExactly("/subscriptions/00000000-0000-0000-0000-000000000000");
+        assertThat(Files.readString(role)).doesNotContain("*").doesNotContain("getSecret");
+    }
+
+    @Test
+    void noTwoRolesHaveOneName() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Path role : roles().toList()) {
+            assertThat(names.add(read(role).path("Name").asString()))
+                    .as(role.toString())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void whoRestoresCanNeitherRecoverNorRemove() throws IOException {
+        assertThat(dataActions("restore-role.json")).isEqualTo(RESTORE);
+    }
+
+    @Test
+    void whoRecoversCanNotRemove() throws IOException {
+        assertThat(dataActions("restore-recover-role.json"))
+                .isEqualTo(restoreAnd("secrets/recover/action", "keys/recover/action", "certificates/recover/action"));
+    }
+
+    @Test
+    void whoDrillsCanRemoveWhatWasRestored() throws IOException {
+        assertThat(dataActions("drill-role.json"))
+                .isEqualTo(restoreAnd(
+                        "secrets/delete",
+                        "secrets/purge/action",
+                        "keys/delete",
+                        "keys/purge/action",
+                        "certificates/delete",
+                        "certificates/purge/action"));
+        assertThat(read(ROLES.resolve("drill-role.json")).path("Description").asString())
+                .contains("Assign it on the scratch vault alone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"backup-role.json", "restore-role.json", "restore-recover-role.json"})
+    void onlyADrillMayRemoveAnything(String role) throws IOException {
+        assertThat(dataActions(role)).noneMatch(action -> action.contains("delete") || action.contains("purge"));
+    }
+
+    private static Set<String> restoreAnd(String... more) {
+        return Stream.concat(RESTORE.stream(), Stream.of(more)).collect(Collectors.toSet());
+    }
+
+    private static Set<String> dataActions(String role) throws IOException {
+        return read(ROLES.resolve(role))
+                .path("DataActions")
+                .valueStream()
+                .map(action -> action.asString().replaceFirst("^Microsoft\\.KeyVault/vaults/", ""))
+                .collect(Collectors.toSet());
+    }
+
+    private static JsonNode read(Path role) throws IOException {
+        return new JsonMapper().readTree(Files.readString(role));
+    }
+}
