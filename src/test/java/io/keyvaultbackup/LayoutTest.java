@@ -42,6 +42,7 @@ class LayoutTest {
                     "examination",
                     "launch",
                     "run",
+                    "recovery",
                     "snapshot",
                     "signature",
                     "ledger",
@@ -130,6 +131,7 @@ class LayoutTest {
             "org.springframework.batch..",
             "io.keyvaultbackup.backup..",
             "io.keyvaultbackup.verify..",
+            "io.keyvaultbackup.restore..",
             "io.keyvaultbackup.pipeline..");
 
     @ArchTest

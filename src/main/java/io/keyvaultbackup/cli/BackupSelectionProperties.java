@@ -42,7 +42,7 @@ record BackupSelectionProperties(
     }
 
     /** No object's name has one; it would only disturb the terminal that it is shown on. */
-    private static void refuseControlCharacters(List<String> problems, String option, List<String> patterns) {
+    static void refuseControlCharacters(List<String> problems, String option, List<String> patterns) {
         for (String pattern : patterns) {
             if (!Printable.json(pattern).equals(pattern)) {
                 problems.add("keyvault-backup." + option + " (--" + option + "): '" + pattern

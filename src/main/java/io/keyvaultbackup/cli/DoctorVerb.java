@@ -55,7 +55,6 @@ final class DoctorVerb implements Verb {
         Map<String, String> properties = new LinkedHashMap<>();
         places.addTo(properties);
         // What can not be made is to be found by its examination, and is no reason not to start.
-        properties.put("spring.main.lazy-initialization", "true");
         try (ConfigurableApplicationContext context =
                 application.start(properties, common, ConfigurationChecks.Scope.EVERYTHING, List.of())) {
             DoctorReport report = common.json()

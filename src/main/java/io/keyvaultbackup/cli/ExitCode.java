@@ -11,12 +11,12 @@ enum ExitCode {
     FAILED(1, "failed"),
     WRONG_USAGE(2, "wrong usage or configuration; nothing was started"),
     INCOMPLETE(3, "incomplete, and a relaunch may help"),
-    DAMAGED(4, "damage was found, by a verification or in what was to be used; it is named"),
+    DAMAGED(4, "damage was found, or a restore that is not as the snapshot; it is named"),
     INCOMPLETE_FOR_GOOD(5, "incomplete, and no relaunch can help (more than 500 versions, ...)"),
     NOT_FOUND(10, "not found: the store, or what was named"),
     HELD(11, "another run holds this vault"),
     NOT_AUTHORISED(13, "not authorised; of several vaults, none could be started"),
-    INTERRUPTED(130, "interrupted; the same command with the run's --scheduled-for continues it");
+    INTERRUPTED(130, "interrupted; the same command (with the run's --scheduled-for) continues it");
 
     private final int number;
     private final String meaning;

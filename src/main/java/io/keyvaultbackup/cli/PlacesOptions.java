@@ -3,7 +3,7 @@ package io.keyvaultbackup.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** From where to where: what verbs take that look at vaults and the store. */
@@ -15,11 +15,8 @@ final class PlacesOptions {
             description = "A vault's name or address. May be given more than once.")
     private List<String> vaults = new ArrayList<>();
 
-    @Option(
-            names = "--store",
-            paramLabel = "WHERE",
-            description = "Where the copies go: a directory, or the URL of a blob container.")
-    private @Nullable String store;
+    @Mixin
+    private StoreOption store = new StoreOption();
 
     /** Whether vaults are named on the command line. */
     boolean nameVaults() {
@@ -29,13 +26,7 @@ final class PlacesOptions {
     /** Adds the properties that they stand for; the store stands in place of whatever store is configured. */
     void addTo(Map<String, String> properties) {
         list(properties, "vaults", vaults);
-        if (store != null) {
-            boolean container = store.startsWith("https://") || store.startsWith("http://");
-            properties.put("keyvault-backup.store.connection-string", "");
-            properties.put("keyvault-backup.store.container", "");
-            properties.put("keyvault-backup.store.container-url", container ? store : "");
-            properties.put("keyvault-backup.store.directory", container ? "" : store);
-        }
+        store.addTo(properties);
     }
 
     /** Adds each value of a list as a property of its own. */

@@ -68,6 +68,11 @@ final class ProgressLine implements AutoCloseable {
             case SETTLE -> String.format(Locale.ROOT, "Listing %s again: %,d objects", vault, progress.listed());
             case SEAL -> "Writing the manifest";
             case EXAMINE -> "Examining manifests";
+            case PLAN -> String.format(Locale.ROOT, "Looking what is in %s: %,d objects", vault, progress.listed());
+            case COMPARE -> counted("Comparing what is there", progress);
+            case RESTORE -> counted("Restoring", progress);
+            case PROVE -> counted("Comparing with the snapshot", progress);
+            case REMOVE -> counted("Removing what was restored", progress);
             case READ ->
                 String.format(
                         Locale.ROOT,
@@ -76,6 +81,18 @@ final class ProgressLine implements AutoCloseable {
                         progress.total(),
                         progress.failed());
         };
+    }
+
+    private static String counted(String what, RunMonitor.Progress progress) {
+        Pacer.Usage usage = progress.usage();
+        return String.format(
+                Locale.ROOT,
+                "%s: %,d of %,d  failed %d  throttled %d",
+                what,
+                progress.done(),
+                progress.total(),
+                progress.failed(),
+                usage == null ? 0 : usage.throttles());
     }
 
     private String backingUp(RunMonitor.Progress progress, long now) {

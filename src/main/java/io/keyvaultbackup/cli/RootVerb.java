@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             VerifyVerb.class,
             ExportVerb.class,
             RestoreVerb.class,
+            DrillVerb.class,
             DoctorVerb.class,
             VersionVerb.class,
             CompletionVerb.class,
@@ -39,7 +40,7 @@ final class RootVerb implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "No verb is given: one of backup, retry, runs, snapshots, ls, find, diff, verify, export, restore, doctor, version, completion, help.");
+                "No verb is given: one of backup, retry, runs, snapshots, ls, find, diff, verify, export, restore, drill, doctor, version, completion, help.");
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -50,7 +50,6 @@ final class StoreReader {
             Reading<T> reading) {
         Map<String, String> properties = new LinkedHashMap<>();
         places.addTo(properties);
-        properties.put("spring.main.lazy-initialization", "true");
         try (ConfigurableApplicationContext context =
                 application.start(properties, common, ConfigurationChecks.Scope.STORE, problems)) {
             Catalogue catalogue = context.getBean(Catalogue.class);

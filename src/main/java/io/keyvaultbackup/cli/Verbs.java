@@ -47,7 +47,10 @@ final class Verbs implements CommandLine.IFactory {
             return type.cast(new ExportVerb(terminal, application));
         }
         if (type == RestoreVerb.class) {
-            return type.cast(new RestoreVerb(terminal, application));
+            return type.cast(new RestoreVerb(terminal, application, stops));
+        }
+        if (type == DrillVerb.class) {
+            return type.cast(new DrillVerb(terminal, application, stops));
         }
         if (type == DoctorVerb.class) {
             return type.cast(new DoctorVerb(terminal, application));

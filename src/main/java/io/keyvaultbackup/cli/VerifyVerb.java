@@ -98,7 +98,6 @@ final class VerifyVerb implements Verb {
         @Nullable ExpectedLatest expected = expectation == null ? null : ExpectedLatest.read(expectation, problems);
         Map<String, String> properties = new LinkedHashMap<>();
         places.addTo(properties);
-        properties.put("spring.main.lazy-initialization", "true"); // no vault is asked: a second less
         StopSignal stop = stops.get();
         try (ConfigurableApplicationContext context =
                 application.start(properties, common, ConfigurationChecks.Scope.ALL_BUT_VAULTS, problems)) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class PacedRestoreTarget implements RestoreTarget {
 
     /** The service allows 300 creations in 10 s; whether a restore counts as one is not known, so it is taken for one. */
-    private static final int CREATION = Math.ceilDiv(Budget.SERVICE_LIMIT, 300);
+    public static final int CREATION = Math.ceilDiv(Budget.SERVICE_LIMIT, 300);
 
     private final RestoreTarget target;
     private final Pacer pacer;

@@ -10,8 +10,6 @@ import io.keyvaultbackup.run.FileRestores;
 import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.ObjectKind;
-import io.keyvaultbackup.vault.ObjectVersion;
-import io.keyvaultbackup.vault.Page;
 import io.keyvaultbackup.vault.RestoreTarget;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultAddress;
@@ -22,9 +20,6 @@ import org.springframework.stereotype.Component;
 /** Sends one backup to a vault, and says what became of it. */
 @Component
 final class FileRestore implements FileRestores {
-
-    /** More pages of versions than the service has: whoever answers goes on for ever. */
-    private static final int MOST_PAGES = 100;
 
     private static final int NOT_TOLD = -1;
 
@@ -50,18 +45,7 @@ final class FileRestore implements FileRestores {
     /** A look at what is there now; it is restored also where that fails. */
     private static int versionsOf(Vault vault, ObjectId object, Patience patience) {
         try {
-            int count = 0;
-            @Nullable String next = null;
-            for (int pages = 0; pages < MOST_PAGES; pages++) {
-                @Nullable String from = next;
-                Page<ObjectVersion> page = patience.call(() -> vault.versions(object, from));
-                count += page.items().size();
-                next = page.next();
-                if (next == null) {
-                    return count;
-                }
-            }
-            return NOT_TOLD;
+            return new TargetVersions(vault, patience).of(object).size();
         } catch (FailureException unseen) {
             return NOT_TOLD;
         }

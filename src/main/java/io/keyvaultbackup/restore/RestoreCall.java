@@ -38,10 +38,20 @@ final class RestoreCall {
     /** @throws FailureException of the last call; its reason is PERHAPS_RESTORED where an earlier one may have done it */
     ObjectId restore(ObjectKind kind, byte[] backup) {
         try {
-            return patience.call(() -> once(kind, backup));
+            return attempt(kind, backup);
         } catch (FailureException failed) {
             throw answerLost ? new VaultException(perhaps(failed.failure()), failed) : failed;
         }
+    }
+
+    /** The same, for who can see what is there then. @throws FailureException of the last call, whatever became of those before */
+    ObjectId attempt(ObjectKind kind, byte[] backup) {
+        return patience.call(() -> once(kind, backup));
+    }
+
+    /** Whether a call may have done it and its answer did not come. */
+    boolean answerLost() {
+        return answerLost;
     }
 
     private ObjectId once(ObjectKind kind, byte[] backup) {

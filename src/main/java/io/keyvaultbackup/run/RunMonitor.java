@@ -16,7 +16,12 @@ public final class RunMonitor {
         SETTLE,
         SEAL,
         EXAMINE,
-        READ
+        READ,
+        PLAN,
+        COMPARE,
+        RESTORE,
+        PROVE,
+        REMOVE
     }
 
     private final LongAdder listed = new LongAdder();

@@ -17,11 +17,14 @@ import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -56,18 +59,59 @@ public class CheckedCopies {
      * @throws StoreException if the store did not give it
      */
     public LedgerObject find(StoredSnapshot snapshot, ObjectId object) {
-        List<IntegrityFinding> damage = new ArrayList<>();
         AtomicReference<@Nullable LedgerObject> found = new AtomicReference<>();
-        new ManifestExamination(stores.getObject(), patience, keys.getObject(), finding -> {
-                    if (finding.problem().level() == IntegrityProblem.Level.DAMAGE) {
-                        damage.add(finding);
-                    }
-                })
-                .examine(snapshot.vault(), snapshot.manifest(), one -> {
-                    if (one.object().id().equals(object)) {
-                        found.set(one);
-                    }
-                });
+        examine(snapshot, one -> {
+            if (one.object().id().equals(object)) {
+                found.set(one);
+            }
+        });
+        return Optional.ofNullable(found.get())
+                .orElseThrow(() -> new RunRefusedException(
+                        RunRefusedException.Cause.STORE_NOT_FOUND,
+                        "Snapshot " + snapshot.id() + " of " + snapshot.vault() + " has no " + object
+                                + ". 'keyvault-backup find " + object.name()
+                                + "' tells which snapshots have an object of that name."));
+    }
+
+    /**
+     * Every object of a snapshot, once the whole manifest has been examined: it is read twice, and what is handed on is of the bytes that were
+     * examined.
+     *
+     * @param begin given what the manifest says of the whole, and its SHA-256, before the first object
+     * @return the same
+     * @throws RunRefusedException if the manifest is damaged; objects may have been handed on where it changed in between
+     * @throws StoreException if the store did not give it
+     */
+    public ManifestExamination.Examined objects(
+            StoredSnapshot snapshot, Consumer<ManifestExamination.Examined> begin, Consumer<LedgerObject> objects) {
+        ManifestExamination.Examined examined = examine(snapshot, one -> {});
+        begin.accept(examined);
+        MessageDigest digest = Sha256.digest();
+        String name = snapshot.manifest().name();
+        try (InputStream input =
+                new DigestInputStream(patience.call(() -> stores.getObject().open(name)), digest)) {
+            ManifestReader.read(input, head -> {}, objects);
+            input.transferTo(java.io.OutputStream.nullOutputStream());
+        } catch (IOException | UncheckedIOException broken) {
+            throw new StoreException(
+                    Failure.of(FailureReason.STORE_UNAVAILABLE, name + " could not be read: " + broken.getMessage()),
+                    broken);
+        }
+        if (!Sha256.text(digest).equals(examined.sha256())) {
+            throw damaged("The manifest " + name + " changed while it was being read; nothing was taken from it.");
+        }
+        return examined;
+    }
+
+    private ManifestExamination.Examined examine(StoredSnapshot snapshot, Consumer<LedgerObject> objects) {
+        List<IntegrityFinding> damage = new ArrayList<>();
+        ManifestExamination.Examined examined = new ManifestExamination(
+                        stores.getObject(), patience, keys.getObject(), finding -> {
+                            if (finding.problem().level() == IntegrityProblem.Level.DAMAGE) {
+                                damage.add(finding);
+                            }
+                        })
+                .examine(snapshot.vault(), snapshot.manifest(), objects);
         if (!damage.isEmpty()) {
             throw damaged("Nothing is taken from snapshot " + snapshot.id() + " of " + snapshot.vault()
                     + ", whose manifest is not as it should be: "
@@ -79,12 +123,7 @@ public class CheckedCopies {
                                     .toList())
                     + ". 'keyvault-backup verify " + snapshot.id() + "' tells all; another snapshot may be whole.");
         }
-        return Optional.ofNullable(found.get())
-                .orElseThrow(() -> new RunRefusedException(
-                        RunRefusedException.Cause.STORE_NOT_FOUND,
-                        "Snapshot " + snapshot.id() + " of " + snapshot.vault() + " has no " + object
-                                + ". 'keyvault-backup find " + object.name()
-                                + "' tells which snapshots have an object of that name."));
+        return examined;
     }
 
     /**

@@ -9,7 +9,7 @@ public final class LeaseHeldException extends RuntimeException {
 
     /** @param holder null if the one who has it did not come to write down who it is */
     public LeaseHeldException(String vault, @Nullable LeaseHolder holder) {
-        super(vault + " is being backed up by "
+        super(vault + " is being backed up, or restored into, by "
                 + (holder == null ? "somebody who has only just begun, or is about to end" : holder.describe()));
     }
 }

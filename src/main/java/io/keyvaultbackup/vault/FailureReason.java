@@ -78,6 +78,9 @@ public enum FailureReason {
     OTHER_SECURITY_WORLD(
             Remedy.CHANGE_THE_OBJECT,
             "A backup can be opened only by vaults of the subscription and of the geography where it was made. Restore into a vault of these; keyvault-backup ls tells what the manifest knows of them."),
+    COPY_DAMAGED(
+            Remedy.CHANGE_THE_OBJECT,
+            "Nothing was sent: the copy in the store is missing or not as it was written. An earlier snapshot may have a good one: 'keyvault-backup find NAME' tells which have the object; and find out who or what may write or delete in the store: nobody should."),
     STORE_NOT_FOUND(
             Remedy.CHANGE_PERMISSIONS,
             "The store does not exist. Create the container, or the directory's parent, and check its name."),

@@ -217,6 +217,15 @@ class CanaryTest extends EmulatedVaultTest {
         assertThat(verb("restore", "restore", "--file", file, "--to", target).exitCode())
                 .isZero();
         verb("restore of what is there", "restore", "--file", file, "--to", target, "--debug");
+        String source = vault.uri().toString();
+        verb("restore of a snapshot", "restore", "--from", source, "--to", target, "--dry-run", "--debug");
+        assertThat(verb("restore of what is left", "restore", "--from", source, "--to", target, "--yes", "--debug")
+                        .exitCode())
+                .isIn(0, 4, 5);
+        String scratch = emulator.vault("scratch").uri().toString();
+        assertThat(verb("drill", "drill", "--from", source, "--to", scratch, "--yes", "--sample", "3", "--debug")
+                        .exitCode())
+                .isZero();
         sideBySide(() -> verb("version", "version"), () -> verb("completion", "completion", "bash"));
     }
 

@@ -38,8 +38,8 @@ public abstract class LeasesContract {
         try (Lease lease = leases().acquire(VAULT, SNAPSHOT, OWNER, 1)) {
             assertThatExceptionOfType(LeaseHeldException.class)
                     .isThrownBy(() -> leases().acquire(VAULT, "20261125T030000Z-111111", "host-2", 1))
-                    .withMessageStartingWith(VAULT + " is being backed up by " + OWNER + ", run " + SNAPSHOT
-                            + ", execution " + lease.execution() + ", lease until 20");
+                    .withMessageStartingWith(VAULT + " is being backed up, or restored into, by " + OWNER + ", run "
+                            + SNAPSHOT + ", execution " + lease.execution() + ", lease until 20");
         }
     }
 

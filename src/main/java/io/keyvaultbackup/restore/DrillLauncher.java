@@ -1,0 +1,149 @@
+package io.keyvaultbackup.restore;
+
+import io.keyvaultbackup.ledger.RestoreLedger;
+import io.keyvaultbackup.pacing.Budget;
+import io.keyvaultbackup.pipeline.KeptLease;
+import io.keyvaultbackup.recovery.DrillRequest;
+import io.keyvaultbackup.recovery.DrillResult;
+import io.keyvaultbackup.recovery.Drills;
+import io.keyvaultbackup.recovery.RestoreRequest;
+import io.keyvaultbackup.recovery.RestoreResult;
+import io.keyvaultbackup.recovery.RestoreStatus;
+import io.keyvaultbackup.run.Incident;
+import io.keyvaultbackup.run.RunMonitor;
+import io.keyvaultbackup.run.RunRefusedException;
+import io.keyvaultbackup.run.Selection;
+import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.snapshot.Catalogue;
+import io.keyvaultbackup.vault.ObjectId;
+import io.keyvaultbackup.vault.VaultAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Launches drills, each a new one, in vaults that are places for trials. */
+@Component
+final class DrillLauncher implements Drills {
+
+    private final RestoreParts parts;
+    private final HeldTarget held;
+    private final Catalogue catalogue;
+
+    DrillLauncher(RestoreParts parts, HeldTarget held, Catalogue catalogue) {
+        this.parts = parts;
+        this.held = held;
+        this.catalogue = catalogue;
+    }
+
+    @Override
+    public DrillResult drill(DrillRequest drill, Approval approval, RunMonitor monitor, StopSignal stop) {
+        refuseOthersVaults(drill);
+        RestoreRequest request = new RestoreRequest(
+                drill.snapshot(), drill.scratch(), Selection.everything(), RestoreRequest.OnConflict.FAIL, false);
+        RestoreLedger.Begun begun = RestoreIdentity.begin(parts, request, true);
+        Sample sample = new Sample(begun.id());
+        parts.copies().objects(drill.snapshot(), examined -> {}, sample::add);
+        Set<ObjectId> chosen = sample.choose(drill.sample());
+        if (chosen.isEmpty()) {
+            throw new RunRefusedException(
+                    RunRefusedException.Cause.STORE_NOT_FOUND,
+                    "Snapshot " + drill.snapshot().id() + " of " + drill.source()
+                            + " has no object to try: a drill takes those that have a copy and whose versions were recorded"
+                            + " (keyvault-backup.list-versions), since it knows by these what it may remove.");
+        }
+        return held.hold(
+                drill.scratch(),
+                begun.id(),
+                stop,
+                (lease, stopped) ->
+                        execute(begun, request, chosen, sample.copies(), approval, monitor, lease, stopped));
+    }
+
+    private void refuseOthersVaults(DrillRequest drill) {
+        VaultAddress scratch = canonical(drill.scratch());
+        if (scratch.equals(canonical(drill.source()))
+                || scratch.storeName().equals(drill.snapshot().vault())) {
+            throw refused(drill, "is the vault that the snapshot is of");
+        }
+        if (drill.configured().stream().map(DrillLauncher::canonical).anyMatch(scratch::equals)) {
+            throw refused(drill, "is configured for backup (keyvault-backup.vaults)");
+        }
+        if (!catalogue
+                .snapshots(List.of(scratch.storeName(), drill.scratch().storeName()))
+                .isEmpty()) {
+            throw refused(drill, "has snapshots in the store, so it is a vault that is backed up");
+        }
+    }
+
+    /** A vault may be called by the name of its private endpoint, too. */
+    private static VaultAddress canonical(VaultAddress vault) {
+        return VaultAddress.parse(vault.toString().replace(".privatelink.", "."));
+    }
+
+    private static RunRefusedException refused(DrillRequest drill, String why) {
+        return new RunRefusedException(
+                RunRefusedException.Cause.WRONG_USAGE,
+                "--to: " + drill.scratch() + " " + why
+                        + ". A drill removes what it restored; name an empty vault that is for drills alone.");
+    }
+
+    private DrillResult execute(
+            RestoreLedger.Begun begun,
+            RestoreRequest request,
+            Set<ObjectId> chosen,
+            long copies,
+            Approval approval,
+            RunMonitor monitor,
+            KeptLease lease,
+            StopSignal stop) {
+        Instant startedAt = parts.clock().instant();
+        parts.ledger().begin(begun, lease.execution(), startedAt);
+        RestoreExecution execution = new RestoreExecution(parts, begun.id(), request, chosen::contains, monitor, stop);
+        DrillJob job = new DrillJob(
+                parts,
+                begun.id(),
+                lease.execution(),
+                request,
+                execution,
+                approval,
+                new Timings(
+                        copies,
+                        parts.properties().threads(),
+                        Budget.parse(parts.properties().budget())),
+                startedAt);
+        @Nullable RuntimeException failed = job.run();
+        RestoreStatus status = lease.lost().isPresent() ? RestoreStatus.FAILED : job.status(stop.isGiven(), failed);
+        parts.ledger()
+                .end(begun.id(), status.name(), job.report(), parts.clock().instant());
+        if (failed != null && job.plan() == null) {
+            throw failed;
+        }
+        Tally tally = job.tally();
+        job.incidents().forEach(tally::failed);
+        if (failed != null) {
+            tally.failed(new Incident("the drill itself", RestoreExecution.failureOf(failed)));
+        }
+        RestoreResult outcome = new RestoreResult(
+                request,
+                begun.id(),
+                lease.execution(),
+                status,
+                tally.counts(),
+                job.plan(),
+                tally.incidents(),
+                tally.failures(),
+                tally.deviations(),
+                tally.deviating(),
+                tally.damagedCopies(),
+                tally.relaunchMayHelp(),
+                tally.nothingForLackOfPermission(),
+                job.report(),
+                parts.stores().getObject().location(),
+                execution.pacer().usage(),
+                Duration.between(startedAt, parts.clock().instant()));
+        return new DrillResult(outcome, job.timing(), job.recoveryLevel());
+    }
+}

@@ -1,0 +1,51 @@
+package io.keyvaultbackup.restore;
+
+import io.keyvaultbackup.pipeline.KeptLease;
+import io.keyvaultbackup.pipeline.StoppableCalls;
+import io.keyvaultbackup.pipeline.StoppedException;
+import io.keyvaultbackup.pipeline.ThisProcess;
+import io.keyvaultbackup.run.RunRefusedException;
+import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.store.Lease;
+import io.keyvaultbackup.store.LeaseHeldException;
+import io.keyvaultbackup.vault.VaultAddress;
+import java.util.function.BiFunction;
+import org.springframework.stereotype.Component;
+
+/** Keeps a vault to one restore, drill or backup at a time, by the lease in the store. */
+@Component
+final class HeldTarget {
+
+    private final RestoreParts parts;
+
+    HeldTarget(RestoreParts parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * What is done while the vault is held, with the lease and what stops it: the stop that is given, or the loss of the lease.
+     *
+     * @param id of the restore
+     */
+    <T> T hold(VaultAddress vault, String id, StopSignal stop, BiFunction<KeptLease, StopSignal, T> what) {
+        StopSignal ofThis = new StopSignal();
+        stop.onGiven(ofThis::give);
+        StoppableCalls calls = new StoppableCalls(ofThis, parts.stopwatch());
+        Lease acquired;
+        try {
+            acquired =
+                    calls.call(() -> parts.leases().getObject().acquire(vault.storeName(), id, ThisProcess.name(), 1));
+        } catch (LeaseHeldException held) {
+            throw new RunRefusedException(
+                    RunRefusedException.Cause.HELD,
+                    held.getMessage()
+                            + ". Wait until it has ended, or stop it; the lease of a process that died ends by itself.");
+        } catch (StoppedException stopped) {
+            throw new RunRefusedException(
+                    RunRefusedException.Cause.STOPPED, "It was stopped before anything was restored into " + vault);
+        }
+        try (KeptLease lease = new KeptLease(acquired, vault.storeName(), id, ofThis)) {
+            return what.apply(lease, ofThis);
+        }
+    }
+}

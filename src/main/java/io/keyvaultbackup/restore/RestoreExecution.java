@@ -1,0 +1,175 @@
+package io.keyvaultbackup.restore;
+
+import io.keyvaultbackup.pacing.Budget;
+import io.keyvaultbackup.pacing.PacedRestoreTarget;
+import io.keyvaultbackup.pacing.PacedVault;
+import io.keyvaultbackup.pacing.Pacer;
+import io.keyvaultbackup.pacing.Patience;
+import io.keyvaultbackup.pipeline.LeftExecution;
+import io.keyvaultbackup.pipeline.StoppableCalls;
+import io.keyvaultbackup.recovery.RestoreRequest;
+import io.keyvaultbackup.run.Incident;
+import io.keyvaultbackup.run.RunMonitor;
+import io.keyvaultbackup.run.RunRefusedException;
+import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.BlobContent;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureException;
+import io.keyvaultbackup.vault.FailureReason;
+import io.keyvaultbackup.vault.MemoryBudget;
+import io.keyvaultbackup.vault.ObjectId;
+import io.keyvaultbackup.vault.RestoreTarget;
+import io.keyvaultbackup.vault.Vault;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+
+/** One execution of a restore or a drill: the vault opened and paced, its work, and the job that is made of it. */
+final class RestoreExecution {
+
+    private final RestoreParts parts;
+    private final String id;
+    private final RestoreRequest request;
+    private final RunMonitor monitor;
+    private final Pacer pacer;
+    private final Patience patience;
+    private final Vault vault;
+    private final RestoreTarget target;
+    private final RestoreWork work;
+    private final RestoreSteps steps;
+
+    RestoreExecution(
+            RestoreParts parts,
+            String id,
+            RestoreRequest request,
+            Predicate<ObjectId> chosen,
+            RunMonitor monitor,
+            StopSignal stop) {
+        this.parts = parts;
+        this.id = id;
+        this.request = request;
+        this.monitor = monitor;
+        this.pacer = new Pacer(Budget.parse(parts.properties().budget()), parts.stopwatch());
+        this.patience = new Patience(parts.stopwatch());
+        this.vault = new PacedVault(parts.vaults().open(request.target().uri()), pacer);
+        this.target = new PacedRestoreTarget(
+                parts.vaults().restoreTarget(request.target().uri()), pacer);
+        this.work = new RestoreWork(
+                id,
+                request,
+                parts.ledger(),
+                parts.copies(),
+                parts.world(),
+                vault,
+                target,
+                patience,
+                new StoppableCalls(stop, parts.stopwatch()),
+                monitor,
+                chosen);
+        this.steps = new RestoreSteps(
+                parts.repository(), parts.transactions(), parts.ledger(), parts.properties(), id, monitor, stop);
+        monitor.watch(pacer::usage);
+    }
+
+    RestoreWork work() {
+        return work;
+    }
+
+    RestoreSteps steps() {
+        return steps;
+    }
+
+    Vault vault() {
+        return vault;
+    }
+
+    Patience patience() {
+        return patience;
+    }
+
+    Pacer pacer() {
+        return pacer;
+    }
+
+    /** What brings one object into the target. */
+    ObjectRestore objectRestore() {
+        return new ObjectRestore(
+                request.snapshot().vault(),
+                parts.copies(),
+                target,
+                vault,
+                patience,
+                new MemoryBudget(parts.properties().memory().toBytes()),
+                parts.stopwatch(),
+                request.recoverDeleted());
+    }
+
+    /** Runs the job to its end; one that died before is continued. */
+    JobExecution run(Job job) {
+        JobParameters parameters =
+                new JobParametersBuilder().addString("restore", id).toJobParameters();
+        @Nullable JobExecution last = parts.repository().getLastJobExecution(job.getName(), parameters);
+        if (last != null) {
+            LeftExecution.recover(last, parts.repository(), parts.clock());
+            LeftExecution.reopen(last, parts.repository());
+        }
+        monitor.enter(RunMonitor.Phase.STARTING);
+        try {
+            return parts.operator().start(job, parameters);
+        } catch (Exception failed) {
+            throw new IllegalStateException("The restore could not be started: " + failed.getMessage(), failed);
+        }
+    }
+
+    /** Stores the report, both of its forms; null and an incident where the store does not take it. */
+    @Nullable
+    String store(RestoreReport report, String name, List<Incident> incidents) {
+        BackupStore store = parts.stores().getObject();
+        try {
+            patience.call(() -> store.put(name + ".json", BlobContent.of(report.json()), Map.of()));
+            patience.call(() -> store.put(name + ".txt", BlobContent.of(report.text()), Map.of()));
+            return name + ".json";
+        } catch (FailureException failed) {
+            incidents.add(new Incident("report of the restore", failed.failure()));
+            return null;
+        }
+    }
+
+    /** What made a job fail, or null: in its own words where any of what was thrown has some. */
+    static @Nullable RuntimeException failureOf(JobExecution ended) {
+        List<Throwable> thrown = ended.getAllFailureExceptions();
+        if (ended.getStatus() == BatchStatus.STOPPED || thrown.isEmpty()) {
+            return null;
+        }
+        return thrown.stream()
+                .map(RestoreExecution::understood)
+                .filter(one -> one instanceof FailureException || one instanceof RunRefusedException)
+                .findFirst()
+                .orElseGet(() -> understood(thrown.getFirst()));
+    }
+
+    static RuntimeException understood(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FailureException failed) {
+                return failed;
+            }
+            if (cause instanceof RunRefusedException refused) {
+                return refused;
+            }
+        }
+        return new IllegalStateException("The restore failed: " + thrown.getMessage(), thrown);
+    }
+
+    static Failure failureOf(RuntimeException understood) {
+        return understood instanceof FailureException failed
+                ? failed.failure()
+                : Failure.of(FailureReason.UNKNOWN, String.valueOf(understood.getMessage()));
+    }
+}

@@ -1,0 +1,69 @@
+package io.keyvaultbackup.restore;
+
+import io.keyvaultbackup.ledger.LedgerObject;
+import io.keyvaultbackup.ledger.ObjectResult;
+import io.keyvaultbackup.store.Sha256;
+import io.keyvaultbackup.vault.ObjectId;
+import io.keyvaultbackup.vault.ObjectKind;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which objects of a snapshot a drill restores: by chance, as many of each kind as there are, other ones in each drill. Only those whose versions
+ * the snapshot tells: what was restored is known by them when it is removed. For one thread.
+ */
+final class Sample {
+
+    private record Drawn(String lot, ObjectId id) {}
+
+    private final String drill;
+    private final Map<ObjectKind, List<Drawn>> candidates = new EnumMap<>(ObjectKind.class);
+    private long copies;
+
+    /** @param drill its id, which decides */
+    Sample(String drill) {
+        this.drill = drill;
+    }
+
+    void add(LedgerObject saved) {
+        ObjectResult.@Nullable Blob copy = saved.result().blob();
+        if (copy == null) {
+            return;
+        }
+        copies++;
+        if (saved.result().versions() != null && !saved.result().versions().isEmpty()) {
+            ObjectId id = saved.object().id();
+            MessageDigest digest = Sha256.digest();
+            digest.update((drill + "\n" + id).getBytes(StandardCharsets.UTF_8));
+            candidates.computeIfAbsent(id.kind(), kind -> new ArrayList<>()).add(new Drawn(Sha256.text(digest), id));
+        }
+    }
+
+    /** @param most how many; 0 for all */
+    Set<ObjectId> choose(int most) {
+        Set<ObjectId> chosen = new HashSet<>();
+        candidates.values().forEach(ofKind -> ofKind.sort(Comparator.comparing(Drawn::lot)));
+        int longest = candidates.values().stream().mapToInt(List::size).max().orElse(0);
+        for (int place = 0; place < longest; place++) {
+            for (List<Drawn> ofKind : candidates.values()) {
+                if (place < ofKind.size() && (most == 0 || chosen.size() < most)) {
+                    chosen.add(ofKind.get(place).id());
+                }
+            }
+        }
+        return chosen;
+    }
+
+    /** How many copies the snapshot has. */
+    long copies() {
+        return copies;
+    }
+}
