@@ -6,8 +6,10 @@ import io.keyvaultbackup.recovery.RestorePlan;
 import io.keyvaultbackup.recovery.RestoreResult;
 import io.keyvaultbackup.recovery.RestoreStatus;
 import io.keyvaultbackup.run.Incident;
+import io.keyvaultbackup.vault.ObjectId;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class DrillReporting {
 
     private static final double MILLIS = 1000.0;
+    private static final int NAMED = 5;
 
     private final Terminal terminal;
     private final PrintStream out;
@@ -43,13 +46,29 @@ final class DrillReporting {
         }
     }
 
+    void leftovers(List<ObjectId> objects) {
+        if (!json && !quiet) {
+            out.printf(
+                    Locale.ROOT,
+                    "A drill that did not end left %,d objects in the vault, in the versions that it restored: %s%s%n",
+                    objects.size(),
+                    String.join(
+                            ", ",
+                            objects.stream()
+                                    .limit(NAMED)
+                                    .map(ObjectId::toString)
+                                    .toList()),
+                    objects.size() > NAMED ? ", …" : "");
+        }
+    }
+
     void staysBehind(long objects, String recoveryLevel) {
         if (!json) {
             out.printf(
                     Locale.ROOT,
                     "%s%n  Its recovery level is %s: %,d objects will stay there, deleted, until their retention ends,"
                             + "%n  and the next drill cannot use their names before. One of them is restored already.%n",
-                    terminal.notable("The scratch vault has purge protection."),
+                    terminal.notable("The scratch vault does not purge what is deleted, or does not tell."),
                     Printable.line(recoveryLevel),
                     objects);
         }
@@ -89,7 +108,7 @@ final class DrillReporting {
                 result.request().snapshot().id(),
                 result.request().snapshot().vault(),
                 result.request().target());
-        if (result.status() == RestoreStatus.BLOCKED && result.plan() != null) {
+        if (result.status() != RestoreStatus.COMPLETE && result.plan() != null) {
             for (PlannedRestore planned : result.plan().notable()) {
                 out.printf("  %s%n      %s%n", Printable.line(planned.id().toString()), Printable.line(words(planned)));
             }

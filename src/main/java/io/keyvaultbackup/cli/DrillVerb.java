@@ -8,6 +8,7 @@ import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.snapshot.Catalogue;
 import io.keyvaultbackup.snapshot.SnapshotReference;
+import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -106,14 +107,14 @@ final class DrillVerb implements Verb {
         if (sample != null && sample < 1) {
             problems.add("--sample: " + sample + " is no number of objects; give at least 1, or leave it out for all");
         }
-        Approval approval = new Approval(terminal, yes, common.json());
+        StopSignal stop = stops.get();
+        Approval approval = new Approval(terminal, yes, common.json(), stop);
         approval.check(problems);
         Map<String, String> properties = new LinkedHashMap<>();
         store.addTo(properties);
         if (budget != null) {
             properties.put("keyvault-backup.restore.budget", budget);
         }
-        StopSignal stop = stops.get();
         try (ConfigurableApplicationContext context =
                 application.start(properties, common, ConfigurationChecks.Scope.ALL_BUT_VAULTS, problems)) {
             String suffix = context.getBean(AzureProperties.class).cloud().vaultSuffix();
@@ -137,6 +138,15 @@ final class DrillVerb implements Verb {
 
     private record Asking(DrillReporting report, PausableProgress progress, Approval approval, VaultAddress scratch)
             implements Drills.Approval {
+
+        @Override
+        public boolean removeLeftovers(List<ObjectId> objects) {
+            progress.pause();
+            report.leftovers(objects);
+            boolean said = approval.of("Remove these " + objects.size() + " objects from " + scratch + "?");
+            progress.resume();
+            return said;
+        }
 
         @Override
         public boolean begin(RestorePlan plan) {

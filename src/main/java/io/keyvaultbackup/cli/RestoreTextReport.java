@@ -185,6 +185,11 @@ final class RestoreTextReport implements RestoreReporting {
         out.printf("  %-9s %s%n", name, Printable.text(value));
     }
 
+    /** The latest may be another one by then. */
+    private static String named(RestoreResult result) {
+        return "--snapshot " + result.request().snapshot().id();
+    }
+
     private static String next(RestoreResult result, ExitCode code) {
         return switch (result.status()) {
             case COMPLETE -> "file the report; who used the old vault has to be told of the new one";
@@ -194,11 +199,12 @@ final class RestoreTextReport implements RestoreReporting {
             case DECLINED -> "the same command again, when it is wanted";
             case DIFFERENT ->
                 "look at what differs; what exists is never overwritten, so delete and purge what is to go";
-            case STOPPED, FAILED -> "the same command again continues it";
+            case STOPPED, FAILED -> "the same command, with " + named(result) + ", continues it";
             case INCOMPLETE ->
                 code == ExitCode.INCOMPLETE_FOR_GOOD
                         ? "no relaunch can help: see what is said above"
-                        : "mend what is named above; the same command again does only what is not done";
+                        : "mend what is named above; the same command, with " + named(result)
+                                + ", does only what is not done";
         };
     }
 }

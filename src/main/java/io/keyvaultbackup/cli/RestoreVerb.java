@@ -213,7 +213,8 @@ final class RestoreVerb implements Verb {
         if (budget != null) {
             properties.put("keyvault-backup.restore.budget", budget);
         }
-        return new VaultRestore(terminal, application, common, quiet, new Approval(terminal, yes, common.json()))
+        StopSignal stop = dryRun ? new StopSignal() : stops.get(); // a plan may simply be ended
+        return new VaultRestore(terminal, application, common, quiet, new Approval(terminal, yes, common.json(), stop))
                 .run(
                         new VaultRestore.Wanted(
                                 from == null ? "" : from,
@@ -226,7 +227,7 @@ final class RestoreVerb implements Verb {
                                 dryRun),
                         properties,
                         problems,
-                        dryRun ? new StopSignal() : stops.get());
+                        stop);
     }
 
     private Set<ObjectKind> kinds(List<String> problems) {

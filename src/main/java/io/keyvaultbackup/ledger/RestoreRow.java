@@ -64,12 +64,7 @@ public record RestoreRow(
     }
 
     /** The same object, and how it compared, once a drill has removed it or could not. */
-    public RestoreRow removed(RestoreOutcome became, @Nullable String because) {
-        return new RestoreRow(object, versions, copy, became, because, millis, failure, deviations);
-    }
-
-    /** The same object, and how it compared, that a drill could not remove. */
-    public RestoreRow leftBehind(Failure because) {
-        return new RestoreRow(object, versions, copy, RestoreOutcome.LEFT_BEHIND, null, millis, because, deviations);
+    public RestoreRow removed(RestoreOutcome became, @Nullable String because, @Nullable Failure failed) {
+        return new RestoreRow(object, versions, copy, became, because, millis, failed, deviations);
     }
 }

@@ -2,6 +2,8 @@ package io.keyvaultbackup.recovery;
 
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.vault.ObjectId;
+import java.util.List;
 
 /** Tries restores in scratch vaults; the verbs' way to the job that does. */
 public interface Drills {
@@ -9,11 +11,15 @@ public interface Drills {
     /** Who says yes before something is done that cannot be taken back. */
     interface Approval {
 
+        /** Before what a drill that did not end left there is removed. */
+        boolean removeLeftovers(List<ObjectId> objects);
+
         /** Before anything is restored. */
         boolean begin(RestorePlan plan);
 
         /**
-         * The vault does not purge what is deleted: so many objects would stay behind, deleted. One of them is restored already, to find that out.
+         * The vault does not purge what is deleted, or does not tell: so many objects would stay behind, deleted. One of them is restored already, to
+         * find that out.
          */
         boolean leaveBehind(long objects, String recoveryLevel);
     }

@@ -60,7 +60,12 @@ final class Comparer {
         if (compared.failure() != null) {
             return row.failed(RestoreOutcome.FAILED, compared.failure());
         }
-        if (!compared.deviations().isEmpty()) {
+        RestoreOutcome before = earlier.getOrDefault(row.id(), RestoreOutcome.ALREADY_THERE);
+        boolean ownWork = switch (before) {
+            case RESTORED, RECOVERED, TO_RECOVER -> true;
+            default -> false;
+        };
+        if (!compared.deviations().isEmpty() && !ownWork) { // the proof tells of what this restore brought
             return row.with(
                     RestoreOutcome.CONFLICT,
                     "there is another one in the vault: "
@@ -70,7 +75,7 @@ final class Comparer {
                                     .collect(Collectors.joining("; ")));
         }
         return row.with(
-                switch (earlier.getOrDefault(row.id(), RestoreOutcome.ALREADY_THERE)) {
+                switch (before) {
                     case PENDING, RESTORED, FAILED -> RestoreOutcome.RESTORED;
                     case TO_RECOVER, RECOVERED -> RestoreOutcome.RECOVERED;
                     default -> RestoreOutcome.ALREADY_THERE;

@@ -50,6 +50,7 @@ final class DrillJob {
     private final RestoreExecution execution;
     private final Drills.Approval approval;
     private final Timings timings;
+    private final List<String> notTried;
     private final Instant startedAt;
     private final DrillLists lists;
     private final List<Incident> incidents = new ArrayList<>();
@@ -57,7 +58,9 @@ final class DrillJob {
     private @Nullable RestoreStatus early;
     private @Nullable String recoveryLevel;
     private @Nullable String report;
+    private @Nullable TrialRemoval removal;
     private boolean reported;
+    private boolean goingOn;
 
     DrillJob(
             RestoreParts parts,
@@ -67,6 +70,7 @@ final class DrillJob {
             RestoreExecution execution,
             Drills.Approval approval,
             Timings timings,
+            List<String> notTried,
             Instant startedAt) {
         this.parts = parts;
         this.id = id;
@@ -75,6 +79,7 @@ final class DrillJob {
         this.execution = execution;
         this.approval = approval;
         this.timings = timings;
+        this.notTried = List.copyOf(notTried);
         this.startedAt = startedAt;
         this.lists = new DrillLists(parts.stores().getObject(), execution.patience());
     }
@@ -92,10 +97,12 @@ final class DrillJob {
             parts.ledger().followCertificates(id);
             work.survey();
         });
-        FlowBuilder<FlowJobBuilder> flow = new JobBuilder(NAME, parts.repository())
-                .flow(steps.alone("leftovers", RunMonitor.Phase.REMOVE, this::removeLeftovers))
-                .next(steps.once("plan", RunMonitor.Phase.PLAN, work::plan))
-                .next(approve);
+        Step leftovers = steps.alone("leftovers", RunMonitor.Phase.REMOVE, this::removeLeftovers);
+        FlowBuilder<FlowJobBuilder> flow = new JobBuilder(NAME, parts.repository()).flow(leftovers);
+        Step planning = steps.once("plan", RunMonitor.Phase.PLAN, work::plan);
+        flow.on(NO.getExitCode()).end();
+        flow.from(leftovers).on(ExitStatus.FAILED.getExitCode()).fail();
+        flow.from(leftovers).on(ExitStatus.COMPLETED.getExitCode()).to(planning).next(approve);
         flow.on(NO.getExitCode()).end();
         flow.from(approve).on(ExitStatus.FAILED.getExitCode()).fail();
         flow.from(approve).on(ExitStatus.COMPLETED.getExitCode()).to(first).next(level);
@@ -119,7 +126,7 @@ final class DrillJob {
                         RunMonitor.Phase.REMOVE,
                         EnumSet.of(RestoreOutcome.RESTORED, RestoreOutcome.FAILED),
                         all,
-                        row -> removal().remove(row)))
+                        row -> ofAll().remove(row)))
                 .next(steps.alone("report", RunMonitor.Phase.PROVE, this::writeReport));
         return flow.end().build();
     }
@@ -129,6 +136,14 @@ final class DrillJob {
     RuntimeException run() {
         JobExecution ended = execution.run(build());
         return RestoreExecution.failureOf(ended);
+    }
+
+    /** The one of this execution. */
+    private synchronized TrialRemoval ofAll() {
+        if (removal == null) {
+            removal = removal();
+        }
+        return removal;
     }
 
     private TrialRemoval removal() {
@@ -153,15 +168,25 @@ final class DrillJob {
         }
         if (!there.isEmpty()) {
             askForLevel(there.getFirst().id().kind());
-            TrialRemoval removal = removal();
-            there.stream()
-                    .filter(object -> !object.managed())
-                    .forEach(object -> removal.removed(object.id(), left.getOrDefault(object.id(), Set.of())));
+            if (!approval.removeLeftovers(there.stream().map(VaultObject::id).toList())) {
+                early = RestoreStatus.DECLINED;
+                return NO;
+            }
+            TrialRemoval leftovers = removal();
+            for (VaultObject object : there) {
+                if (execution.isStopped()) {
+                    return ExitStatus.COMPLETED;
+                }
+                if (!object.managed()) {
+                    leftovers.removed(object.id(), left.getOrDefault(object.id(), Set.of()));
+                }
+            }
             List<ObjectId> still = objectsThere().stream().map(VaultObject::id).toList();
             if (!still.isEmpty()) {
                 throw notEmpty(still);
             }
         }
+        lists.close(request.snapshot().vault(), request.target());
         return ExitStatus.COMPLETED;
     }
 
@@ -204,6 +229,7 @@ final class DrillJob {
             return NO;
         }
         lists.store(parts.ledger(), request, id, number);
+        goingOn = true;
         return ExitStatus.COMPLETED;
     }
 
@@ -226,16 +252,16 @@ final class DrillJob {
                         id,
                         EnumSet.of(RestoreOutcome.RESTORED),
                         row -> restored.add(row.id().kind()));
-        if (restored.isEmpty()) {
-            return ExitStatus.COMPLETED;
+        recoveryLevel = null;
+        if (!restored.isEmpty()) {
+            askForLevel(restored.getFirst());
         }
-        askForLevel(restored.getFirst());
         @Nullable String level = recoveryLevel;
-        if (level == null || level.contains(PURGEABLE)) {
+        if (level != null && level.contains(PURGEABLE)) {
             return ExitStatus.COMPLETED;
         }
         long objects = plan == null ? 0 : plan.toDo();
-        if (approval.leaveBehind(objects, level)) {
+        if (approval.leaveBehind(objects, level == null ? "not known" : level)) {
             return ExitStatus.COMPLETED;
         }
         early = RestoreStatus.DECLINED;
@@ -262,16 +288,19 @@ final class DrillJob {
                 number,
                 request,
                 execution.work().manifestSha256(),
-                early == null ? tally.status(List.of(), RestoreOutcome.TRIED) : early,
+                early == null ? tally.status(notTried, RestoreOutcome.TRIED) : early,
                 startedAt,
                 parts.clock().instant(),
                 tally.counts(),
                 tally.deviating(),
-                List.of(),
+                notTried,
                 more));
         parts.ledger().forEach(id, EnumSet.allOf(RestoreOutcome.class), written::add);
         report = execution.store(written, DrillLists.report(request, id, number), incidents);
         reported = true;
+        if (tally.counts().keySet().stream().noneMatch(RestoreOutcome.LEFT_BEHIND::equals)) {
+            lists.close(request.snapshot().vault(), request.target());
+        }
         return ExitStatus.COMPLETED;
     }
 
@@ -294,16 +323,16 @@ final class DrillJob {
     }
 
     RestoreStatus status(boolean stopped, @Nullable RuntimeException failed) {
-        if (early != null) {
-            return early;
-        }
         if (failed != null) {
             return RestoreStatus.FAILED;
         }
-        if (stopped && !reported) {
-            return RestoreStatus.STOPPED;
+        if (early != null && (reported || !goingOn)) {
+            return early;
         }
-        RestoreStatus told = tally().status(List.of(), RestoreOutcome.TRIED);
+        if (!reported) {
+            return stopped ? RestoreStatus.STOPPED : RestoreStatus.FAILED;
+        }
+        RestoreStatus told = tally().status(notTried, RestoreOutcome.TRIED);
         return told == RestoreStatus.COMPLETE && !incidents.isEmpty() ? RestoreStatus.INCOMPLETE : told;
     }
 

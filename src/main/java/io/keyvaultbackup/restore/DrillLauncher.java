@@ -54,12 +54,15 @@ final class DrillLauncher implements Drills {
                             + " has no object to try: a drill takes those that have a copy and whose versions were recorded"
                             + " (keyvault-backup.list-versions), since it knows by these what it may remove.");
         }
+        List<String> notTried = drill.sample() == 0 && sample.untried() > 0
+                ? List.of("the versions of " + sample.untried() + " copies, which were not tried for that reason")
+                : List.of();
         return held.hold(
                 drill.scratch(),
                 begun.id(),
                 stop,
                 (lease, stopped) ->
-                        execute(begun, request, chosen, sample.copies(), approval, monitor, lease, stopped));
+                        execute(begun, request, chosen, sample.copies(), notTried, approval, monitor, lease, stopped));
     }
 
     private void refuseOthersVaults(DrillRequest drill) {
@@ -95,6 +98,7 @@ final class DrillLauncher implements Drills {
             RestoreRequest request,
             Set<ObjectId> chosen,
             long copies,
+            List<String> notTried,
             Approval approval,
             RunMonitor monitor,
             KeptLease lease,
@@ -113,6 +117,7 @@ final class DrillLauncher implements Drills {
                         copies,
                         parts.properties().threads(),
                         Budget.parse(parts.properties().budget())),
+                notTried,
                 startedAt);
         @Nullable RuntimeException failed = job.run();
         RestoreStatus status = lease.lost().isPresent() ? RestoreStatus.FAILED : job.status(stop.isGiven(), failed);

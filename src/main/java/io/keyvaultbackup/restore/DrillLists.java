@@ -17,10 +17,12 @@ import io.keyvaultbackup.vault.VaultAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,11 +33,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What drills are about to restore, kept in the store before the first call: {@code {source}/reports/{snapshot}.drill.{id}.{execution}.list.json}.
- * A list without a report beside it is of a drill that did not end, so what is on it may be in the scratch vault still.
+ * A list without a note beside it that closes it is of a drill that did not end, so what is on it may be in the scratch vault still.
  */
 final class DrillLists {
 
     private static final String SUFFIX = ".list.json";
+    private static final String CLOSED = ".closed.json";
     private static final int LARGEST = 256 * 1024 * 1024;
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -83,22 +86,42 @@ final class DrillLists {
 
     /** What drills that did not end may have left in this vault: of each object the versions that were restored. */
     Map<ObjectId, Set<String>> unfinished(String source, VaultAddress scratch) {
+        Map<ObjectId, Set<String>> left = new HashMap<>();
+        open(source, scratch)
+                .forEach(
+                        (name, list) -> list.path("objects").forEach(object -> left.put(id(object), versions(object))));
+        return left;
+    }
+
+    /**
+     * Nothing of these drills is left in the vault, or what is there is somebody's now: no list of them is ever heeded again. For whoever holds the
+     * vault.
+     */
+    void close(String source, VaultAddress scratch) {
+        BlobContent note =
+                BlobContent.of("{\"schemaVersion\":1,\"list\":\"closed\"}".getBytes(StandardCharsets.US_ASCII));
+        for (String name : open(source, scratch).keySet()) {
+            patience.call(() -> store.put(name.replace(SUFFIX, CLOSED), note, Map.of()));
+        }
+    }
+
+    private Map<String, JsonNode> open(String source, VaultAddress scratch) {
         Set<String> names = patience.call(() -> {
             try (Stream<StoredBlob> blobs = store.listNames(source + "/reports/")) {
                 return blobs.map(StoredBlob::name).collect(Collectors.toCollection(TreeSet::new));
             }
         });
-        Map<ObjectId, Set<String>> left = new HashMap<>();
+        Map<String, JsonNode> open = new TreeMap<>();
         for (String name : names) {
-            boolean ended = names.contains(name.replace(SUFFIX, ".json"));
+            boolean ended = names.contains(name.replace(SUFFIX, CLOSED));
             if (name.endsWith(SUFFIX) && !ended) {
                 JsonNode list = read(name);
                 if (list.path("target").asString("").equals(scratch.toString())) {
-                    list.path("objects").forEach(object -> left.put(id(object), versions(object)));
+                    open.put(name, list);
                 }
             }
         }
-        return left;
+        return open;
     }
 
     private static ObjectId id(JsonNode object) {

@@ -107,10 +107,20 @@ final class ObjectRestore {
     private RestoreOutcome inspite(VaultException failed, RestoreCall call, RestoreRow row) {
         FailureReason reason = failed.failure().reason();
         if ((reason == FailureReason.NAME_IN_USE || call.answerLost()) && isThere(row)) {
-            return RestoreOutcome.RESTORED;
+            // without a lost answer it was somebody else
+            return call.answerLost() ? RestoreOutcome.RESTORED : RestoreOutcome.ALREADY_THERE;
         }
         if (reason == FailureReason.NAME_SOFT_DELETED && recoverDeleted) {
             return recover(row.id());
+        }
+        if (call.answerLost() && reason == FailureReason.NAME_IN_USE) {
+            throw new VaultException(
+                    failed.failure()
+                            .withReason(FailureReason.PERHAPS_RESTORED)
+                            .withMessage(
+                                    failed.failure().message()
+                                            + ". The answer to a try of this restore was lost, and its versions cannot be compared"),
+                    failed);
         }
         throw failed;
     }

@@ -43,7 +43,7 @@ final class RestoreExecution {
     private final Vault vault;
     private final RestoreTarget target;
     private final RestoreWork work;
-    private final RestoreSteps steps;
+    private final StopSignal stop;
 
     RestoreExecution(
             RestoreParts parts,
@@ -64,7 +64,7 @@ final class RestoreExecution {
         this.work = new RestoreWork(
                 id,
                 request,
-                parts.ledger(),
+                parts,
                 parts.copies(),
                 parts.world(),
                 vault,
@@ -73,8 +73,7 @@ final class RestoreExecution {
                 new StoppableCalls(stop, parts.stopwatch()),
                 monitor,
                 chosen);
-        this.steps = new RestoreSteps(
-                parts.repository(), parts.transactions(), parts.ledger(), parts.properties(), id, monitor, stop);
+        this.stop = stop;
         monitor.watch(pacer::usage);
     }
 
@@ -83,7 +82,12 @@ final class RestoreExecution {
     }
 
     RestoreSteps steps() {
-        return steps;
+        return new RestoreSteps(
+                parts.repository(), parts.transactions(), parts.ledger(), parts.properties(), id, monitor, stop);
+    }
+
+    boolean isStopped() {
+        return stop.isGiven();
     }
 
     Vault vault() {

@@ -115,10 +115,17 @@ final class RestoreJob {
             early = RestoreStatus.BLOCKED;
             return NOT_APPROVED;
         }
+        if (request.onConflict() == RestoreRequest.OnConflict.FAIL && made.count(RestoreOutcome.FAILED) > 0) {
+            early = RestoreStatus.INCOMPLETE; // whether these are in the way is not known
+            return NOT_APPROVED;
+        }
         if (made.toDo() > 0 && !approval.test(made)) {
             early = RestoreStatus.DECLINED;
             return NOT_APPROVED;
         }
+        // what is there from now on is no drill's, whatever one that died had restored
+        new DrillLists(parts.stores().getObject(), execution.patience())
+                .close(request.snapshot().vault(), request.target());
         return ExitStatus.COMPLETED;
     }
 
@@ -157,14 +164,14 @@ final class RestoreJob {
     }
 
     RestoreStatus status(boolean stopped, @Nullable RuntimeException failed) {
-        if (early != null) {
-            return early;
-        }
         if (failed != null || leaseLost) {
             return RestoreStatus.FAILED;
         }
-        if (stopped && !reported) {
-            return RestoreStatus.STOPPED;
+        if (early != null) {
+            return early;
+        }
+        if (!reported) {
+            return stopped ? RestoreStatus.STOPPED : RestoreStatus.FAILED;
         }
         RestoreStatus told = tally().status(execution.work().notInSnapshot(), RestoreOutcome.IN_PLACE);
         return told == RestoreStatus.COMPLETE && !incidents.isEmpty() ? RestoreStatus.INCOMPLETE : told;

@@ -60,7 +60,7 @@ final class RestoreLauncher implements Restores {
             each.accept(planned);
         };
         List<RestoreRow> taken = new ArrayList<>();
-        work.makePlan(row -> {
+        work.makePlan(() -> {}, row -> {
             if (row.outcome() == RestoreOutcome.TO_COMPARE) {
                 taken.add(row);
             } else {
@@ -119,7 +119,8 @@ final class RestoreLauncher implements Restores {
         job.incidents().forEach(tally::failed);
         if (failed != null) {
             boolean nothingDone = RestoreOutcome.IN_PLACE.stream()
-                    .noneMatch(outcome -> tally.counts().containsKey(outcome));
+                    .noneMatch(outcome -> outcome != RestoreOutcome.WITH_CERTIFICATE
+                            && tally.counts().containsKey(outcome));
             if (nothingDone && lease.lost().isEmpty()) {
                 throw failed;
             }

@@ -13,7 +13,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** What restores and drills are made with. */
+/** What restores and drills are made with. What is of the job database is opened only when it is asked for: a dry run does without. */
 @Component
 record RestoreParts(
         RestoreProperties properties,
@@ -22,9 +22,26 @@ record RestoreParts(
         CheckedCopies copies,
         TargetWorld world,
         Vaults vaults,
-        RestoreLedger ledger,
-        JobRepository repository,
-        PlatformTransactionManager transactions,
-        JobOperator operator,
+        ObjectProvider<RestoreLedger> ledgers,
+        ObjectProvider<JobRepository> repositories,
+        ObjectProvider<PlatformTransactionManager> transactionManagers,
+        ObjectProvider<JobOperator> operators,
         Stopwatch stopwatch,
-        InstantSource clock) {}
+        InstantSource clock) {
+
+    RestoreLedger ledger() {
+        return ledgers.getObject();
+    }
+
+    JobRepository repository() {
+        return repositories.getObject();
+    }
+
+    PlatformTransactionManager transactions() {
+        return transactionManagers.getObject();
+    }
+
+    JobOperator operator() {
+        return operators.getObject();
+    }
+}

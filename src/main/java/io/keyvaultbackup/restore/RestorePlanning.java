@@ -13,7 +13,6 @@ import io.keyvaultbackup.vault.VaultObject;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +29,7 @@ final class RestorePlanning {
         this.request = request;
         this.target = target;
         this.otherWorld = otherWorld;
-        this.unmatched = request.selection().include().stream()
-                .filter(pattern -> !pattern.contains("*") && !pattern.contains("?"))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        this.unmatched = new LinkedHashSet<>(request.selection().include());
     }
 
     /** What is to be done with it; null if it is none of the restore's. */
@@ -48,8 +45,11 @@ final class RestorePlanning {
     }
 
     private boolean selects(ObjectId id) {
-        unmatched.removeIf(pattern -> Selection.matches(pattern, id));
-        return request.selection().selects(id);
+        boolean selected = request.selection().selects(id);
+        if (selected) {
+            unmatched.removeIf(pattern -> Selection.matches(pattern, id));
+        }
+        return selected;
     }
 
     /** It comes with its certificate, so it is selected with that, whatever is said of its own kind. */

@@ -1,6 +1,7 @@
 package io.keyvaultbackup.restore;
 
 import io.keyvaultbackup.ledger.LedgerObject;
+import io.keyvaultbackup.ledger.Listing;
 import io.keyvaultbackup.ledger.RestoreLedger;
 import io.keyvaultbackup.ledger.RestoreRow;
 import io.keyvaultbackup.pacing.Patience;
@@ -10,8 +11,10 @@ import io.keyvaultbackup.recovery.RestorePlan;
 import io.keyvaultbackup.recovery.RestoreRequest;
 import io.keyvaultbackup.run.RestoreOutcome;
 import io.keyvaultbackup.run.RunMonitor;
+import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.snapshot.CheckedCopies;
 import io.keyvaultbackup.snapshot.ManifestExamination;
+import io.keyvaultbackup.snapshot.ManifestHead;
 import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.RestoreTarget;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +40,7 @@ final class RestoreWork {
 
     private final String id;
     private final RestoreRequest request;
-    private final RestoreLedger ledger;
+    private final RestoreParts parts;
     private final CheckedCopies copies;
     private final TargetWorld world;
     private final Vault vault;
@@ -56,7 +60,7 @@ final class RestoreWork {
     RestoreWork(
             String id,
             RestoreRequest request,
-            RestoreLedger ledger,
+            RestoreParts parts,
             CheckedCopies copies,
             TargetWorld world,
             Vault vault,
@@ -67,7 +71,7 @@ final class RestoreWork {
             Predicate<ObjectId> chosen) {
         this.id = id;
         this.request = request;
-        this.ledger = ledger;
+        this.parts = parts;
         this.copies = copies;
         this.world = world;
         this.vault = vault;
@@ -80,10 +84,10 @@ final class RestoreWork {
 
     /** Reads the manifest, lists the vault, and notes what is to be done with each object; in one transaction. */
     void plan() {
+        RestoreLedger ledger = parts.ledger();
         List<RestoreRow> batch = new ArrayList<>();
         earlier = ledger.outcomes(id);
-        ledger.forget(id);
-        makePlan(row -> {
+        makePlan(() -> ledger.forget(id), row -> {
             batch.add(row);
             if (batch.size() == BATCH) {
                 ledger.plan(id, batch);
@@ -93,36 +97,72 @@ final class RestoreWork {
         ledger.plan(id, batch);
     }
 
-    /** The same, for whoever takes the rows. */
-    void makePlan(java.util.function.Consumer<RestoreRow> rows) {
-        Plan made = new Plan(rows);
+    /**
+     * The same, for whoever takes the rows.
+     *
+     * @param begun called before the first, once the vault is listed: until then a stop ends it
+     */
+    void makePlan(Runnable begun, Consumer<RestoreRow> rows) {
+        Plan made = new Plan(begun, rows);
         manifest = copies.objects(request.snapshot(), made::begin, made::add);
-        notInSnapshot = made.planning().notInSnapshot();
+        notInSnapshot = made.notInSnapshot();
     }
 
     /** What is known of the target once the manifest's head is. */
     private final class Plan {
 
-        private final java.util.function.Consumer<RestoreRow> rows;
+        private final Runnable begun;
+        private final Consumer<RestoreRow> rows;
+        private final List<String> lacking = new ArrayList<>();
         private @Nullable RestorePlanning planning;
+        private boolean any;
 
-        Plan(java.util.function.Consumer<RestoreRow> rows) {
+        Plan(Runnable begun, Consumer<RestoreRow> rows) {
+            this.begun = begun;
             this.rows = rows;
         }
 
+        /** What the snapshot cannot have, whoever asks for it, because of how it was made. */
+        private void lookAt(ManifestHead head) {
+            for (ObjectKind kind : request.selection().kinds()) {
+                if (!head.request().selection().kinds().contains(kind)) {
+                    lacking.add("any " + kind.word() + ": the backup was made without them");
+                }
+            }
+            for (Listing listing : head.listings()) {
+                if (listing.failure() != null && request.selection().kinds().contains(listing.kind())) {
+                    lacking.add("perhaps some of the " + listing.kind().collection()
+                            + ": their listing failed when the backup was made ("
+                            + listing.failure().describe() + ")");
+                }
+            }
+        }
+
+        List<String> notInSnapshot() {
+            List<String> all = new ArrayList<>(planning().notInSnapshot());
+            all.addAll(lacking);
+            boolean narrowed = !request.selection().equals(Selection.everything());
+            if (!any && all.isEmpty() && narrowed) {
+                all.add("anything that is selected");
+            }
+            return all;
+        }
+
         void begin(ManifestExamination.Examined examined) {
-            @Nullable
-            String against = calls.call(() -> world.against(
-                    request, Objects.requireNonNull(examined.head(), "a manifest without damage has a head")));
+            ManifestHead head = Objects.requireNonNull(examined.head(), "a manifest without damage has a head");
+            lookAt(head);
+            @Nullable String against = calls.call(() -> world.against(request, head));
             reachable = against == null;
             if (reachable) {
                 listing = calls.call(() -> TargetListing.withDeleted(vault, target, patience, monitor));
             }
             planning = new RestorePlanning(request, listing, against);
+            begun.run();
         }
 
         void add(LedgerObject saved) {
             @Nullable RestoreRow row = planning().plan(saved);
+            any |= row != null;
             if (row != null && chosen.test(owner(row))) {
                 rows.accept(row);
             }
@@ -163,12 +203,16 @@ final class RestoreWork {
 
     /** What there is to do, as it is noted. */
     RestorePlan summary() {
+        RestoreLedger ledger = parts.ledger();
         List<PlannedRestore> notable = new ArrayList<>();
-        Set<RestoreOutcome> told = EnumSet.of(RestoreOutcome.IMPOSSIBLE);
+        Set<RestoreOutcome> told = EnumSet.of(RestoreOutcome.IMPOSSIBLE, RestoreOutcome.FAILED);
         told.addAll(RestoreOutcome.IN_THE_WAY);
         ledger.forEach(id, told, row -> {
             if (notable.size() < NOTABLE_TOLD) {
-                notable.add(new PlannedRestore(row.id(), row.outcome(), row.why()));
+                notable.add(new PlannedRestore(
+                        row.id(),
+                        row.outcome(),
+                        row.failure() == null ? row.why() : row.failure().describe()));
             }
         });
         return new RestorePlan(request, ledger.counts(id), notInSnapshot, notable, listing.deletedUnknown());

@@ -62,6 +62,11 @@ final class Sample {
         return chosen;
     }
 
+    /** How many of them cannot be tried, since the snapshot does not tell their versions. */
+    long untried() {
+        return copies - candidates.values().stream().mapToLong(List::size).sum();
+    }
+
     /** How many copies the snapshot has. */
     long copies() {
         return copies;

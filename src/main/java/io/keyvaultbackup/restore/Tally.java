@@ -22,6 +22,15 @@ final class Tally {
 
     private static final int TOLD = 50;
 
+    /** What tells that something was done. */
+    private static final Set<RestoreOutcome> SOMETHING = EnumSet.of(
+            RestoreOutcome.RESTORED,
+            RestoreOutcome.RECOVERED,
+            RestoreOutcome.ALREADY_THERE,
+            RestoreOutcome.REMOVED,
+            RestoreOutcome.DELETED,
+            RestoreOutcome.LEFT_BEHIND);
+
     private final Map<RestoreOutcome, Long> counts;
     private final List<Incident> incidents = new ArrayList<>();
     private final Map<ObjectId, List<Deviation>> deviations = new LinkedHashMap<>();
@@ -89,9 +98,7 @@ final class Tally {
     boolean nothingForLackOfPermission() {
         return !reasons.isEmpty()
                 && reasons.stream().allMatch(FailureReason::isMissingPermission)
-                && RestoreOutcome.IN_PLACE.stream()
-                        .noneMatch(
-                                outcome -> outcome != RestoreOutcome.WITH_CERTIFICATE && counts.containsKey(outcome));
+                && SOMETHING.stream().noneMatch(counts::containsKey);
     }
 
     /**

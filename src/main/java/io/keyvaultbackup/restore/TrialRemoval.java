@@ -3,15 +3,18 @@ package io.keyvaultbackup.restore;
 import io.keyvaultbackup.ledger.RestoreRow;
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.run.RestoreOutcome;
+import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.ObjectVersion;
 import io.keyvaultbackup.vault.ScratchVault;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,22 +38,33 @@ final class TrialRemoval {
     }
 
     /** What became of it. */
-    private record Removed(RestoreOutcome outcome, @Nullable String why) {}
+    private record Removed(
+            RestoreOutcome outcome,
+            @Nullable String why,
+            @Nullable Failure failure) {}
 
     /** Removes it; what failed to be restored, and is there all the same, too. */
     RestoreRow remove(RestoreRow row) {
         List<ObjectVersion> restored = row.versions() == null ? List.of() : row.versions();
         boolean failed = row.outcome() == RestoreOutcome.FAILED;
+        if (failed && !perhapsRestored(row)) {
+            return row;
+        }
         try {
             Removed removed = remove(row.id(), ids(restored));
             if (failed) {
                 return removed.outcome() == RestoreOutcome.LEFT_BEHIND
                         ? row
-                        : row.removed(RestoreOutcome.FAILED, "it was there all the same, and was removed");
+                        : row.removed(
+                                RestoreOutcome.FAILED, "it was there all the same, and was removed", row.failure());
             }
-            return row.removed(removed.outcome(), removed.why());
+            return row.removed(removed.outcome(), removed.why(), removed.failure());
         } catch (FailureException notRemoved) {
-            return failed ? row : row.leftBehind(notRemoved.failure());
+            if (notRemoved.failure().reason() == FailureReason.NOT_FOUND && !failed) {
+                return row.removed(
+                        RestoreOutcome.LEFT_BEHIND, "it is not there any more: somebody else removed it", null);
+            }
+            return failed ? row : row.removed(RestoreOutcome.LEFT_BEHIND, null, notRemoved.failure());
         }
     }
 
@@ -65,49 +79,64 @@ final class TrialRemoval {
     }
 
     private Removed remove(ObjectId id, Set<String> restored) {
-        Set<String> there;
-        try {
-            there = ids(versions.of(id));
-        } catch (FailureException unseen) {
-            if (unseen.failure().reason() == FailureReason.NOT_FOUND) {
-                return new Removed(RestoreOutcome.LEFT_BEHIND, "it is not there any more: somebody else removed it");
+        // Looked at before each try: a vault at its limit may keep one waiting for minutes.
+        @Nullable
+        Removed left = unlessGone(() -> {
+            @Nullable Removed mustStay = mustStay(id, restored);
+            if (mustStay == null) {
+                scratch.delete(id);
             }
-            throw unseen;
+            return mustStay;
+        });
+        if (left != null) {
+            return left;
         }
-        if (restored.isEmpty() || !there.equals(restored)) {
-            return new Removed(
-                    RestoreOutcome.LEFT_BEHIND, "it has other versions than were restored, so it was left alone");
-        }
-        unlessGone(() -> scratch.delete(id));
         if (!purges) {
-            return new Removed(RestoreOutcome.DELETED, "the vault does not purge what is deleted");
+            return new Removed(RestoreOutcome.DELETED, "the vault does not purge what is deleted", null);
         }
         try {
-            unlessGone(() -> scratch.purge(id));
-            return new Removed(RestoreOutcome.REMOVED, null);
+            unlessGone(() -> {
+                scratch.purge(id);
+                return null;
+            });
+            return new Removed(RestoreOutcome.REMOVED, null, null);
         } catch (FailureException kept) {
-            return new Removed(
-                    RestoreOutcome.DELETED,
-                    "it was not purged: " + kept.failure().describe());
+            return new Removed(RestoreOutcome.DELETED, "it was deleted, and not purged", kept.failure());
         }
     }
 
-    /** After an answer that was lost, the next try finds nothing. */
-    private void unlessGone(Runnable call) {
+    private @Nullable Removed mustStay(ObjectId id, Set<String> restored) {
+        Set<String> there = ids(versions.of(id));
+        return restored.isEmpty() || !there.equals(restored)
+                ? new Removed(
+                        RestoreOutcome.LEFT_BEHIND,
+                        "it has other versions than were restored, so it was left alone",
+                        null)
+                : null;
+    }
+
+    private static boolean perhapsRestored(RestoreRow row) {
+        return row.failure() != null
+                && (row.failure().mayHaveHappened() || row.failure().reason() == FailureReason.PERHAPS_RESTORED);
+    }
+
+    /** What the call gives; null where it finds nothing after an answer that was lost: then it has been done. */
+    private @Nullable Removed unlessGone(Supplier<@Nullable Removed> call) {
         AtomicBoolean lost = new AtomicBoolean();
-        patience.call(() -> {
-            try {
-                call.run();
-            } catch (FailureException failed) {
-                if (failed.failure().mayHaveHappened()) {
-                    lost.set(true);
-                }
-                if (failed.failure().reason() != FailureReason.NOT_FOUND || !lost.get()) {
-                    throw failed;
-                }
-            }
-            return true;
-        });
+        return patience.call(() -> {
+                    try {
+                        return Optional.ofNullable(call.get());
+                    } catch (FailureException failed) {
+                        if (failed.failure().mayHaveHappened()) {
+                            lost.set(true);
+                        }
+                        if (failed.failure().reason() != FailureReason.NOT_FOUND || !lost.get()) {
+                            throw failed;
+                        }
+                        return Optional.<Removed>empty();
+                    }
+                })
+                .orElse(null);
     }
 
     private static Set<String> ids(List<ObjectVersion> versions) {

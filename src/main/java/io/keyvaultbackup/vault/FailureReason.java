@@ -70,7 +70,7 @@ public enum FailureReason {
             Remedy.TRY_AGAIN,
             "No object has the name, and yet the service does not give it out: for some seconds after a purge, and while an object is being deleted or recovered. Try again in a minute."),
     PERHAPS_RESTORED(
-            Remedy.CHANGE_THE_OBJECT,
+            Remedy.TRY_AGAIN,
             "It may have been restored all the same: look at the object in the vault. If it is there with the versions that you expect, nothing is left to do; if not, restore again, which overwrites nothing."),
     BACKUP_MALFORMED(
             Remedy.CHANGE_THE_OBJECT,
@@ -80,7 +80,7 @@ public enum FailureReason {
             "A backup can be opened only by vaults of the subscription and of the geography where it was made. Restore into a vault of these; keyvault-backup ls tells what the manifest knows of them."),
     COPY_DAMAGED(
             Remedy.CHANGE_THE_OBJECT,
-            "Nothing was sent: the copy in the store is missing or not as it was written. An earlier snapshot may have a good one: 'keyvault-backup find NAME' tells which have the object; and find out who or what may write or delete in the store: nobody should."),
+            "The copy in the store is missing, not as it was written, or another object's. An earlier snapshot may have a good one: 'keyvault-backup find NAME' tells which have the object; and find out who or what may write or delete in the store: nobody should."),
     STORE_NOT_FOUND(
             Remedy.CHANGE_PERMISSIONS,
             "The store does not exist. Create the container, or the directory's parent, and check its name."),

@@ -218,6 +218,68 @@ class DrillTest extends EmulatedVaultTest {
         assertThat(scratch.requests().count(Operation.DELETE)).isEqualTo(3);
     }
 
+    @Test
+    void whatIsRestoredInEarnestIsNeverTakenForALeftover() {
+        // given a drill that was stopped before it removed anything
+        fillVault();
+        backUp();
+        var stop = bench.nextStop();
+        scratch.faults().on(Operation.DELETE).always().before(stop::give).answer(500);
+        assertThat(drill().exitCode()).isNotZero();
+        assertThat(scratch.objects()).isNotEmpty();
+        scratch.faults().clear();
+        bench.nextStop();
+
+        // when the vault becomes one that is used
+        assertEnds(
+                0,
+                bench.run(
+                        "restore",
+                        "--from",
+                        vault.uri().toString(),
+                        "--to",
+                        scratch.uri().toString(),
+                        "--yes"));
+        Set<String> before = names(scratch);
+        long deletions = scratch.requests().count(Operation.DELETE);
+
+        // then no drill removes anything of it
+        assertEnds(2, drill(), "is not empty");
+        assertThat(names(scratch)).isEqualTo(before).hasSize(6);
+        assertThat(scratch.requests().count(Operation.DELETE)).isEqualTo(deletions);
+    }
+
+    @Test
+    void whatMayNotBePurgedIsNoSuccess() {
+        fillVault();
+        backUp();
+        scratch.faults().on(Operation.PURGE).always().forbid("ForbiddenByRbac");
+
+        Bench.Result result = assertEnds(3, drill("--json"));
+
+        assertThat(result.outcomes()).isEqualTo(Map.of("DELETED", 4L, "WITH_CERTIFICATE", 2L));
+        assertThat(result.failures()).hasSize(4).containsEntry("key/signing", "ROLE_MISSING");
+        assertThat(scratch.objects()).isEmpty();
+    }
+
+    @Test
+    void whatSomebodyElseRestoredMeanwhileIsNotRemoved() {
+        // given a colleague who restores the same key with az, after the plan was made
+        fillVault();
+        backUp();
+        byte[] backup = PlainClients.of(emulator, vault).backup("key", "signing");
+        scratch.faults()
+                .on(Operation.RESTORE)
+                .times(1)
+                .before(() -> PlainClients.of(emulator, scratch).restore("key", backup));
+
+        Bench.Result result = drill("--json");
+
+        assertThat(result.outcomes()).containsEntry("ALREADY_THERE", 1L).containsEntry("REMOVED", 3L);
+        assertThat(names(scratch)).containsExactly("key/signing");
+        assertThat(result.exitCode()).isEqualTo(5);
+    }
+
     /** Whatever was in a vault before, live or deleted, is there after a drill, as it was. */
     @Test
     void nothingThatWasThereBeforeIsRemoved() {

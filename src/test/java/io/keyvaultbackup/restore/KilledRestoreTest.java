@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Restores and drills whose process is killed at random moments, with and without their database, and launched again. */
 class KilledRestoreTest extends EmulatedVaultTest {
 
-    private static final int KILLS = 6;
-    private static final int SECRETS = 40;
+    private static final int KILLS = Boolean.getBoolean("reliability.soak") ? 40 : 4;
+    private static final int SECRETS = 30;
     private static final int THREADS = 4;
     private static final int CHUNK = 4;
 

@@ -290,6 +290,66 @@ class VaultRestoreTest extends EmulatedVaultTest {
     }
 
     @Test
+    void aPatternThatMatchesNothingIsNoSuccess() {
+        fillVault();
+        backUp();
+
+        assertEnds(5, restore("--yes", "--include", "secret/pasword*"), "not in the snapshot: secret/pasword*");
+        assertEnds(5, restore("--yes", "--kind", "key", "--include", "password"), "not in the snapshot: password");
+        assertEnds(5, restore("--dry-run", "--kind", "key", "--exclude", "*"), "anything that is selected");
+
+        assertThat(target.requests().count(Operation.RESTORE)).isZero();
+    }
+
+    @Test
+    void whatTheSnapshotCouldNotListIsTold() {
+        fillVault();
+        vault.faults().on(Operation.LIST, "key").always().forbid("ForbiddenByRbac");
+        bench.backUp(vault);
+
+        Bench.Result result = assertEnds(5, restore("--yes", "--json"));
+
+        assertThat(result.summary().path("not_in_snapshot").toString())
+                .contains("perhaps some of the keys: their listing failed when the backup was made");
+        assertEnds(0, bench.backUp(vault, "--kind", "secret", "--scheduled-for", "2031-01-01T00:00:00Z"));
+        assertEnds(5, restore("--yes"), "any key: the backup was made without them");
+    }
+
+    @Test
+    void aDryRunNeedsNoJobDatabase() {
+        fillVault();
+        backUp();
+        bench.set("keyvault-backup.data-directory", directory.resolve("nowhere").toString());
+
+        assertEnds(0, restore("--dry-run"));
+
+        assertThat(directory.resolve("nowhere")).doesNotExist();
+    }
+
+    @Test
+    void whatIsStoppedIsContinuedByTheSame() {
+        // given a restore that is stopped while its second call is under way
+        fillVault();
+        backUp();
+        bench.set("keyvault-backup.restore.threads", "1");
+        var stop = bench.nextStop();
+        target.faults().on(Operation.RESTORE).skip(1).times(1).before(stop::give);
+
+        // when
+        Bench.Result stopped = assertEnds(130, restore("--yes", "--json"));
+        bench.nextStop();
+        Bench.Result whole = assertEnds(0, restore("--yes", "--json"));
+
+        // then what was under way was recorded, and nothing was done twice
+        assertThat(stopped.outcomes()).containsEntry("RESTORED", 2L);
+        assertThat(stopped.summary().path("status").asString()).isEqualTo("STOPPED");
+        assertThat(whole.summary().path("restore")).isEqualTo(stopped.summary().path("restore"));
+        assertThat(whole.summary().path("execution").asInt()).isEqualTo(2);
+        assertThat(whole.outcomes()).isEqualTo(Map.of("RESTORED", 4L, "WITH_CERTIFICATE", 2L));
+        assertThat(target.requests().count(Operation.RESTORE)).isEqualTo(4);
+    }
+
+    @Test
     void whatTheSnapshotCouldNotCopyIsImpossible() {
         vault = emulator.vault(VaultSettings.of("limited").withVersionLimit(2));
         vault.secret("fine");
