@@ -195,6 +195,15 @@ class AgreementTest {
         assertFound("the lease of", "somebody");
     }
 
+    @Test
+    void aLeaseOfOneWhoDiedIsFoundUntilItEnds() {
+        Path note = bench.store().resolve(".leases").resolve(folder());
+        change(note, text("\"holder\":null", "\"holder\":{\"owner\":\"somebody\",\"until\":\"2999-01-01T00:00:00Z\"}"));
+        assertFound("the lease of", "somebody");
+        change(note, text("2999", "2001"));
+        assertThat(found()).noneMatch(what -> what.contains("the lease of"));
+    }
+
     // The manifest
 
     @Test
