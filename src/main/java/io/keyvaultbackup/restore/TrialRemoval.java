@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -79,25 +78,26 @@ final class TrialRemoval {
     }
 
     private Removed remove(ObjectId id, Set<String> restored) {
+        AtomicBoolean lost = new AtomicBoolean();
         // Looked at before each try: a vault at its limit may keep one waiting for minutes.
-        @Nullable
-        Removed left = unlessGone(() -> {
-            @Nullable Removed mustStay = mustStay(id, restored);
-            if (mustStay == null) {
-                scratch.delete(id);
+        Optional<Removed> left = patience.call(() -> {
+            Optional<Removed> mustStay = mustStay(id, restored, lost.get());
+            if (mustStay.isEmpty()) {
+                unlessGone(lost, () -> scratch.delete(id));
             }
             return mustStay;
         });
-        if (left != null) {
-            return left;
+        if (left.isPresent()) {
+            return left.get();
         }
         if (!purges) {
             return new Removed(RestoreOutcome.DELETED, "the vault does not purge what is deleted", null);
         }
+        AtomicBoolean purgeLost = new AtomicBoolean();
         try {
-            unlessGone(() -> {
-                scratch.purge(id);
-                return null;
+            patience.call(() -> {
+                unlessGone(purgeLost, () -> scratch.purge(id));
+                return id;
             });
             return new Removed(RestoreOutcome.REMOVED, null, null);
         } catch (FailureException kept) {
@@ -105,14 +105,23 @@ final class TrialRemoval {
         }
     }
 
-    private @Nullable Removed mustStay(ObjectId id, Set<String> restored) {
-        Set<String> there = ids(versions.of(id));
+    /** @param deletionLost whether a deletion was asked for whose answer did not come: what is not there any more then is deleted by that */
+    private Optional<Removed> mustStay(ObjectId id, Set<String> restored, boolean deletionLost) {
+        Set<String> there;
+        try {
+            there = ids(versions.of(id));
+        } catch (FailureException unseen) {
+            if (deletionLost && unseen.failure().reason() == FailureReason.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw unseen;
+        }
         return restored.isEmpty() || !there.equals(restored)
-                ? new Removed(
+                ? Optional.of(new Removed(
                         RestoreOutcome.LEFT_BEHIND,
                         "it has other versions than were restored, so it was left alone",
-                        null)
-                : null;
+                        null))
+                : Optional.empty();
     }
 
     private static boolean perhapsRestored(RestoreRow row) {
@@ -120,23 +129,19 @@ final class TrialRemoval {
                 && (row.failure().mayHaveHappened() || row.failure().reason() == FailureReason.PERHAPS_RESTORED);
     }
 
-    /** What the call gives; null where it finds nothing after an answer that was lost: then it has been done. */
-    private @Nullable Removed unlessGone(Supplier<@Nullable Removed> call) {
-        AtomicBoolean lost = new AtomicBoolean();
-        return patience.call(() -> {
-                    try {
-                        return Optional.ofNullable(call.get());
-                    } catch (FailureException failed) {
-                        if (failed.failure().mayHaveHappened()) {
-                            lost.set(true);
-                        }
-                        if (failed.failure().reason() != FailureReason.NOT_FOUND || !lost.get()) {
-                            throw failed;
-                        }
-                        return Optional.<Removed>empty();
-                    }
-                })
-                .orElse(null);
+    /** Makes the change; what it finds gone after an answer to this very change was lost is done. */
+    private static void unlessGone(AtomicBoolean lost, Runnable change) {
+        try {
+            change.run();
+        } catch (FailureException failed) {
+            if (failed.failure().reason() == FailureReason.NOT_FOUND && lost.get()) {
+                return;
+            }
+            if (failed.failure().mayHaveHappened()) {
+                lost.set(true);
+            }
+            throw failed;
+        }
     }
 
     private static Set<String> ids(List<ObjectVersion> versions) {
