@@ -17,6 +17,8 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 final class SpringBatchTables implements JavaMigration {
 
     static final String SCRIPT = "org/springframework/batch/core/schema-%s.sql";
+    private static final String H2 = "h2";
+    private static final String REMOVAL = "org/springframework/batch/core/schema-drop-h2.sql";
 
     @Override
     public MigrationVersion getVersion() {
@@ -42,7 +44,12 @@ final class SpringBatchTables implements JavaMigration {
     public void migrate(Context context) throws Exception {
         Connection connection = context.getConnection();
         String product = connection.getMetaData().getDatabaseProductName().toLowerCase(Locale.ROOT);
-        new ResourceDatabasePopulator(new ClassPathResource(SCRIPT.formatted(product)))
-                .execute(new SingleConnectionDataSource(connection, true));
+        ResourceDatabasePopulator scripts = new ResourceDatabasePopulator();
+        if (product.equals(H2)) {
+            // it commits each table by itself: a process that was killed here left some, with nothing in them
+            scripts.addScript(new ClassPathResource(REMOVAL));
+        }
+        scripts.addScript(new ClassPathResource(SCRIPT.formatted(product)));
+        scripts.execute(new SingleConnectionDataSource(connection, true));
     }
 }

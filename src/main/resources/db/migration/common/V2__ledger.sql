@@ -1,6 +1,6 @@
 -- The ledger: each run's plan and memory, object by object. The same for H2 (in its PostgreSQL mode) and PostgreSQL.
 
-CREATE TABLE ledger_run (
+CREATE TABLE IF NOT EXISTS ledger_run (
     snapshot_id   VARCHAR(40)  NOT NULL PRIMARY KEY,
     vault_uri     VARCHAR(400) NOT NULL,
     scheduled_for TIMESTAMP(6) WITH TIME ZONE NOT NULL,
@@ -11,9 +11,9 @@ CREATE TABLE ledger_run (
     status        VARCHAR(20)  NOT NULL
 );
 
-CREATE INDEX ledger_run_by_vault ON ledger_run (vault_uri, scheduled_for);
+CREATE INDEX IF NOT EXISTS ledger_run_by_vault ON ledger_run (vault_uri, scheduled_for);
 
-CREATE TABLE ledger_execution (
+CREATE TABLE IF NOT EXISTS ledger_execution (
     snapshot_id VARCHAR(40)  NOT NULL REFERENCES ledger_run,
     execution   INTEGER      NOT NULL,
     started_at  TIMESTAMP(6) WITH TIME ZONE NOT NULL,
@@ -25,7 +25,7 @@ CREATE TABLE ledger_execution (
     PRIMARY KEY (snapshot_id, execution)
 );
 
-CREATE TABLE ledger_listing (
+CREATE TABLE IF NOT EXISTS ledger_listing (
     snapshot_id     VARCHAR(40) NOT NULL REFERENCES ledger_run,
     kind            VARCHAR(20) NOT NULL,
     objects         BIGINT      NOT NULL,
@@ -37,7 +37,7 @@ CREATE TABLE ledger_listing (
     PRIMARY KEY (snapshot_id, kind)
 );
 
-CREATE TABLE ledger_object (
+CREATE TABLE IF NOT EXISTS ledger_object (
     snapshot_id     VARCHAR(40)  NOT NULL REFERENCES ledger_run,
     kind            VARCHAR(20)  NOT NULL,
     name            VARCHAR(127) NOT NULL,
@@ -66,4 +66,4 @@ CREATE TABLE ledger_object (
     PRIMARY KEY (snapshot_id, kind, name)
 );
 
-CREATE INDEX ledger_object_by_outcome ON ledger_object (snapshot_id, outcome, kind, name);
+CREATE INDEX IF NOT EXISTS ledger_object_by_outcome ON ledger_object (snapshot_id, outcome, kind, name);

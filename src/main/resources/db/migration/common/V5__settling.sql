@@ -1,10 +1,10 @@
 -- Of which moment a snapshot's copies are: the service's time, at least, when each one's backup call began, what the last listing after the
 -- backups showed, former copies of what is being copied anew, and the moment itself.
-ALTER TABLE ledger_object ADD COLUMN called_after TIMESTAMP(6) WITH TIME ZONE;
+ALTER TABLE ledger_object ADD COLUMN IF NOT EXISTS called_after TIMESTAMP(6) WITH TIME ZONE;
 
-ALTER TABLE ledger_execution ADD COLUMN consistent_as_of TIMESTAMP(6) WITH TIME ZONE;
+ALTER TABLE ledger_execution ADD COLUMN IF NOT EXISTS consistent_as_of TIMESTAMP(6) WITH TIME ZONE;
 
-CREATE TABLE ledger_closing (
+CREATE TABLE IF NOT EXISTS ledger_closing (
     snapshot_id     VARCHAR(40)  NOT NULL REFERENCES ledger_run,
     execution       INTEGER      NOT NULL,
     kind            VARCHAR(20)  NOT NULL,
@@ -20,7 +20,7 @@ CREATE TABLE ledger_closing (
     PRIMARY KEY (snapshot_id, kind, name, execution)
 );
 
-CREATE TABLE ledger_former (
+CREATE TABLE IF NOT EXISTS ledger_former (
     snapshot_id     VARCHAR(40)  NOT NULL REFERENCES ledger_run,
     kind            VARCHAR(20)  NOT NULL,
     name            VARCHAR(127) NOT NULL,

@@ -1,6 +1,6 @@
 -- Restores: what each is to do, and has done, object by object; the state that the snapshot has is what the target is compared with.
 
-CREATE TABLE ledger_restore (
+CREATE TABLE IF NOT EXISTS ledger_restore (
     restore_id  VARCHAR(40)  NOT NULL PRIMARY KEY,
     subject     CHAR(64)     NOT NULL,
     source      VARCHAR(400) NOT NULL,
@@ -16,9 +16,9 @@ CREATE TABLE ledger_restore (
     report      VARCHAR(600)
 );
 
-CREATE INDEX ledger_restore_by_subject ON ledger_restore (subject);
+CREATE INDEX IF NOT EXISTS ledger_restore_by_subject ON ledger_restore (subject);
 
-CREATE TABLE ledger_restore_object (
+CREATE TABLE IF NOT EXISTS ledger_restore_object (
     restore_id      VARCHAR(40)  NOT NULL REFERENCES ledger_restore,
     kind            VARCHAR(20)  NOT NULL,
     name            VARCHAR(127) NOT NULL,
