@@ -25,7 +25,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import reactor.core.publisher.Mono;
 
 /** Vaults as the application opens them, trusting an emulator. */
-final class Opened {
+public final class Opened {
 
     private Opened() {}
 
@@ -35,7 +35,7 @@ final class Opened {
         return vaults(emulator).open(uri);
     }
 
-    static Vaults vaults(KeyVaultEmulator emulator) {
+    public static Vaults vaults(KeyVaultEmulator emulator) {
         return vaults(java.net.http.HttpClient.newBuilder().sslContext(emulator.sslContext()), () -> GENEROUS);
     }
 

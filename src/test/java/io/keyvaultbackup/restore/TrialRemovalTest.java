@@ -1,0 +1,83 @@
+package io.keyvaultbackup.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyvaultbackup.emulator.EmulatedVault;
+import io.keyvaultbackup.emulator.KeyVaultEmulator;
+import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.ledger.LedgerObject;
+import io.keyvaultbackup.ledger.ObjectResult;
+import io.keyvaultbackup.ledger.RestoreRow;
+import io.keyvaultbackup.pacing.Patience;
+import io.keyvaultbackup.pacing.TestStopwatch;
+import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.run.RestoreOutcome;
+import io.keyvaultbackup.vault.ObjectKind;
+import io.keyvaultbackup.vault.ObjectVersion;
+import io.keyvaultbackup.vault.Vault;
+import io.keyvaultbackup.vault.VaultObject;
+import io.keyvaultbackup.vault.Vaults;
+import io.keyvaultbackup.vault.azure.Opened;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a drill removes while answers fail, and while somebody else removes the same: what it deleted itself, and nothing else. */
+class TrialRemovalTest {
+
+    private static KeyVaultEmulator emulator;
+
+    private EmulatedVault scratch;
+    private TrialRemoval removal;
+    private RestoreRow restored;
+
+    @BeforeAll
+    static void startEmulator() {
+        emulator = KeyVaultEmulator.start();
+    }
+
+    @AfterAll
+    static void stopEmulator() {
+        emulator.close();
+    }
+
+    @BeforeEach
+    void restoreAnObject() {
+        scratch = emulator.vault("scratch");
+        scratch.secret("password").versions(2);
+        Vaults vaults = Opened.vaults(emulator);
+        Vault vault = vaults.open(scratch.uri());
+        Patience patience = new Patience(new TestStopwatch());
+        removal = new TrialRemoval(vaults.scratch(scratch.uri()), new TargetVersions(vault, patience), patience, true);
+        VaultObject object = vault.list(ObjectKind.SECRET, null).items().getFirst();
+        List<ObjectVersion> versions = vault.versions(object.id(), null).items();
+        ObjectResult saved = new ObjectResult(object.id(), Outcome.BACKED_UP, 1, versions, null, null);
+        restored = RestoreRow.of(new LedgerObject(object, null, 1, saved), RestoreOutcome.RESTORED, null);
+    }
+
+    private void assertTheyRemovedIt(RestoreRow left) {
+        assertThat(left.outcome()).isEqualTo(RestoreOutcome.LEFT_BEHIND);
+        assertThat(left.why()).isEqualTo("it is not there any more: somebody else removed it");
+        assertThat(left.failure()).isNull();
+        assertThat(scratch.requests().count(Operation.PURGE)).isZero();
+        scratch.recover("secret", "password"); // fails if it was purged
+    }
+
+    /** A look that failed is no deletion of ours whose answer was lost, however often it fails: it changed nothing. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void whatSomebodyElseDeletesAfterLooksFailedIsNotPurged(int failedLooks) {
+        // given
+        scratch.faults().on(Operation.VERSIONS).times(failedLooks).answer(503);
+        scratch.faults().on(Operation.DELETE).times(1).before(() -> scratch.delete("secret", "password"));
+
+        // when
+        RestoreRow left = removal.remove(restored);
+
+        // then
+        assertTheyRemovedIt(left);
+    }
+}
