@@ -3,7 +3,6 @@ package io.keyvaultbackup.restore;
 import io.keyvaultbackup.ledger.RestoreRow;
 import io.keyvaultbackup.run.RestoreOutcome;
 import io.keyvaultbackup.vault.FailureException;
-import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.ObjectVersion;
 import io.keyvaultbackup.vault.VaultObject;
@@ -40,14 +39,7 @@ final class Comparer {
         if (row.versions() == null || row.object().managed()) {
             return null;
         }
-        try {
-            return versions.of(row.id());
-        } catch (FailureException failed) {
-            if (failed.failure().reason() == FailureReason.NOT_FOUND) { // it went after it was listed
-                return List.of();
-            }
-            throw failed;
-        }
+        return versions.of(row.id()); // none if it went after it was listed
     }
 
     /**

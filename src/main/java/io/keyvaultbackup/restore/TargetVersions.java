@@ -27,8 +27,23 @@ final class TargetVersions {
         this.patience = patience;
     }
 
-    /** @throws FailureException if they could not be listed; NOT_FOUND where there is no such object */
+    /**
+     * None where there is no such object: the service answers so, and whoever says that it is not found means the same.
+     *
+     * @throws FailureException if they could not be listed
+     */
     List<ObjectVersion> of(ObjectId object) {
+        try {
+            return listed(object);
+        } catch (FailureException failed) {
+            if (failed.failure().reason() == FailureReason.NOT_FOUND) {
+                return List.of();
+            }
+            throw failed;
+        }
+    }
+
+    private List<ObjectVersion> listed(ObjectId object) {
         List<ObjectVersion> versions = new ArrayList<>();
         @Nullable String next = null;
         for (int pages = 0; pages < MOST_PAGES; pages++) {

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrialRemoval {
 
+    private static final String GONE = "it is not there any more: somebody else removed it";
+    private static final String CHANGED = "it has other versions than were restored, so it was left alone";
+
     private final ScratchVault scratch;
     private final TargetVersions versions;
     private final Patience patience;
@@ -60,8 +63,7 @@ final class TrialRemoval {
             return row.removed(removed.outcome(), removed.why(), removed.failure());
         } catch (FailureException notRemoved) {
             if (notRemoved.failure().reason() == FailureReason.NOT_FOUND && !failed) {
-                return row.removed(
-                        RestoreOutcome.LEFT_BEHIND, "it is not there any more: somebody else removed it", null);
+                return row.removed(RestoreOutcome.LEFT_BEHIND, GONE, null);
             }
             return failed ? row : row.removed(RestoreOutcome.LEFT_BEHIND, null, notRemoved.failure());
         }
@@ -107,20 +109,12 @@ final class TrialRemoval {
 
     /** @param deletionLost whether a deletion was asked for whose answer did not come: what is not there any more then is deleted by that */
     private Optional<Removed> mustStay(ObjectId id, Set<String> restored, boolean deletionLost) {
-        Set<String> there;
-        try {
-            there = ids(versions.of(id));
-        } catch (FailureException unseen) {
-            if (deletionLost && unseen.failure().reason() == FailureReason.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw unseen;
+        Set<String> there = ids(versions.of(id));
+        if (there.isEmpty() && deletionLost) {
+            return Optional.empty();
         }
         return restored.isEmpty() || !there.equals(restored)
-                ? Optional.of(new Removed(
-                        RestoreOutcome.LEFT_BEHIND,
-                        "it has other versions than were restored, so it was left alone",
-                        null))
+                ? Optional.of(new Removed(RestoreOutcome.LEFT_BEHIND, there.isEmpty() ? GONE : CHANGED, null))
                 : Optional.empty();
     }
 

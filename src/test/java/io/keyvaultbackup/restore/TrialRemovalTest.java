@@ -22,6 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,5 +80,75 @@ class TrialRemovalTest {
 
         // then
         assertTheyRemovedIt(left);
+    }
+
+    /** What is gone has no versions: the service has no other word for it in a listing. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 4})
+    void whatSomebodyElseDeletedBeforeTheLookIsToldAsGone(int failedLooks) {
+        // given
+        scratch.faults().on(Operation.VERSIONS).times(failedLooks).answer(503);
+        scratch.delete("secret", "password");
+
+        // when
+        RestoreRow left = removal.remove(restored);
+
+        // then
+        assertTheyRemovedIt(left);
+        assertThat(scratch.requests().count(Operation.DELETE)).isZero();
+    }
+
+    /** What the service refused has not happened: who deleted the object then is somebody else. */
+    @Test
+    void aDeletionThatWasRefusedIsNotTakenForLost() {
+        // given
+        scratch.faults()
+                .on(Operation.DELETE)
+                .times(1)
+                .before(() -> scratch.delete("secret", "password"))
+                .throttle(null);
+
+        // when
+        RestoreRow left = removal.remove(restored);
+
+        // then
+        assertTheyRemovedIt(left);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void aDeletionWhoseAnswerWasLostIsTakenForDoneAndPurged(int failedLooksThen) {
+        // given
+        scratch.faults().on(Operation.DELETE).times(1).loseAnswer();
+        scratch.faults().on(Operation.VERSIONS).skip(1).times(failedLooksThen).answer(503);
+
+        // when
+        RestoreRow removed = removal.remove(restored);
+
+        // then
+        assertThat(removed.outcome()).isEqualTo(RestoreOutcome.REMOVED);
+        assertThat(removed.failure()).isNull();
+        assertThat(scratch.requests().count(Operation.PURGE)).isEqualTo(1);
+        scratch.make("secret", "password"); // fails if the name is not free
+    }
+
+    @Test
+    void whatHasTheNameAfterADeletionWhoseAnswerWasLostIsLeftAlone() {
+        // given
+        scratch.faults().on(Operation.DELETE).times(1).loseAnswer();
+        scratch.faults().on(Operation.VERSIONS).skip(1).times(1).before(() -> {
+            scratch.purge("secret", "password");
+            scratch.make("secret", "password");
+        });
+
+        // when
+        RestoreRow left = removal.remove(restored);
+
+        // then
+        assertThat(left.outcome()).isEqualTo(RestoreOutcome.LEFT_BEHIND);
+        assertThat(left.why()).isEqualTo("it has other versions than were restored, so it was left alone");
+        assertThat(scratch.requests().count(Operation.DELETE)).isEqualTo(1);
+        assertThat(scratch.requests().count(Operation.PURGE)).isZero();
+        assertThat(scratch.object("secret", "password")).isPresent();
     }
 }
