@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -81,16 +82,19 @@ final class TrialRemoval {
 
     private Removed remove(ObjectId id, Set<String> restored) {
         AtomicBoolean lost = new AtomicBoolean();
-        // Looked at before each try: a vault at its limit may keep one waiting for minutes.
-        Optional<Removed> left = patience.call(() -> {
-            Optional<Removed> mustStay = mustStay(id, restored, lost.get());
-            if (mustStay.isEmpty()) {
-                unlessGone(lost, () -> scratch.delete(id));
-            }
-            return mustStay;
-        });
-        if (left.isPresent()) {
-            return left.get();
+        AtomicReference<Optional<Removed>> left = new AtomicReference<>(Optional.empty());
+        // Looked at before each try: a vault at its limit may keep one waiting for minutes. The look, which is patient
+        // by itself, is no part of the try, so that its failure ends this.
+        patience.call(
+                () -> {
+                    if (left.get().isEmpty()) {
+                        unlessGone(lost, () -> scratch.delete(id));
+                    }
+                    return id;
+                },
+                () -> left.set(mustStay(id, restored, lost.get())));
+        if (left.get().isPresent()) {
+            return left.get().get();
         }
         if (!purges) {
             return new Removed(RestoreOutcome.DELETED, "the vault does not purge what is deleted", null);

@@ -12,6 +12,8 @@ import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pacing.TestStopwatch;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.RestoreOutcome;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.ObjectVersion;
 import io.keyvaultbackup.vault.Vault;
@@ -67,9 +69,9 @@ class TrialRemovalTest {
         scratch.recover("secret", "password"); // fails if it was purged
     }
 
-    /** A look that failed is no deletion of ours whose answer was lost, however often it fails: it changed nothing. */
+    /** A look that failed is no deletion of ours whose answer was lost: it changed nothing. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 4})
+    @ValueSource(ints = {1, 3})
     void whatSomebodyElseDeletesAfterLooksFailedIsNotPurged(int failedLooks) {
         // given
         scratch.faults().on(Operation.VERSIONS).times(failedLooks).answer(503);
@@ -84,7 +86,7 @@ class TrialRemovalTest {
 
     /** What is gone has no versions: the service has no other word for it in a listing. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 4})
+    @ValueSource(ints = {0, 1, 3})
     void whatSomebodyElseDeletedBeforeTheLookIsToldAsGone(int failedLooks) {
         // given
         scratch.faults().on(Operation.VERSIONS).times(failedLooks).answer(503);
@@ -96,6 +98,41 @@ class TrialRemovalTest {
         // then
         assertTheyRemovedIt(left);
         assertThat(scratch.requests().count(Operation.DELETE)).isZero();
+    }
+
+    /** The listing is tried again by its own patience, and not once more by that of the deletion. */
+    @Test
+    void whatCannotBeSeenIsLeftAloneAfterTheTriesOfOneCall() {
+        // given
+        scratch.faults().on(Operation.VERSIONS).always().answer(503);
+        long before = scratch.requests().count(Operation.VERSIONS);
+
+        // when
+        RestoreRow left = removal.remove(restored);
+
+        // then
+        assertThat(scratch.requests().count(Operation.VERSIONS) - before).isEqualTo(FailureReason.UNAVAILABLE.tries());
+        assertThat(left.outcome()).isEqualTo(RestoreOutcome.LEFT_BEHIND);
+        assertThat(left.failure()).extracting(Failure::reason).isEqualTo(FailureReason.UNAVAILABLE);
+        assertThat(scratch.requests().count(Operation.DELETE)).isZero();
+        assertThat(scratch.requests().count(Operation.PURGE)).isZero();
+    }
+
+    @Test
+    void aDeletionIsTriedAsOftenAsAnyCallAndLookedAtBeforeEachTry() {
+        // given
+        scratch.faults().on(Operation.DELETE).always().answer(503);
+        long before = scratch.requests().count(Operation.VERSIONS);
+
+        // when
+        RestoreRow left = removal.remove(restored);
+
+        // then
+        assertThat(scratch.requests().count(Operation.DELETE)).isEqualTo(FailureReason.UNAVAILABLE.tries());
+        assertThat(scratch.requests().count(Operation.VERSIONS) - before).isEqualTo(FailureReason.UNAVAILABLE.tries());
+        assertThat(left.outcome()).isEqualTo(RestoreOutcome.LEFT_BEHIND);
+        assertThat(left.failure()).extracting(Failure::reason).isEqualTo(FailureReason.UNAVAILABLE);
+        assertThat(scratch.requests().count(Operation.PURGE)).isZero();
     }
 
     /** What the service refused has not happened: who deleted the object then is somebody else. */
