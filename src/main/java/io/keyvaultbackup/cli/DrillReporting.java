@@ -6,6 +6,7 @@ import io.keyvaultbackup.recovery.RestorePlan;
 import io.keyvaultbackup.recovery.RestoreResult;
 import io.keyvaultbackup.recovery.RestoreStatus;
 import io.keyvaultbackup.run.Incident;
+import io.keyvaultbackup.run.RestoreOutcome;
 import io.keyvaultbackup.vault.ObjectId;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -109,6 +110,9 @@ final class DrillReporting {
                 result.request().snapshot().vault(),
                 result.request().target());
         if (result.status() != RestoreStatus.COMPLETE && result.plan() != null) {
+            for (String name : result.plan().notInSnapshot()) {
+                out.printf("  not in the snapshot: %s%n", Printable.line(name));
+            }
             for (PlannedRestore planned : result.plan().notable()) {
                 out.printf("  %s%n      %s%n", Printable.line(planned.id().toString()), Printable.line(words(planned)));
             }
@@ -177,7 +181,10 @@ final class DrillReporting {
             case STOPPED, FAILED -> "the same command again removes what is left there, and drills anew";
             case INCOMPLETE ->
                 code == ExitCode.INCOMPLETE_FOR_GOOD
-                        ? "see what is said above; what was left behind is to be removed by hand"
+                        ? "see what is said above: the snapshot is not proven whole"
+                                + (result.count(RestoreOutcome.LEFT_BEHIND) > 0
+                                        ? "; what was left behind is to be removed by hand"
+                                        : "")
                         : "mend what is named above, and drill again";
         };
     }

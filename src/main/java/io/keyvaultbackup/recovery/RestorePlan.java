@@ -3,13 +3,14 @@ package io.keyvaultbackup.recovery;
 import io.keyvaultbackup.run.RestoreOutcome;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a restore would do.
  *
  * @param counts how many objects it would do what with
- * @param notInSnapshot what was asked for by its name and the snapshot does not have
+ * @param notInSnapshot what was asked for, by its name or with its kind, and the snapshot does not have
  * @param notable the first of those that are in the way or cannot be restored, each with why
  * @param deletedUnknown why nobody knows which deleted objects are in the way; null if it is known
  */
@@ -28,6 +29,12 @@ public record RestorePlan(
 
     public long count(RestoreOutcome outcome) {
         return counts.getOrDefault(outcome, 0L);
+    }
+
+    /** The same plan, of a snapshot that lacks this, too. */
+    public RestorePlan lacking(List<String> more) {
+        List<String> all = Stream.concat(notInSnapshot.stream(), more.stream()).toList();
+        return new RestorePlan(request, counts, all, notable, deletedUnknown);
     }
 
     /** How many objects would be restored or recovered. */

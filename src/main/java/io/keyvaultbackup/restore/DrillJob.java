@@ -218,7 +218,7 @@ final class DrillJob {
                     .map(VaultObject::id)
                     .toList());
         }
-        RestorePlan made = execution.work().summary();
+        RestorePlan made = execution.work().summary().lacking(notTried);
         plan = made;
         if (made.inTheWay() > 0) {
             early = RestoreStatus.BLOCKED;
@@ -288,12 +288,12 @@ final class DrillJob {
                 number,
                 request,
                 execution.work().manifestSha256(),
-                early == null ? tally.status(notTried, RestoreOutcome.TRIED) : early,
+                early == null ? tally.status(lacking(), RestoreOutcome.TRIED) : early,
                 startedAt,
                 parts.clock().instant(),
                 tally.counts(),
                 tally.deviating(),
-                notTried,
+                lacking(),
                 more));
         parts.ledger().forEach(id, EnumSet.allOf(RestoreOutcome.class), written::add);
         report = execution.store(written, DrillLists.report(request, id, number), incidents);
@@ -302,6 +302,11 @@ final class DrillJob {
             lists.close(request.snapshot().vault(), request.target());
         }
         return ExitStatus.COMPLETED;
+    }
+
+    /** What a restore would not find in the snapshot, and what could not be tried: a drill without these is no whole proof. */
+    private List<String> lacking() {
+        return plan == null ? notTried : plan.notInSnapshot();
     }
 
     private static double seconds(Duration duration) {
@@ -332,7 +337,7 @@ final class DrillJob {
         if (!reported) {
             return stopped ? RestoreStatus.STOPPED : RestoreStatus.FAILED;
         }
-        RestoreStatus told = tally().status(notTried, RestoreOutcome.TRIED);
+        RestoreStatus told = tally().status(lacking(), RestoreOutcome.TRIED);
         return told == RestoreStatus.COMPLETE && !incidents.isEmpty() ? RestoreStatus.INCOMPLETE : told;
     }
 

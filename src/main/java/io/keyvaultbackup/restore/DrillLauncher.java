@@ -54,6 +54,8 @@ final class DrillLauncher implements Drills {
                             + " has no object to try: a drill takes those that have a copy and whose versions were recorded"
                             + " (keyvault-backup.list-versions), since it knows by these what it may remove.");
         }
+        // Planned as impossible and told, whatever the sample: a restore of the snapshot would not have them either.
+        chosen.addAll(sample.withoutCopy());
         List<String> notTried = drill.sample() == 0 && sample.untried() > 0
                 ? List.of("the versions of " + sample.untried() + " copies, which were not tried for that reason")
                 : List.of();

@@ -1,7 +1,6 @@
 package io.keyvaultbackup.restore;
 
 import io.keyvaultbackup.ledger.LedgerObject;
-import io.keyvaultbackup.ledger.ObjectResult;
 import io.keyvaultbackup.store.Sha256;
 import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.ObjectKind;
@@ -14,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which objects of a snapshot a drill restores: by chance, as many of each kind as there are, other ones in each drill. Only those whose versions
@@ -26,6 +24,7 @@ final class Sample {
 
     private final String drill;
     private final Map<ObjectKind, List<Drawn>> candidates = new EnumMap<>(ObjectKind.class);
+    private final Set<ObjectId> withoutCopy = new HashSet<>();
     private long copies;
 
     /** @param drill its id, which decides */
@@ -34,10 +33,20 @@ final class Sample {
     }
 
     void add(LedgerObject saved) {
-        ObjectResult.@Nullable Blob copy = saved.result().blob();
-        if (copy == null) {
-            return;
+        switch (saved.result().outcome()) {
+            case EXCLUDED, DELETED_DURING_RUN, COVERED_BY_CERTIFICATE -> {} // without a copy of their own by right
+            case PENDING, FAILED -> withoutCopy.add(saved.object().id());
+            case BACKED_UP, UNCHANGED -> {
+                if (saved.result().blob() == null) {
+                    withoutCopy.add(saved.object().id());
+                } else {
+                    addCopied(saved);
+                }
+            }
         }
+    }
+
+    private void addCopied(LedgerObject saved) {
         copies++;
         if (saved.result().versions() != null && !saved.result().versions().isEmpty()) {
             ObjectId id = saved.object().id();
@@ -60,6 +69,11 @@ final class Sample {
             }
         }
         return chosen;
+    }
+
+    /** What should have a copy and has none, so that nobody can restore it. */
+    Set<ObjectId> withoutCopy() {
+        return withoutCopy;
     }
 
     /** How many of them cannot be tried, since the snapshot does not tell their versions. */

@@ -130,6 +130,89 @@ class DrillTest extends EmulatedVaultTest {
         assertThat(scratch.requests().count(Operation.DELETE)).isZero();
     }
 
+    /** What the snapshot lacks, no drill of it can prove: the same is said of it, and comes of it, as by a restore. */
+    @Test
+    void whatTheSnapshotCouldNotListIsTold() {
+        // given
+        fillVault();
+        vault.faults().on(Operation.LIST, "key").always().forbid("ForbiddenByRbac");
+        bench.backUp(vault);
+        String lacking = "perhaps some of the keys: their listing failed when the backup was made";
+
+        // when
+        Bench.Result result = assertEnds(5, drill("--json", "--sample", "1"));
+
+        // then
+        assertThat(result.lines("plan").getFirst().path("not_in_snapshot").toString())
+                .contains(lacking);
+        assertThat(result.summary().path("not_in_snapshot").toString()).contains(lacking);
+        assertThat(result.summary().path("status").asString()).isEqualTo("INCOMPLETE");
+        JsonNode report = stored(result.summary().path("report").asString());
+        assertThat(report.path("notInSnapshot").toString()).contains(lacking);
+        assertThat(report.path("status").asString()).isEqualTo("INCOMPLETE");
+        assertThat(scratch.objects()).isEmpty();
+    }
+
+    @Test
+    void aKindThatTheBackupWasMadeWithoutIsTold() {
+        // given
+        fillVault();
+        assertEnds(0, bench.backUp(vault, "--kind", "secret", "--kind", "certificate"));
+
+        // when
+        Bench.Result result =
+                assertEnds(5, drill(), "INCOMPLETE", "not in the snapshot: any key: the backup was made without them");
+
+        // then
+        assertThat(result.out()).doesNotContain("left behind");
+        assertThat(scratch.requests().count(Operation.RESTORE)).isEqualTo(3);
+        assertThat(scratch.objects()).isEmpty();
+    }
+
+    @Test
+    void whatTheSnapshotHasNoCopyOfIsTold() {
+        // given
+        fillVault();
+        vault.faults().on(Operation.BACKUP, "key", "signing").always().forbid("ForbiddenByRbac");
+        bench.backUp(vault);
+
+        // when
+        Bench.Result result = assertEnds(5, drill("--json", "--sample", "2"));
+
+        // then
+        assertThat(result.outcomes()).containsEntry("IMPOSSIBLE", 1L).containsEntry("REMOVED", 2L);
+        assertThat(result.lines("planned").toString()).contains("key/signing", "the snapshot has no copy of it");
+        JsonNode report = stored(result.summary().path("report").asString());
+        assertThat(report.path("objects").toString()).contains("the snapshot has no copy of it");
+        assertThat(report.path("status").asString()).isEqualTo("INCOMPLETE");
+        assertEnds(5, drill(), "INCOMPLETE", "key/signing", "the snapshot has no copy of it");
+        assertThat(scratch.objects()).isEmpty();
+    }
+
+    @Test
+    void copiesThatCannotBeTriedForWantOfTheirVersionsAreTold() {
+        // given a key that is copied by a relaunch which records no versions
+        String night = "2026-11-20T03:00:00Z";
+        fillVault();
+        vault.faults().on(Operation.BACKUP, "key", "signing").always().forbid("ForbiddenByRbac");
+        bench.backUp(vault, "--scheduled-for", night);
+        vault.faults().clear();
+        bench.set("keyvault-backup.list-versions", "false");
+        assertEnds(0, bench.backUp(vault, "--scheduled-for", night));
+        String untried = "the versions of 1 copies, which were not tried for that reason";
+
+        // when
+        Bench.Result result = assertEnds(5, drill("--json"));
+
+        // then
+        assertThat(result.summary().path("not_in_snapshot").toString()).contains(untried);
+        assertThat(stored(result.summary().path("report").asString())
+                        .path("notInSnapshot")
+                        .toString())
+                .contains(untried);
+        assertEnds(5, drill(), "not in the snapshot: " + untried);
+    }
+
     @Test
     void vaultsThatAreNoPlaceForTrialsAreRefused() {
         fillVault();
