@@ -127,7 +127,7 @@ final class RestoreExecution {
         monitor.enter(RunMonitor.Phase.STARTING);
         try {
             return parts.operator().start(job, parameters);
-        } catch (Exception failed) {
+        } catch (Exception failed) { // four checked ones, and whatever the job database throws
             throw new IllegalStateException("The restore could not be started: " + failed.getMessage(), failed);
         }
     }

@@ -83,7 +83,7 @@ final class RestoreLauncher implements Restores {
             for (@Nullable RestoreRow row = stage.read(); row != null; row = stage.read()) {
                 tell.accept(row);
             }
-        } catch (Exception failed) {
+        } catch (Exception failed) { // Spring Batch's reader declares it: whatever stopped the work is thrown there
             throw RestoreExecution.understood(failed);
         } finally {
             stage.close();
