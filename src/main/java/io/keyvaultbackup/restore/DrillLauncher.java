@@ -15,7 +15,9 @@ import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.snapshot.Catalogue;
+import io.keyvaultbackup.snapshot.UnreadableManifestException;
 import io.keyvaultbackup.vault.ObjectId;
+import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +44,7 @@ final class DrillLauncher implements Drills {
     public DrillResult drill(DrillRequest drill, Approval approval, RunMonitor monitor, StopSignal stop) {
         refuseOthersVaults(drill);
         RestoreRequest request = new RestoreRequest(
-                drill.snapshot(), drill.scratch(), Selection.everything(), RestoreRequest.OnConflict.FAIL, false);
+                drill.snapshot(), drill.scratch(), whatItIsAbout(drill), RestoreRequest.OnConflict.FAIL, false);
         RestoreLedger.Begun begun = RestoreIdentity.begin(parts, request, true);
         Sample sample = new Sample(begun.id());
         parts.copies().objects(drill.snapshot(), examined -> {}, sample::add);
@@ -65,6 +67,20 @@ final class DrillLauncher implements Drills {
                 stop,
                 (lease, stopped) ->
                         execute(begun, request, chosen, sample.copies(), notTried, approval, monitor, lease, stopped));
+    }
+
+    /** A kind that is left out of the backup on purpose is not lacking. */
+    private Selection whatItIsAbout(DrillRequest drill) {
+        try {
+            Set<ObjectKind> kinds = catalogue
+                    .head(drill.snapshot().manifest())
+                    .request()
+                    .selection()
+                    .kinds();
+            return new Selection(kinds, List.of(), List.of());
+        } catch (UnreadableManifestException damaged) {
+            return Selection.everything(); // the examination of the whole refuses it, and says why
+        }
     }
 
     private void refuseOthersVaults(DrillRequest drill) {
