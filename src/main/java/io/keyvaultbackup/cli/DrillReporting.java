@@ -9,6 +9,7 @@ import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.RestoreOutcome;
 import io.keyvaultbackup.vault.ObjectId;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,16 @@ final class DrillReporting {
                     plan.request().snapshot().id(),
                     plan.request().snapshot().vault(),
                     plan.request().target());
+            lacking(plan);
+        }
+    }
+
+    private void lacking(RestorePlan plan) {
+        for (String name : plan.notInSnapshot()) {
+            out.printf("  not in the snapshot: %s%n", Printable.line(name));
+        }
+        for (PlannedRestore planned : plan.notable()) {
+            out.printf("  %s%n      %s%n", Printable.line(planned.id().toString()), Printable.line(words(planned)));
         }
     }
 
@@ -110,12 +121,7 @@ final class DrillReporting {
                 result.request().snapshot().vault(),
                 result.request().target());
         if (result.status() != RestoreStatus.COMPLETE && result.plan() != null) {
-            for (String name : result.plan().notInSnapshot()) {
-                out.printf("  not in the snapshot: %s%n", Printable.line(name));
-            }
-            for (PlannedRestore planned : result.plan().notable()) {
-                out.printf("  %s%n      %s%n", Printable.line(planned.id().toString()), Printable.line(words(planned)));
-            }
+            lacking(result.plan());
         }
         result.counts().forEach((outcome, count) -> out.printf(Locale.ROOT, "  %-28s %,9d%n", outcome.words(), count));
         result.deviations().forEach((id, deviations) -> {
@@ -181,11 +187,20 @@ final class DrillReporting {
             case STOPPED, FAILED -> "the same command again removes what is left there, and drills anew";
             case INCOMPLETE ->
                 code == ExitCode.INCOMPLETE_FOR_GOOD
-                        ? "see what is said above: the snapshot is not proven whole"
-                                + (result.count(RestoreOutcome.LEFT_BEHIND) > 0
-                                        ? "; what was left behind is to be removed by hand"
-                                        : "")
+                        ? String.join("; ", forGood(result))
                         : "mend what is named above, and drill again";
         };
+    }
+
+    private static List<String> forGood(RestoreResult result) {
+        List<String> next = new ArrayList<>();
+        @Nullable RestorePlan plan = result.plan();
+        if (plan != null && (!plan.notInSnapshot().isEmpty() || plan.count(RestoreOutcome.IMPOSSIBLE) > 0)) {
+            next.add("the snapshot is not proven whole: it lacks what is said above");
+        }
+        if (result.count(RestoreOutcome.LEFT_BEHIND) > 0) {
+            next.add("what was left behind, and why, is in the report; look who else works in the scratch vault");
+        }
+        return next.isEmpty() ? List.of("see what is said above") : next;
     }
 }

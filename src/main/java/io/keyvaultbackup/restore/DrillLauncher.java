@@ -58,9 +58,7 @@ final class DrillLauncher implements Drills {
         }
         // Planned as impossible and told, whatever the sample: a restore of the snapshot would not have them either.
         chosen.addAll(sample.withoutCopy());
-        List<String> notTried = drill.sample() == 0 && sample.untried() > 0
-                ? List.of("the versions of " + sample.untried() + " copies, which were not tried for that reason")
-                : List.of();
+        List<String> notTried = sample.untried(drill.sample());
         return held.hold(
                 drill.scratch(),
                 begun.id(),

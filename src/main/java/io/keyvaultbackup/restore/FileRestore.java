@@ -45,7 +45,8 @@ final class FileRestore implements FileRestores {
     /** A look at what is there now; it is restored also where that fails. */
     private static int versionsOf(Vault vault, ObjectId object, Patience patience) {
         try {
-            return new TargetVersions(vault, patience).of(object).size();
+            int versions = new TargetVersions(vault, patience).of(object).size();
+            return versions == 0 ? NOT_TOLD : versions;
         } catch (FailureException unseen) {
             return NOT_TOLD;
         }

@@ -205,16 +205,16 @@ final class RestoreWork {
     RestorePlan summary() {
         RestoreLedger ledger = parts.ledger();
         List<PlannedRestore> notable = new ArrayList<>();
-        Set<RestoreOutcome> told = EnumSet.of(RestoreOutcome.IMPOSSIBLE, RestoreOutcome.FAILED);
-        told.addAll(RestoreOutcome.IN_THE_WAY);
-        ledger.forEach(id, told, row -> {
+        Consumer<RestoreRow> told = row -> {
             if (notable.size() < NOTABLE_TOLD) {
                 notable.add(new PlannedRestore(
                         row.id(),
                         row.outcome(),
                         row.failure() == null ? row.why() : row.failure().describe()));
             }
-        });
+        };
+        ledger.forEach(id, RestoreOutcome.IN_THE_WAY, told); // first: it is what somebody has to do something about
+        ledger.forEach(id, EnumSet.of(RestoreOutcome.IMPOSSIBLE, RestoreOutcome.FAILED), told);
         return new RestorePlan(request, ledger.counts(id), notInSnapshot, notable, listing.deletedUnknown());
     }
 

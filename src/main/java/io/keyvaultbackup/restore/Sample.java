@@ -25,7 +25,7 @@ final class Sample {
     private final String drill;
     private final Map<ObjectKind, List<Drawn>> candidates = new EnumMap<>(ObjectKind.class);
     private final Set<ObjectId> withoutCopy = new HashSet<>();
-    private long copies;
+    private final Map<ObjectKind, Long> copiesOf = new EnumMap<>(ObjectKind.class);
 
     /** @param drill its id, which decides */
     Sample(String drill) {
@@ -47,7 +47,7 @@ final class Sample {
     }
 
     private void addCopied(LedgerObject saved) {
-        copies++;
+        copiesOf.merge(saved.object().id().kind(), 1L, Long::sum);
         if (saved.result().versions() != null && !saved.result().versions().isEmpty()) {
             ObjectId id = saved.object().id();
             MessageDigest digest = Sha256.digest();
@@ -76,13 +76,25 @@ final class Sample {
         return withoutCopy;
     }
 
-    /** How many of them cannot be tried, since the snapshot does not tell their versions. */
-    long untried() {
-        return copies - candidates.values().stream().mapToLong(List::size).sum();
+    /**
+     * What cannot be tried, since the snapshot does not tell its versions: all of it where everything is to be tried, else whole kinds.
+     *
+     * @param most as of {@link #choose}
+     */
+    List<String> untried(int most) {
+        List<String> untried = new ArrayList<>();
+        copiesOf.forEach((kind, copies) -> {
+            long without = copies - candidates.getOrDefault(kind, List.of()).size();
+            if (without > 0 && (most == 0 || without == copies)) {
+                untried.add("the versions of " + without + " copies of " + kind.collection()
+                        + ", which were not tried for that reason");
+            }
+        });
+        return untried;
     }
 
     /** How many copies the snapshot has. */
     long copies() {
-        return copies;
+        return copiesOf.values().stream().mapToLong(Long::longValue).sum();
     }
 }

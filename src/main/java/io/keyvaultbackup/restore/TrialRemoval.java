@@ -10,7 +10,6 @@ import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.ObjectVersion;
 import io.keyvaultbackup.vault.ScratchVault;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Removes what a drill restored, and nothing else: an object goes only if it has the very versions that were restored, seen right before it is
- * deleted; and only what was deleted here is purged. Safe for use by many threads.
+ * deleted; and only what was deleted here, by the service's own answer, is purged. Safe for use by many threads.
  */
 final class TrialRemoval {
 
     private static final String GONE = "it is not there any more: somebody else removed it";
+    private static final String PERHAPS =
+            "it is deleted, and not purged: the answer to its deletion was lost, so it may have been somebody else's";
     private static final String CHANGED = "it has other versions than were restored, so it was left alone";
 
     private final ScratchVault scratch;
@@ -81,20 +82,21 @@ final class TrialRemoval {
     }
 
     private Removed remove(ObjectId id, Set<String> restored) {
-        AtomicBoolean lost = new AtomicBoolean();
-        AtomicReference<Optional<Removed>> left = new AtomicReference<>(Optional.empty());
+        AtomicReference<@Nullable Failure> lost = new AtomicReference<>();
+        AtomicReference<@Nullable Removed> ended = new AtomicReference<>();
         // Looked at before each try: a vault at its limit may keep one waiting for minutes. The look, which is patient
         // by itself, is no part of the try, so that its failure ends this.
         patience.call(
                 () -> {
-                    if (left.get().isEmpty()) {
-                        unlessGone(lost, () -> scratch.delete(id));
+                    if (ended.get() == null) {
+                        delete(id, lost, ended);
                     }
                     return id;
                 },
-                () -> left.set(mustStay(id, restored, lost.get())));
-        if (left.get().isPresent()) {
-            return left.get().get();
+                () -> ended.set(look(id, restored, lost.get())));
+        @Nullable Removed already = ended.get();
+        if (already != null) {
+            return already;
         }
         if (!purges) {
             return new Removed(RestoreOutcome.DELETED, "the vault does not purge what is deleted", null);
@@ -102,7 +104,7 @@ final class TrialRemoval {
         AtomicBoolean purgeLost = new AtomicBoolean();
         try {
             patience.call(() -> {
-                unlessGone(purgeLost, () -> scratch.purge(id));
+                purge(id, purgeLost);
                 return id;
             });
             return new Removed(RestoreOutcome.REMOVED, null, null);
@@ -111,15 +113,37 @@ final class TrialRemoval {
         }
     }
 
-    /** @param deletionLost whether a deletion was asked for whose answer did not come: what is not there any more then is deleted by that */
-    private Optional<Removed> mustStay(ObjectId id, Set<String> restored, boolean deletionLost) {
+    /**
+     * What there is to say without a deletion; null if it is to be deleted.
+     *
+     * @param lost how the answer to a deletion was lost; what is not there any more then was deleted by that, or by somebody else
+     */
+    private @Nullable Removed look(ObjectId id, Set<String> restored, @Nullable Failure lost) {
         Set<String> there = ids(versions.of(id));
-        if (there.isEmpty() && deletionLost) {
-            return Optional.empty();
+        if (there.isEmpty()) {
+            return lost == null
+                    ? new Removed(RestoreOutcome.LEFT_BEHIND, GONE, null)
+                    : new Removed(RestoreOutcome.DELETED, PERHAPS, lost);
         }
-        return restored.isEmpty() || !there.equals(restored)
-                ? Optional.of(new Removed(RestoreOutcome.LEFT_BEHIND, there.isEmpty() ? GONE : CHANGED, null))
-                : Optional.empty();
+        return there.equals(restored) ? null : new Removed(RestoreOutcome.LEFT_BEHIND, CHANGED, null);
+    }
+
+    /** What it finds gone after an answer was lost was deleted by that, or by somebody else. */
+    private void delete(
+            ObjectId id, AtomicReference<@Nullable Failure> lost, AtomicReference<@Nullable Removed> ended) {
+        try {
+            scratch.delete(id);
+        } catch (FailureException failed) {
+            @Nullable Failure before = lost.get();
+            if (failed.failure().reason() == FailureReason.NOT_FOUND && before != null) {
+                ended.set(new Removed(RestoreOutcome.DELETED, PERHAPS, before));
+                return;
+            }
+            if (failed.failure().mayHaveHappened()) {
+                lost.set(failed.failure());
+            }
+            throw failed;
+        }
     }
 
     private static boolean perhapsRestored(RestoreRow row) {
@@ -127,10 +151,10 @@ final class TrialRemoval {
                 && (row.failure().mayHaveHappened() || row.failure().reason() == FailureReason.PERHAPS_RESTORED);
     }
 
-    /** Makes the change; what it finds gone after an answer to this very change was lost is done. */
-    private static void unlessGone(AtomicBoolean lost, Runnable change) {
+    /** What it finds purged after the answer to a purge was lost is purged by that. */
+    private void purge(ObjectId id, AtomicBoolean lost) {
         try {
-            change.run();
+            scratch.purge(id);
         } catch (FailureException failed) {
             if (failed.failure().reason() == FailureReason.NOT_FOUND && lost.get()) {
                 return;

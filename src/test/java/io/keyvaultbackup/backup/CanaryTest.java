@@ -223,10 +223,12 @@ class CanaryTest extends EmulatedVaultTest {
                         .exitCode())
                 .isIn(0, 4, 5);
         String scratch = emulator.vault("scratch").uri().toString();
-        assertThat(verb("drill", "drill", "--from", source, "--to", scratch, "--yes", "--sample", "3", "--debug")
-                        .exitCode())
+        Bench.Result drill =
+                verb("drill", "drill", "--from", source, "--to", scratch, "--yes", "--sample", "3", "--debug");
+        assertThat(drill.exitCode())
                 .as("the snapshot lacks what could not be backed up")
                 .isEqualTo(5);
+        assertThat(drill.out()).containsPattern("removed +3");
         sideBySide(() -> verb("version", "version"), () -> verb("completion", "completion", "bash"));
     }
 

@@ -45,6 +45,24 @@ class HalfMadeTablesTest {
         }
     }
 
+    @Test
+    void jobsThatAreThereAlreadyAreNotRemovedWithTheTables() {
+        // given another program's tables, which nobody but the operator could have let pass
+        DataSource database = database("of-others");
+        JdbcTemplate sql = new JdbcTemplate(database);
+        migrate(database);
+        sql.update("INSERT INTO BATCH_JOB_INSTANCE (VERSION, JOB_NAME, JOB_KEY) VALUES (0, 'theirs', 'key')");
+        migrate(database);
+        sql.update("DELETE FROM \"flyway_schema_history\" WHERE \"version\" IS NOT NULL");
+
+        // then
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> migrate(database))
+                .withStackTraceContaining("with jobs in them");
+        assertThat(sql.queryForList("SELECT JOB_NAME FROM BATCH_JOB_INSTANCE", String.class))
+                .containsExactly("theirs");
+    }
+
     private static DataSource database(String name) {
         JdbcDataSource database = new JdbcDataSource();
         database.setUrl("jdbc:h2:mem:half-made-" + name + ";MODE=PostgreSQL;DB_CLOSE_DELAY=-1");

@@ -198,7 +198,7 @@ class DrillTest extends EmulatedVaultTest {
         vault.faults().clear();
         bench.set("keyvault-backup.list-versions", "false");
         assertEnds(0, bench.backUp(vault, "--scheduled-for", night));
-        String untried = "the versions of 1 copies, which were not tried for that reason";
+        String untried = "the versions of 1 copies of keys, which were not tried for that reason";
 
         // when
         Bench.Result result = assertEnds(5, drill("--json"));
@@ -210,6 +210,7 @@ class DrillTest extends EmulatedVaultTest {
                         .toString())
                 .contains(untried);
         assertEnds(5, drill(), "not in the snapshot: " + untried);
+        assertEnds(5, drill("--sample", "2"), "not in the snapshot: " + untried, "the snapshot is not proven whole");
     }
 
     @Test

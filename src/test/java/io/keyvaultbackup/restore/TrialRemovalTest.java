@@ -152,9 +152,17 @@ class TrialRemovalTest {
         assertTheyRemovedIt(left);
     }
 
+    private void assertItIsDeletedAndNotPurged(RestoreRow row) {
+        assertThat(row.outcome()).isEqualTo(RestoreOutcome.DELETED);
+        assertThat(row.why()).contains("deleted, and not purged", "the answer to its deletion was lost");
+        assertThat(row.failure()).isNotNull();
+        assertThat(scratch.requests().count(Operation.PURGE)).isZero();
+        scratch.recover("secret", "password"); // fails if it was purged
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3})
-    void aDeletionWhoseAnswerWasLostIsTakenForDoneAndPurged(int failedLooksThen) {
+    void aDeletionWhoseAnswerWasLostIsDoneAndNothingIsPurgedOnThatGuess(int failedLooksThen) {
         // given
         scratch.faults().on(Operation.DELETE).times(1).loseAnswer();
         scratch.faults().on(Operation.VERSIONS).skip(1).times(failedLooksThen).answer(503);
@@ -163,10 +171,28 @@ class TrialRemovalTest {
         RestoreRow removed = removal.remove(restored);
 
         // then
-        assertThat(removed.outcome()).isEqualTo(RestoreOutcome.REMOVED);
-        assertThat(removed.failure()).isNull();
-        assertThat(scratch.requests().count(Operation.PURGE)).isEqualTo(1);
-        scratch.make("secret", "password"); // fails if the name is not free
+        assertThat(scratch.requests().count(Operation.DELETE)).isEqualTo(1);
+        assertItIsDeletedAndNotPurged(removed);
+    }
+
+    @Test
+    void whatSomebodyElseDeletesAfterADeletionThatDidNotHappenIsNotPurged() {
+        // given
+        scratch.faults().on(Operation.DELETE).times(1).answer(503);
+        scratch.faults().on(Operation.VERSIONS).skip(1).times(1).before(() -> scratch.delete("secret", "password"));
+
+        // then
+        assertItIsDeletedAndNotPurged(removal.remove(restored));
+    }
+
+    @Test
+    void whatSomebodyElseDeletesBetweenTheSecondLookAndTheSecondDeletionIsNotPurged() {
+        // given
+        scratch.faults().on(Operation.DELETE).times(1).answer(503);
+        scratch.faults().on(Operation.VERSIONS).skip(1).times(1).after(() -> scratch.delete("secret", "password"));
+
+        // then
+        assertItIsDeletedAndNotPurged(removal.remove(restored));
     }
 
     @Test
