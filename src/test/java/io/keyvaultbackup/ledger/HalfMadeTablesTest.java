@@ -90,8 +90,9 @@ class HalfMadeTablesTest {
     }
 
     /** No exception, so that nobody tries again or writes down that it failed. */
-    @SuppressWarnings("serial")
-    private static final class Kill extends Error {}
+    private static final class Kill extends Error {
+        private static final long serialVersionUID = 1L;
+    }
 
     /** Connections that are of no use after so many changes: whoever has them can record nothing more either, as if killed. */
     private static final class Killed extends DelegatingDataSource {

@@ -2,8 +2,8 @@ package io.keyvaultbackup.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyvaultbackup.backup.EmulatedVaultTest;
 import io.keyvaultbackup.emulator.EmulatedVault;
-import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.ledger.LedgerObject;
 import io.keyvaultbackup.ledger.ObjectResult;
@@ -21,42 +21,28 @@ import io.keyvaultbackup.vault.VaultObject;
 import io.keyvaultbackup.vault.Vaults;
 import io.keyvaultbackup.vault.azure.Opened;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a drill removes while answers fail, and while somebody else removes the same: what it deleted itself, and nothing else. */
-class TrialRemovalTest {
-
-    private static KeyVaultEmulator emulator;
+class TrialRemovalTest extends EmulatedVaultTest {
 
     private EmulatedVault scratch;
     private TrialRemoval removal;
     private RestoreRow restored;
 
-    @BeforeAll
-    static void startEmulator() {
-        emulator = KeyVaultEmulator.start();
-    }
-
-    @AfterAll
-    static void stopEmulator() {
-        emulator.close();
-    }
-
     @BeforeEach
     void restoreAnObject() {
-        scratch = emulator.vault("scratch");
+        scratch = vault;
         scratch.secret("password").versions(2);
         Vaults vaults = Opened.vaults(emulator);
-        Vault vault = vaults.open(scratch.uri());
+        Vault opened = vaults.open(scratch.uri());
         Patience patience = new Patience(new TestStopwatch());
-        removal = new TrialRemoval(vaults.scratch(scratch.uri()), new TargetVersions(vault, patience), patience, true);
-        VaultObject object = vault.list(ObjectKind.SECRET, null).items().getFirst();
-        List<ObjectVersion> versions = vault.versions(object.id(), null).items();
+        removal = new TrialRemoval(vaults.scratch(scratch.uri()), new TargetVersions(opened, patience), patience, true);
+        VaultObject object = opened.list(ObjectKind.SECRET, null).items().getFirst();
+        List<ObjectVersion> versions = opened.versions(object.id(), null).items();
         ObjectResult saved = new ObjectResult(object.id(), Outcome.BACKED_UP, 1, versions, null, null);
         restored = RestoreRow.of(new LedgerObject(object, null, 1, saved), RestoreOutcome.RESTORED, null);
     }
