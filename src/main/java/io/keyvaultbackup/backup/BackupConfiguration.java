@@ -1,6 +1,7 @@
 package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.ledger.ObjectLedger;
+import io.keyvaultbackup.ledger.ReusedCopies;
 import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.run.ConfigurationCheck;
 import io.keyvaultbackup.store.StoreProperties;
@@ -31,9 +32,10 @@ class BackupConfiguration {
             JobRepository repository,
             PlatformTransactionManager transactions,
             ObjectLedger ledger,
+            ReusedCopies reused,
             BackupProperties properties,
             BackupMeters meters) {
-        return new BackupJob(repository, transactions, ledger, properties, meters);
+        return new BackupJob(repository, transactions, ledger, reused, properties, meters);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.keyvaultbackup.ledger.ClosingListing;
 import io.keyvaultbackup.ledger.FormerCopies;
 import io.keyvaultbackup.ledger.ManagedObjects;
 import io.keyvaultbackup.ledger.ObjectLedger;
+import io.keyvaultbackup.ledger.ReusedCopies;
 import io.keyvaultbackup.ledger.RunLedger;
 import io.keyvaultbackup.ledger.RunRecord;
 import io.keyvaultbackup.ledger.StoredObjects;
@@ -54,6 +55,8 @@ final class BackupExecution {
     private final RunLedger runs;
     private final ObjectLedger objects;
     private final StoredObjects stored;
+    private final ReusedCopies reused;
+    private final EarlierCopies earlier;
     private final ManagedObjects managed;
     private final ClosingListing closing;
     private final FormerCopies former;
@@ -71,6 +74,8 @@ final class BackupExecution {
             RunLedger runs,
             ObjectLedger objects,
             StoredObjects stored,
+            ReusedCopies reused,
+            EarlierCopies earlier,
             ManagedObjects managed,
             ClosingListing closing,
             FormerCopies former,
@@ -86,6 +91,8 @@ final class BackupExecution {
         this.runs = runs;
         this.objects = objects;
         this.stored = stored;
+        this.reused = reused;
+        this.earlier = earlier;
         this.managed = managed;
         this.closing = closing;
         this.former = former;
@@ -120,18 +127,34 @@ final class BackupExecution {
                 time,
                 deadline.timeUp(),
                 inventories);
+        StoreLook look = new StoreLook(request, store, stored, patience);
+        StoppableCalls calls = new StoppableCalls(stop, stopwatch);
+        Reusing reusing = new Reusing(
+                request,
+                execution,
+                properties,
+                earlier,
+                objects,
+                reused,
+                stored,
+                look,
+                calls,
+                stop,
+                deadline.timeUp(),
+                monitor);
         Seal seal = new Seal(
                 request,
                 execution,
                 startedAt,
                 objects,
                 stored,
+                look,
                 managed,
                 settling,
                 properties.place(),
                 store,
                 signers.getIfAvailable(),
-                new StoppableCalls(stop, stopwatch),
+                calls,
                 patience,
                 clock,
                 monitor);
@@ -150,13 +173,19 @@ final class BackupExecution {
                 execution,
                 inventories.apply(
                         kind -> objects.completelyListed(request.snapshot()).contains(kind)),
+                reusing,
                 objectBackup,
                 settling,
                 seal,
                 monitor,
                 stop,
                 deadline.timeUp(),
-                () -> runs.begin(request, execution, startedAt));
+                () -> {
+                    runs.begin(request, execution, startedAt);
+                    if (!request.full()) {
+                        reusing.begin();
+                    }
+                });
         JobExecution ended;
         try (deadline) {
             ended = execute(job, request);
@@ -175,7 +204,6 @@ final class BackupExecution {
                         seal.settlement().consistentAsOf(),
                         usage.spent(),
                         usage.throttles()));
-        meters.ended(request.vault(), status, usage, Duration.between(startedAt, endedAt));
         List<Failure> failures = new ArrayList<>(ended.getAllFailureExceptions().stream()
                 .map(RunResults::understand)
                 .toList());
@@ -192,16 +220,19 @@ final class BackupExecution {
                 .map(failure -> new Incident("the run itself", failure))
                 .toList());
         incidents.addAll(settling.incidents());
-        return results.ended(
+        RunResult result = results.ended(
                 request,
                 execution,
                 status,
+                reusing.result(),
                 seal.settlement(),
                 seal.manifest(),
                 store.location(),
                 usage,
                 Duration.between(startedAt, endedAt),
                 incidents);
+        meters.ended(request.vault(), result, usage, Duration.between(startedAt, endedAt));
+        return result;
     }
 
     private static RunStatus statusOf(JobExecution ended, Seal seal) {

@@ -1,9 +1,9 @@
 package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.ledger.ObjectLedger;
+import io.keyvaultbackup.ledger.ReusedCopies;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
-import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.run.StopSignal;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
@@ -17,7 +17,7 @@ import org.springframework.batch.core.step.Step;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * Builds the job of one execution of one run: inventory, backup, then closing and settle, and backup again where something moved, as often as
+ * Builds the job of one execution of one run: inventory, reuse (unless it is full), backup, then closing and settle, and backup again where something moved, as often as
  * there are rounds; at last seal.
  */
 final class BackupJob {
@@ -27,6 +27,7 @@ final class BackupJob {
     private final JobRepository repository;
     private final PlatformTransactionManager transactions;
     private final ObjectLedger ledger;
+    private final ReusedCopies reused;
     private final BackupProperties properties;
     private final BackupMeters meters;
 
@@ -34,11 +35,13 @@ final class BackupJob {
             JobRepository repository,
             PlatformTransactionManager transactions,
             ObjectLedger ledger,
+            ReusedCopies reused,
             BackupProperties properties,
             BackupMeters meters) {
         this.repository = repository;
         this.transactions = transactions;
         this.ledger = ledger;
+        this.reused = reused;
         this.properties = properties;
         this.meters = meters;
     }
@@ -47,6 +50,7 @@ final class BackupJob {
             RunRequest request,
             int execution,
             Inventory inventory,
+            Reusing reusing,
             ObjectBackup objectBackup,
             Settling settling,
             Seal seal,
@@ -58,9 +62,12 @@ final class BackupJob {
                 repository, transactions, ledger, properties, meters, request, execution, monitor, stop, timeUp);
         Step sealing = steps.seal(seal);
         FlowBuilder<FlowJobBuilder> flow = new JobBuilder(NAME, repository)
-                .listener(new IncompleteRunsCanBeRestarted(request.snapshot(), begin))
-                .flow(steps.inventory(inventory))
-                .next(steps.backup(objectBackup, 1));
+                .listener(new IncompleteRunsCanBeRestarted(request, execution, begin))
+                .flow(steps.inventory(inventory));
+        if (!request.full()) {
+            flow.next(steps.reuse(reusing));
+        }
+        flow.next(steps.backup(objectBackup, 1));
         for (int round = 1; round <= settling.mostRounds(); round++) {
             Inventory again = settling.inventory();
             Step settle = steps.settle(settling, again, round);
@@ -79,18 +86,23 @@ final class BackupJob {
     /** Notes the execution in the ledger once it is sure to begin, turns what failed into pending before a restart, and gives an incomplete run the exit status that says so. */
     private final class IncompleteRunsCanBeRestarted implements JobExecutionListener {
 
-        private final SnapshotId snapshot;
+        private final RunRequest request;
+        private final int number;
         private final Runnable begin;
 
-        IncompleteRunsCanBeRestarted(SnapshotId snapshot, Runnable begin) {
-            this.snapshot = snapshot;
+        IncompleteRunsCanBeRestarted(RunRequest request, int number, Runnable begin) {
+            this.request = request;
+            this.number = number;
             this.begin = begin;
         }
 
         @Override
         public void beforeJob(JobExecution execution) {
             begin.run();
-            ledger.retryFailed(snapshot);
+            ledger.retryFailed(request.snapshot());
+            if (request.full()) {
+                reused.copyAllAnew(request.snapshot(), number);
+            }
         }
 
         @Override

@@ -92,7 +92,7 @@ final class BackupLauncher implements BackupRuns {
                     RunRefusedException.Cause.STOPPED,
                     "Run " + request.snapshot() + " was stopped before this execution of it began. To launch it:"
                             + " keyvault-backup backup --vault " + request.vault() + " --scheduled-for "
-                            + request.scheduledFor());
+                            + request.scheduledFor() + (request.full() ? " --full" : ""));
         }
     }
 
@@ -116,7 +116,13 @@ final class BackupLauncher implements BackupRuns {
         return recovered
                 .filter(BackupLauncher::isComplete)
                 .map(run -> results.alreadyComplete(run, store.location()))
-                .orElseGet(() -> execution.run(request, monitor, store, lease, stop));
+                .orElseGet(() -> execution.run(
+                        request.orFull(
+                                recovered.filter(run -> run.request().full()).isPresent()),
+                        monitor,
+                        store,
+                        lease,
+                        stop));
     }
 
     private Lease acquire(RunRequest request, int leastExecution) {

@@ -2,6 +2,8 @@ package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.ledger.ObjectResult;
 import io.keyvaultbackup.pacing.Pacer;
+import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.run.RunResult;
 import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.vault.VaultAddress;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,7 +48,14 @@ final class BackupMeters {
     }
 
     /** An execution ended. */
-    void ended(VaultAddress vault, RunStatus status, Pacer.Usage usage, Duration duration) {
+    void ended(VaultAddress vault, RunResult result, Pacer.Usage usage, Duration duration) {
+        registry.counter(PREFIX + "unchanged", of(vault)).increment((double) result.count(Outcome.UNCHANGED));
+        registry.counter(PREFIX + "copies.missing", of(vault))
+                .increment((double) result.reuse().missing());
+        ended(vault, result.status(), usage, duration);
+    }
+
+    private void ended(VaultAddress vault, RunStatus status, Pacer.Usage usage, Duration duration) {
         registry.timer(PREFIX + "run", of(vault).and("status", word(status))).record(duration);
         registry.counter(PREFIX + "budget.spent", of(vault)).increment((double) usage.spent());
         registry.counter(PREFIX + "throttles", of(vault)).increment((double) usage.throttles());

@@ -1,5 +1,6 @@
 package io.keyvaultbackup.backup;
 
+import io.keyvaultbackup.ledger.Listing;
 import io.keyvaultbackup.ledger.PlannedObject;
 import io.keyvaultbackup.pacing.Budget;
 import io.keyvaultbackup.pacing.PacedVault;
@@ -8,13 +9,18 @@ import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.pipeline.Stage;
 import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.run.Reuse;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunPlan;
 import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.Selection;
+import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.Vaults;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.stereotype.Component;
 
@@ -24,11 +30,13 @@ final class BackupPlanner {
 
     private final BackupProperties properties;
     private final Vaults vaults;
+    private final EarlierCopies earlier;
     private final Stopwatch stopwatch;
 
-    BackupPlanner(BackupProperties properties, Vaults vaults, Stopwatch stopwatch) {
+    BackupPlanner(BackupProperties properties, Vaults vaults, EarlierCopies earlier, Stopwatch stopwatch) {
         this.properties = properties;
         this.vaults = vaults;
+        this.earlier = earlier;
         this.stopwatch = stopwatch;
     }
 
@@ -39,25 +47,51 @@ final class BackupPlanner {
         Vault vault = new PacedVault(vaults.open(request.vault().uri()), pacer);
         Inventory inventory =
                 new Inventory(vault, new Patience(stopwatch), monitor, new ServiceTime(stopwatch), kind -> false);
+        Selection selection = request.selection();
+        UnchangedObjects unchanged = new UnchangedObjects();
         Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
-        Stage<PlannedObject> stage = inventory.read(request.selection().kinds());
+        Stage<PlannedObject> stage = inventory.read(selection.kinds());
         stage.open(new ExecutionContext());
         try {
             for (PlannedObject listed = stage.read(); listed != null; listed = stage.read()) {
-                Outcome outcome = Inventory.plan(listed, request.selection()).outcome();
+                Outcome outcome = Inventory.plan(listed, selection).outcome();
                 boolean covered = outcome == Outcome.PENDING && listed.object().managed();
                 outcomes.merge(covered ? Outcome.COVERED_BY_CERTIFICATE : outcome, 1L, Long::sum);
+                if (!request.full()) {
+                    unchanged.listed(listed, outcome == Outcome.PENDING);
+                }
             }
         } catch (Exception failed) {
             throw new IllegalStateException("the listing failed: " + failed.getMessage(), failed);
         } finally {
             stage.close();
         }
+        RefreshTurns turns = new RefreshTurns(
+                properties.refreshDays(), RefreshTurns.day(request.scheduledFor()), unchanged::forEach);
+        Set<ObjectKind> listed = inventory.listings().stream()
+                .filter(listing -> listing.failure() == null)
+                .map(Listing::kind)
+                .collect(Collectors.toSet());
+        Reuse reuse = request.full()
+                ? Reuse.NONE
+                : earlier.lookThrough(
+                        request,
+                        properties.place(),
+                        turns,
+                        listed.containsAll(Set.of(ObjectKind.KEY, ObjectKind.SECRET)),
+                        Ahead.NOTHING,
+                        unchanged);
+        if (unchanged.count() > 0) {
+            outcomes.merge(Outcome.PENDING, -unchanged.count(), Long::sum);
+            outcomes.put(Outcome.UNCHANGED, unchanged.count());
+        }
+        outcomes.values().removeIf(count -> count == 0);
         return new RunPlan(
                 request,
                 outcomes,
                 inventory.listings().stream()
                         .flatMap(listing -> listing.incident().stream())
-                        .toList());
+                        .toList(),
+                reuse);
     }
 }

@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param versionLimit above how many versions the service is known to refuse
  * @param chunk outcomes recorded in one transaction
  * @param settleRounds how often, at most, the vault is listed again after the backups, so that what changed meanwhile is copied anew; 0 for never
+ * @param refreshDays after how many days an object is copied anew though nothing about it seems to have changed; 0 for never
  * @param subscription the id of the subscription that the vaults are in, for the manifest: copies restore into the same one only
  * @param geography the geography that the vaults are in (Europe), for the manifest: copies restore into the same one only
  * @param deadline how long one execution of a run may take; then no new calls are begun, and what is done is sealed as incomplete
@@ -39,6 +40,7 @@ record BackupProperties(
         @DefaultValue("500") int versionLimit,
         @DefaultValue("32") int chunk,
         @DefaultValue("3") int settleRounds,
+        @DefaultValue("7") int refreshDays,
         @Nullable String subscription,
         @Nullable String geography,
         @DefaultValue("12h") Duration deadline) {
@@ -47,6 +49,7 @@ record BackupProperties(
     private static final int MOST_THREADS = 256;
     private static final int LARGEST_CHUNK = 1_000;
     private static final int MOST_ROUNDS = 20;
+    private static final int MOST_REFRESH_DAYS = 366;
     private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(1);
 
     /** Where copies can be restored to, as far as it is known; blank is not known. */
@@ -67,6 +70,7 @@ record BackupProperties(
         within(problems, "threads", threads, 1, MOST_THREADS, 32);
         within(problems, "chunk", chunk, 1, LARGEST_CHUNK, 32);
         within(problems, "settle-rounds", settleRounds, 0, MOST_ROUNDS, 3);
+        within(problems, "refresh-days", refreshDays, 0, MOST_REFRESH_DAYS, 7);
         within(problems, "version-limit", versionLimit, 1, Integer.MAX_VALUE, 500);
         if (deadline.compareTo(SHORTEST_DEADLINE) < 0) {
             problems.add("keyvault-backup.deadline: " + deadline.toMillis()

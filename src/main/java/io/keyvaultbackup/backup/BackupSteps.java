@@ -76,6 +76,13 @@ final class BackupSteps {
                 .build();
     }
 
+    Step reuse(Reusing reusing) {
+        return new StepBuilder("reuse", repository)
+                .tasklet(reusing, transactions)
+                .allowStartIfComplete(true)
+                .build();
+    }
+
     /** @param round from 1 */
     Step backup(ObjectBackup objectBackup, int round) {
         Stage<ObjectResult> stage = Stage.<PendingObject, ObjectResult>workAhead(

@@ -6,6 +6,7 @@ import io.keyvaultbackup.ledger.RunRecord;
 import io.keyvaultbackup.pacing.Pacer;
 import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.run.Reuse;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.RunResult;
 import io.keyvaultbackup.run.RunStatus;
@@ -42,6 +43,7 @@ final class RunResults {
                 last.number(),
                 RunStatus.COMPLETE,
                 true,
+                Reuse.NONE,
                 new Settlement(last.consistentAsOf(), 0, 0, List.of(), 0),
                 last.manifest(),
                 storeLocation,
@@ -54,6 +56,7 @@ final class RunResults {
             RunRequest request,
             int execution,
             RunStatus status,
+            Reuse reuse,
             Settlement settlement,
             @Nullable String manifest,
             String storeLocation,
@@ -65,6 +68,7 @@ final class RunResults {
                 execution,
                 status,
                 false,
+                reuse,
                 settlement,
                 manifest,
                 storeLocation,
@@ -78,6 +82,7 @@ final class RunResults {
             int execution,
             RunStatus status,
             boolean alreadyComplete,
+            Reuse reuse,
             Settlement settlement,
             @Nullable String manifest,
             String storeLocation,
@@ -96,7 +101,10 @@ final class RunResults {
         all.addAll(reasons);
         defects.forEach(defect -> all.add(defect.failure().reason()));
         all.remove(FailureReason.CERTIFICATE_NOT_BACKED_UP); // what the certificate's own failure brought about
-        boolean nothingDone = manifest == null && !all.isEmpty() && !outcomes.containsKey(Outcome.BACKED_UP);
+        boolean nothingDone = manifest == null
+                && !all.isEmpty()
+                && !outcomes.containsKey(Outcome.BACKED_UP)
+                && !outcomes.containsKey(Outcome.UNCHANGED);
         return new RunResult(
                 request,
                 execution,
@@ -108,6 +116,7 @@ final class RunResults {
                 outcomes.containsKey(Outcome.PENDING) || all.stream().anyMatch(FailureReason::relaunchMayHelp),
                 nothingDone && all.stream().allMatch(FailureReason::isMissingPermission),
                 nothingDone && all.stream().allMatch(FailureReason::isMissingStore),
+                reuse,
                 settlement,
                 manifest,
                 storeLocation,

@@ -3,6 +3,7 @@ package io.keyvaultbackup.backup;
 import io.keyvaultbackup.ledger.Listing;
 import io.keyvaultbackup.ledger.ManagedObjects;
 import io.keyvaultbackup.ledger.ObjectLedger;
+import io.keyvaultbackup.ledger.SeenCopies;
 import io.keyvaultbackup.ledger.StoredObjects;
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pipeline.StoppableCalls;
@@ -25,7 +26,6 @@ import io.keyvaultbackup.snapshot.VaultPlace;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobContent;
 import io.keyvaultbackup.store.StoreException;
-import io.keyvaultbackup.store.StoredBlob;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
@@ -39,12 +39,9 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,13 +63,12 @@ final class Seal implements Tasklet {
 
     private static final Logger LOG = LoggerFactory.getLogger(Seal.class);
 
-    private static final int BATCH = 500;
-
     private final RunRequest request;
     private final int execution;
     private final Instant startedAt;
     private final ObjectLedger ledger;
     private final StoredObjects stored;
+    private final StoreLook look;
     private final ManagedObjects managed;
     private final Settling settling;
     private final VaultPlace place;
@@ -94,6 +90,7 @@ final class Seal implements Tasklet {
             Instant startedAt,
             ObjectLedger ledger,
             StoredObjects stored,
+            StoreLook look,
             ManagedObjects managed,
             Settling settling,
             VaultPlace place,
@@ -108,6 +105,7 @@ final class Seal implements Tasklet {
         this.startedAt = startedAt;
         this.ledger = ledger;
         this.stored = stored;
+        this.look = look;
         this.managed = managed;
         this.settling = settling;
         this.place = place;
@@ -138,8 +136,8 @@ final class Seal implements Tasklet {
         SnapshotId snapshot = request.snapshot();
         settling.end();
         boolean looked = attempt(contribution, () -> {
-            calls.call(() -> patience.call(this::look));
-            missing = stored.missingBecomePending(snapshot, execution);
+            SeenCopies seen = calls.call(look::beforeSeal);
+            missing = stored.missingBecomePending(snapshot, execution, seen, Outcome.BACKED_UP, Outcome.UNCHANGED);
         });
         managed.followCertificates(
                 snapshot,
@@ -189,22 +187,6 @@ final class Seal implements Tasklet {
             LOG.debug("The store failed the seal", failed);
             contribution.getStepExecution().addFailureException(failed);
             return false;
-        }
-    }
-
-    /** Notes which blobs there are; in transactions of its own, as the step's belongs to the step's thread. */
-    private Boolean look() {
-        try (Stream<StoredBlob> blobs = store.list(SnapshotNames.of(request).blobs())) {
-            Iterator<StoredBlob> rest = blobs.iterator();
-            List<StoredBlob> batch = new ArrayList<>();
-            while (rest.hasNext()) {
-                batch.add(rest.next());
-                if (batch.size() == BATCH || !rest.hasNext()) {
-                    stored.seen(request.snapshot(), execution, batch);
-                    batch.clear();
-                }
-            }
-            return true;
         }
     }
 
@@ -277,7 +259,7 @@ final class Seal implements Tasklet {
                 ? Optional.empty()
                 : Optional.of(Failure.of(
                         FailureReason.BLOB_MISSING,
-                        "of the copies that were written, " + missing
+                        "of the copies that were written or taken over, " + missing
                                 + " are no longer in the store, or not as they were written"));
     }
 

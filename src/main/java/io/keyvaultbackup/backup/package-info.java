@@ -1,5 +1,6 @@
 /**
- * The backup job. Data flows one way: {@code inventory} lists the vault and plans each object in the ledger; {@code backup} takes
+ * The backup job. Data flows one way: {@code inventory} lists the vault and plans each object in the ledger; {@code reuse} gives what is as it was
+ * the copy that an earlier snapshot has; {@code backup} takes
  * what is PENDING, makes the backup call within the budget, uploads the bytes and records the outcome; {@code closing} lists the vault again and
  * {@code settle} plans anew what is not in the state of its copy, back to {@code backup}, in a few rounds; {@code seal} looks whether the store
  * holds every copy that was recorded, lets keys and secrets follow their certificates, and writes the manifest, last. A failure of one

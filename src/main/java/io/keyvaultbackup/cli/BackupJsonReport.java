@@ -1,6 +1,7 @@
 package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.run.Incident;
+import io.keyvaultbackup.run.Reuse;
 import io.keyvaultbackup.run.RunPlan;
 import io.keyvaultbackup.run.RunResult;
 import io.keyvaultbackup.run.Settlement;
@@ -29,9 +30,18 @@ final class BackupJsonReport implements BackupReport {
         summary.put("vault", plan.request().vault().toString());
         summary.put("dry_run", true);
         summary.put("outcomes", plan.outcomes());
+        reuse(summary, plan.reuse());
         summary.put("exit_code", code.number());
         lines.print("summary", summary);
         return code;
+    }
+
+    private static void reuse(Map<String, @Nullable Object> summary, Reuse reuse) {
+        summary.put("builds_on", reuse.manifests());
+        summary.put("copies_missing", reuse.missing());
+        if (!reuse.unread().isEmpty()) {
+            summary.put("not_built_on", reuse.unread());
+        }
     }
 
     @Override
@@ -48,6 +58,9 @@ final class BackupJsonReport implements BackupReport {
         summary.put("already_complete", result.alreadyComplete());
         summary.put("outcomes", result.outcomes());
         summary.put("failures", result.incidentCount());
+        if (!result.alreadyComplete()) {
+            reuse(summary, result.reuse());
+        }
         summary.put("relaunch_may_help", result.relaunchMayHelp());
         if (!result.alreadyComplete() || result.settlement().consistentAsOf() != null) {
             settlement(summary, result.settlement());

@@ -4,6 +4,7 @@ import io.keyvaultbackup.pacing.Pacer;
 import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.Moving;
 import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.run.Reuse;
 import io.keyvaultbackup.run.RunPlan;
 import io.keyvaultbackup.run.RunResult;
 import io.keyvaultbackup.run.RunStatus;
@@ -38,6 +39,7 @@ final class BackupTextReport implements BackupReport {
                 "total",
                 plan.outcomes().values().stream().mapToLong(Long::longValue).sum());
         incidents(plan.incidents(), plan.incidents().size());
+        reuse(plan.reuse());
         return BackupReport.codeOf(plan);
     }
 
@@ -59,6 +61,7 @@ final class BackupTextReport implements BackupReport {
         row("total", result.objects());
         incidents(result.incidents(), result.incidentCount());
         out.println();
+        reuse(result.reuse());
         cost(result.usage(), result);
         settlement(result.settlement());
         fact("copies", result.storeLocation());
@@ -134,6 +137,24 @@ final class BackupTextReport implements BackupReport {
         }
     }
 
+    private void reuse(Reuse reuse) {
+        if (!reuse.manifests().isEmpty()) {
+            fact("builds on", String.join(", ", reuse.manifests()));
+        }
+        if (reuse.missing() > 0) {
+            fact(
+                    "note",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d copies that earlier snapshots have are gone from the store, or not as they were written; made anew."
+                                    + " 'keyvault-backup verify' tells which",
+                            reuse.missing()));
+        }
+        for (String why : reuse.unread()) {
+            fact("note", "not built on a snapshot: " + why);
+        }
+    }
+
     private void settlement(Settlement settlement) {
         String listings = settlement.rounds() == 0
                 ? ""
@@ -165,7 +186,7 @@ final class BackupTextReport implements BackupReport {
             return "keyvault-backup runs " + id;
         }
         String again = "keyvault-backup backup --vault " + result.request().vault() + " --scheduled-for "
-                + result.request().scheduledFor();
+                + result.request().scheduledFor() + (result.request().full() ? " --full" : "");
         if (result.status() == RunStatus.STOPPED) {
             return "what is not done yet:\n            " + again;
         }

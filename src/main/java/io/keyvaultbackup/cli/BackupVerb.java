@@ -100,6 +100,12 @@ final class BackupVerb implements Verb {
                             + " pod of it continues the same run; any other name is ignored.")
     private @Nullable String job;
 
+    @Option(
+            names = "--full",
+            description =
+                    "Copy every object, also what is as it was in an earlier snapshot. Default: refer to that one's copy.")
+    private boolean full;
+
     @Option(names = "--dry-run", description = "List, and say what would be done; write nothing.")
     private boolean dryRun;
 
@@ -132,7 +138,7 @@ final class BackupVerb implements Verb {
             Instant when = given == null ? ScheduledTime.ofJob(job, now).orElse(now) : given;
             BackupRuns runs = context.getBean(BackupRuns.class);
             Launches launches = new Launches(terminal, common, quiet);
-            Function<VaultAddress, RunRequest> request = vault -> new RunRequest(vault, when, selection);
+            Function<VaultAddress, RunRequest> request = vault -> new RunRequest(vault, when, selection, full);
             ExitCode code =
                     dryRun ? launches.plan(runs, addresses, request) : launches.run(runs, addresses, request, stop);
             return code.number();

@@ -6,6 +6,7 @@ import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.snapshot.Difference;
 import io.keyvaultbackup.snapshot.ManifestHead;
 import io.keyvaultbackup.snapshot.StoredManifest;
+import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.snapshot.StoredSnapshot;
 import io.keyvaultbackup.snapshot.UnreadableManifestException;
 import io.keyvaultbackup.snapshot.VaultPlace;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -126,6 +128,7 @@ final class CatalogueTextReport implements CatalogueReport {
                 + (object.result().failure() == null
                         ? ""
                         : ": " + object.result().failure().reason().words())
+                + (outcome == Outcome.UNCHANGED ? copyOf(object) : "")
                 + (object.object().token().enabled() ? "" : " (disabled)");
         // Without formats, which would take most of the time that 100,000 objects need.
         StringBuilder line = new StringBuilder(120);
@@ -149,6 +152,13 @@ final class CatalogueTextReport implements CatalogueReport {
                                 : object.result().blob().size()),
                 9);
         out.println(line.append(outcome.isDone() ? told : terminal.bad(told)));
+    }
+
+    private static String copyOf(LedgerObject object) {
+        return Optional.ofNullable(object.result().blob())
+                .flatMap(blob -> SnapshotNames.snapshotOfCopy(blob.name()))
+                .map(snapshot -> ", copy of " + Printable.line(snapshot.value()))
+                .orElse("");
     }
 
     private static void left(StringBuilder line, String text, int width) {

@@ -36,7 +36,8 @@ final class Complaint {
                         diagnosis.what(),
                         (diagnosis.advice()
                                         + " Then relaunch it, which does only what is not done: keyvault-backup backup"
-                                        + " --vault " + run.vault() + " --scheduled-for " + run.scheduledFor())
+                                        + " --vault " + run.vault() + " --scheduled-for " + run.scheduledFor()
+                                        + (run.full() ? " --full" : ""))
                                 .strip()))
                 : say(diagnosis);
     }

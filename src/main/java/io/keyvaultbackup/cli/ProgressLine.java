@@ -69,6 +69,7 @@ final class ProgressLine implements AutoCloseable {
             case SEAL -> "Writing the manifest";
             case EXAMINE -> "Examining manifests";
             case PLAN -> String.format(Locale.ROOT, "Looking what is in %s: %,d objects", vault, progress.listed());
+            case REUSE -> "Looking for copies that are still good";
             case COMPARE -> counted("Comparing what is there", progress);
             case RESTORE -> counted("Restoring", progress);
             case PROVE -> counted("Comparing with the snapshot", progress);

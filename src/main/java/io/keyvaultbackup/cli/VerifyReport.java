@@ -104,8 +104,19 @@ interface VerifyReport {
                                     ? "none read (--read-data reads them)"
                                     : String.format(Locale.ROOT, "%,d read", result.copiesRead()),
                             result.duration().toMillis() / 1000.0);
+            if (result.findings().stream().anyMatch(VerifyReport::isOfACopy)) {
+                terminal.out()
+                        .println("  Later snapshots may share such a copy. As long as the vault has the object,"
+                                + " 'keyvault-backup backup --full' makes a new one.");
+            }
         }
         return code;
+    }
+
+    private static boolean isOfACopy(IntegrityFinding finding) {
+        return finding.problem() == IntegrityProblem.COPY_MISSING
+                || finding.problem() == IntegrityProblem.COPY_DAMAGED
+                || finding.problem() == IntegrityProblem.COPY_MISPLACED;
     }
 
     private static long missing(VerificationResult result) {

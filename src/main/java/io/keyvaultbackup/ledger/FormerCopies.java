@@ -26,7 +26,7 @@ public class FormerCopies {
 
     private static final String SAME_OBJECT = "f.snapshot_id = o.snapshot_id AND f.kind = o.kind AND f.name = o.name";
 
-    private static final String STATE =
+    static final String STATE =
             "managed, created, updated, enabled, not_before, expires, tags, content_type, token_read_at, outcome,"
                     + " execution, versions, size, sha256, blob, blob_version, call_began, called_after";
 
@@ -41,15 +41,20 @@ public class FormerCopies {
     /** Keeps the copies that these objects have, where they have one, and the states that those are of. */
     @Transactional
     public void remember(SnapshotId snapshot, Stream<Moving> objects) {
+        List<Object[]> rows = objects.map(one -> new Object[] {
+                    snapshot.value(), one.id().kind().name(), one.id().name()
+                })
+                .toList();
+        batches.batchUpdate( // a copy that the object has now is newer
+                "DELETE FROM ledger_former f WHERE f.snapshot_id = ? AND f.kind = ? AND f.name = ? AND EXISTS (SELECT 1 FROM"
+                        + " ledger_object o WHERE " + SAME_OBJECT + " AND o.outcome IN ('BACKED_UP', 'UNCHANGED'))",
+                rows);
         batches.batchUpdate(
                 "INSERT INTO ledger_former (snapshot_id, kind, name, " + STATE + ") SELECT snapshot_id, kind, name, "
                         + STATE
                         + " FROM ledger_object WHERE snapshot_id = ? AND kind = ? AND name = ? AND outcome IN ('BACKED_UP',"
                         + " 'UNCHANGED') ON CONFLICT DO NOTHING",
-                objects.map(one -> new Object[] {
-                            snapshot.value(), one.id().kind().name(), one.id().name()
-                        })
-                        .toList());
+                rows);
     }
 
     /**
@@ -72,7 +77,7 @@ public class FormerCopies {
                             failure == null
                                     ? Failure.of(
                                             FailureReason.DEADLINE,
-                                            "it changed after its copy was made, and was not copied anew")
+                                            "it was to be copied anew, and was not; the copy of before is kept")
                                     : failure);
                 })
                 .list());

@@ -258,18 +258,6 @@ public class ObjectLedger {
 
     /** Every object of a run by kind and name, read page by page. */
     public void forEach(SnapshotId snapshot, Consumer<LedgerObject> consumer) {
-        for (ObjectKind kind : ObjectKind.values()) {
-            String after = "";
-            List<LedgerObject> page;
-            do {
-                page = jdbc.sql(
-                                "SELECT * FROM ledger_object WHERE snapshot_id = ? AND kind = ? AND name > ? ORDER BY name LIMIT ?")
-                        .params(snapshot.value(), kind.name(), after, PAGE)
-                        .query((row, number) -> Rows.object(row))
-                        .list();
-                page.forEach(consumer);
-                after = page.isEmpty() ? after : page.getLast().object().id().name();
-            } while (page.size() == PAGE);
-        }
+        Pages.forEach(jdbc, snapshot, "*", "TRUE", (row, number) -> Rows.object(row), consumer);
     }
 }

@@ -83,13 +83,13 @@ public class RunLedger {
     public void begin(RunRequest request, int execution, Instant startedAt) {
         String snapshot = request.snapshot().value();
         Selection selection = request.selection();
-        int known = jdbc.sql("UPDATE ledger_run SET status = ? WHERE snapshot_id = ?")
-                .params(RunStatus.RUNNING.name(), snapshot)
+        int known = jdbc.sql("UPDATE ledger_run SET status = ?, full_copy = full_copy OR ? WHERE snapshot_id = ?")
+                .params(RunStatus.RUNNING.name(), request.full(), snapshot)
                 .update();
         if (known == 0) {
             jdbc.sql(
                             "INSERT INTO ledger_run (snapshot_id, vault_uri, scheduled_for, kinds, include_globs, exclude_globs,"
-                                    + " selection, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+                                    + " selection, status, full_copy) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
                     .params(
                             snapshot,
                             request.vault().toString(),
@@ -101,7 +101,8 @@ public class RunLedger {
                             Rows.json(selection.include()),
                             Rows.json(selection.exclude()),
                             selection.canonical(),
-                            RunStatus.RUNNING.name())
+                            RunStatus.RUNNING.name(),
+                            request.full())
                     .update();
         }
         jdbc.sql("INSERT INTO ledger_execution (snapshot_id, execution, started_at, status) VALUES (?, ?, ?, ?)")
@@ -173,7 +174,8 @@ public class RunLedger {
         RunRequest request = new RunRequest(
                 VaultAddress.parse(row.getString("vault_uri")),
                 Objects.requireNonNull(Rows.instant(row, "scheduled_for")),
-                selection);
+                selection,
+                row.getBoolean("full_copy"));
         return new RunRecord(snapshot, request, RunStatus.valueOf(row.getString("status")), executions(snapshot));
     }
 

@@ -1,10 +1,14 @@
 package io.keyvaultbackup.ledger;
 
+import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.SnapshotId;
-import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.vault.ObjectId;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -23,50 +27,62 @@ public class StoredObjects {
         this.batches = batches;
     }
 
-    /** Notes which blobs of a snapshot this execution saw in the store, as they were written (name, size, SHA-256). */
-    @Transactional(
-            propagation = Propagation.REQUIRES_NEW) // short: no row stays locked while the store is asked for more
-    public void seen(SnapshotId snapshot, int execution, List<StoredBlob> stored) {
-        batches.batchUpdate(
-                "UPDATE ledger_object SET seen_by = ? WHERE snapshot_id = ? AND kind = ? AND name = ? AND blob = ? AND size = ?"
-                        + " AND sha256 = ?",
-                stored.stream()
-                        .filter(blob -> blob.metadata().containsKey("kind")
-                                && blob.metadata().containsKey("object"))
-                        .map(blob -> seen(snapshot, execution, blob))
-                        .toList());
+    /**
+     * What the names of a run's copies start with: the folders of its own snapshot and of those whose copies it refers to.
+     *
+     * @param length of a folder's name, which is the same for all snapshots of a vault
+     */
+    @Transactional(readOnly = true)
+    public List<String> folders(SnapshotId snapshot, int length) {
+        return jdbc
+                .sql("SELECT DISTINCT LEFT(blob, ?) AS folder FROM ledger_object WHERE snapshot_id = ? AND outcome IN ("
+                        + "'BACKED_UP', 'UNCHANGED') ORDER BY folder")
+                .params(length, snapshot.value())
+                .query(String.class)
+                .list()
+                .stream()
+                .map(Objects::requireNonNull)
+                .toList();
     }
+
+    private record Copy(
+            ObjectId id,
+            @Nullable String blob,
+            long size,
+            @Nullable String sha256) {}
 
     /**
-     * Makes pending again whatever is recorded as backed up and was not seen by this execution, and what such a certificate covered; nothing
-     * once a later execution has begun, whose copies this one knows nothing of.
+     * Makes pending again whatever is recorded with such an outcome and was not seen, and what such a certificate covered.
      *
+     * @param outcomes of those that were looked for
      * @return how many blobs are missing
+     * @throws IllegalStateException if a later execution has begun, whose copies this one knows nothing of
      */
     @Transactional(propagation = Propagation.REQUIRES_NEW)
-    public int missingBecomePending(SnapshotId snapshot, int execution) {
-        int missing = jdbc.sql("UPDATE ledger_object SET outcome = 'PENDING', size = NULL, sha256 = NULL, blob = NULL,"
-                        + " blob_version = NULL, call_began = NULL, called_after = NULL WHERE snapshot_id = ? AND outcome = 'BACKED_UP' AND"
-                        + " (seen_by IS NULL OR seen_by <> ?) AND NOT EXISTS (SELECT 1 FROM ledger_execution e WHERE"
-                        + " e.snapshot_id = ledger_object.snapshot_id AND e.execution > ?)")
-                .params(snapshot.value(), execution, execution)
-                .update();
-        if (missing > 0) {
+    public int missingBecomePending(SnapshotId snapshot, int execution, SeenCopies seen, Outcome... outcomes) {
+        List<@Nullable Object[]> missing = new ArrayList<>();
+        Pages.forEach(
+                jdbc,
+                snapshot,
+                "kind, name, blob, size, sha256",
+                Arrays.stream(outcomes).map(Outcome::name).collect(Collectors.joining("', '", "outcome IN ('", "')")),
+                (row, number) ->
+                        new Copy(Rows.id(row), row.getString("blob"), row.getLong("size"), row.getString("sha256")),
+                copy -> {
+                    if (!seen.has(copy.blob(), copy.size(), copy.sha256())) {
+                        missing.add(new @Nullable Object[] {
+                            snapshot.value(), copy.id().kind().name(), copy.id().name(), copy.blob()
+                        });
+                    }
+                });
+        if (!missing.isEmpty()) {
+            ClosingListing.requireLatest(jdbc, snapshot, execution);
+            batches.batchUpdate(
+                    "UPDATE ledger_object SET " + ReusedCopies.WITHOUT_COPY
+                            + " WHERE snapshot_id = ? AND kind = ? AND name = ? AND blob = ?",
+                    missing);
             ManagedObjects.uncover(jdbc, snapshot);
         }
-        return missing;
-    }
-
-    private static Object[] seen(SnapshotId snapshot, int execution, StoredBlob blob) {
-        Map<String, String> metadata = blob.metadata();
-        return new Object[] {
-            execution,
-            snapshot.value(),
-            metadata.getOrDefault("kind", "").toUpperCase(Locale.ROOT),
-            metadata.getOrDefault("object", ""),
-            blob.name(),
-            blob.size(),
-            metadata.getOrDefault(StoredBlob.SHA_256, "")
-        };
+        return missing.size();
     }
 }

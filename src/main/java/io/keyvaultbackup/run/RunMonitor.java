@@ -12,6 +12,7 @@ public final class RunMonitor {
     public enum Phase {
         STARTING,
         INVENTORY,
+        REUSE,
         BACKUP,
         SETTLE,
         SEAL,

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param relaunchMayHelp whether any of the failures can go well the next time
  * @param missingPermission whether nothing at all was done, for lack of permission alone
  * @param missingStore whether nothing at all was done, because the store is not there
+ * @param reuse what it took over from earlier snapshots
  * @param settlement of which moment the copies are
  * @param manifest the manifest's name in the store, if one was written
  */
@@ -31,6 +32,7 @@ public record RunResult(
         boolean relaunchMayHelp,
         boolean missingPermission,
         boolean missingStore,
+        Reuse reuse,
         Settlement settlement,
         @Nullable String manifest,
         String storeLocation,

@@ -86,6 +86,18 @@ public class CheckedCopies {
             StoredSnapshot snapshot, Consumer<ManifestExamination.Examined> begin, Consumer<LedgerObject> objects) {
         ManifestExamination.Examined examined = examine(snapshot, one -> {});
         begin.accept(examined);
+        objects(snapshot, examined, objects);
+        return examined;
+    }
+
+    /**
+     * The second part of the same, where a manifest was {@linkplain #examine examined} before.
+     *
+     * @throws RunRefusedException if it is not what was examined; objects have been handed on then
+     * @throws StoreException if the store did not give it
+     */
+    public void objects(
+            StoredSnapshot snapshot, ManifestExamination.Examined examined, Consumer<LedgerObject> objects) {
         MessageDigest digest = Sha256.digest();
         String name = snapshot.manifest().name();
         try (InputStream input =
@@ -100,10 +112,16 @@ public class CheckedCopies {
         if (!Sha256.text(digest).equals(examined.sha256())) {
             throw damaged("The manifest " + name + " changed while it was being read; nothing was taken from it.");
         }
-        return examined;
     }
 
-    private ManifestExamination.Examined examine(StoredSnapshot snapshot, Consumer<LedgerObject> objects) {
+    /**
+     * Reads a manifest to its end.
+     *
+     * @param objects given each object that could be read, before it is known whether the manifest is whole
+     * @throws RunRefusedException if it is damaged
+     * @throws StoreException if the store did not give it
+     */
+    public ManifestExamination.Examined examine(StoredSnapshot snapshot, Consumer<LedgerObject> objects) {
         List<IntegrityFinding> damage = new ArrayList<>();
         ManifestExamination.Examined examined = new ManifestExamination(
                         stores.getObject(), patience, keys.getObject(), finding -> {
@@ -144,7 +162,7 @@ public class CheckedCopies {
         } catch (FailureException failed) {
             if (failed.failure().reason() == FailureReason.NOT_FOUND) {
                 throw damaged("The copy of " + object + " is missing: the store has no " + copy.name()
-                        + ". An earlier snapshot may have one: keyvault-backup find " + object.name());
+                        + ". " + others(object));
             }
             throw failed;
         }
@@ -154,7 +172,7 @@ public class CheckedCopies {
         if (bytes.length != copy.size() || !sha256.equals(copy.sha256())) {
             throw damaged("The copy of " + object + " is not as it was written: its SHA-256 is " + sha256
                     + ", and should be " + copy.sha256() + " (" + copy.name()
-                    + "). An earlier snapshot may have a good one: keyvault-backup find " + object.name());
+                    + "). " + others(object));
         }
         Envelope envelope = Envelope.of(bytes);
         if (envelope.kind().isPresent() && (envelope.kind().get() != object.kind() || !envelope.whole())) {
@@ -163,6 +181,11 @@ public class CheckedCopies {
                     + "). 'keyvault-backup verify --read-data' tells which copies are right.");
         }
         return bytes;
+    }
+
+    private static String others(ObjectId object) {
+        return "'keyvault-backup find " + object.name()
+                + "' tells which snapshots have another copy; as long as the vault has the object, 'backup --full' makes a new one.";
     }
 
     private static boolean isInItsPlace(String vault, ObjectId object, ObjectResult.Blob copy) {

@@ -188,7 +188,8 @@ public final class ManifestReader {
         RunRequest request = new RunRequest(
                 VaultAddress.parse(json.path("vault").asString()),
                 time(json, "scheduledFor"),
-                new Selection(kinds, strings(selection.path("include")), strings(selection.path("exclude"))));
+                new Selection(kinds, strings(selection.path("include")), strings(selection.path("exclude"))),
+                json.path("full").asBoolean(false));
         Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
         json.path("counts").forEachEntry((outcome, count) -> counts.put(Outcome.valueOf(outcome), count.asLong()));
         List<Listing> listings = new ArrayList<>();

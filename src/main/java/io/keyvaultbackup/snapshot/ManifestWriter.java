@@ -51,6 +51,9 @@ public final class ManifestWriter implements AutoCloseable {
         json.writeBooleanProperty("complete", head.complete());
         time("consistentAsOf", head.consistentAsOf());
         moving(head);
+        if (head.request().full()) {
+            json.writeBooleanProperty("full", true);
+        }
         chain(head.chain());
         json.writeObjectPropertyStart("selection");
         strings(
@@ -122,7 +125,7 @@ public final class ManifestWriter implements AutoCloseable {
             json.writeEndArray();
         }
         ObjectResult.Blob blob = result.blob();
-        if (blob != null && result.outcome() == Outcome.BACKED_UP) {
+        if (blob != null && (result.outcome() == Outcome.BACKED_UP || result.outcome() == Outcome.UNCHANGED)) {
             json.writeNumberProperty("size", blob.size());
             json.writeStringProperty("sha256", blob.sha256());
             json.writeStringProperty("blob", blob.name());

@@ -3,6 +3,7 @@ package io.keyvaultbackup.snapshot;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.vault.ObjectId;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,8 @@ public record SnapshotNames(String vault, String snapshot) {
 
     /** What follows a manifest's name in the name of its signature. */
     public static final String SIGNATURE = ".jws";
+
+    private static final int COPY_PARTS = 4;
 
     private static final Pattern EXECUTION =
             Pattern.compile(".*/[^./]+\\.(\\d{1,9})(?:\\.\\d{1,9})?(?:\\.json(?:\\.jws)?)?");
@@ -72,6 +75,20 @@ public record SnapshotNames(String vault, String snapshot) {
             throw new IllegalArgumentException("not a manifest's name: " + manifest);
         }
         return new SnapshotId(matcher.group(1));
+    }
+
+    /** Whether this names a copy of that object, of whatever snapshot of the vault. */
+    public static boolean isCopy(String name, String vault, ObjectId id) {
+        return snapshotOfCopy(name)
+                .map(snapshot -> new SnapshotNames(vault, snapshot.value()).blobs())
+                .filter(folder -> name.startsWith(folder + id.kind().word() + "/" + id.name() + "."))
+                .isPresent();
+    }
+
+    /** The snapshot whose run made a copy, if this names one. */
+    public static Optional<SnapshotId> snapshotOfCopy(String name) {
+        String[] parts = name.split("/", -1);
+        return parts.length == COPY_PARTS ? Optional.of(new SnapshotId(parts[1])) : Optional.empty();
     }
 
     /** The execution that a name tells of, or 0 if it tells of none. */

@@ -26,6 +26,13 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** Of these bytes. */
+    public static String of(byte[] bytes) {
+        MessageDigest digest = digest();
+        digest.update(bytes);
+        return text(digest);
+    }
+
     /** Of all that is left to read; the caller closes. */
     public static String of(InputStream bytes) throws IOException {
         DigestInputStream input = new DigestInputStream(bytes, digest());

@@ -80,7 +80,7 @@ public enum FailureReason {
             "A backup can be opened only by vaults of the subscription and of the geography where it was made. Restore into a vault of these; keyvault-backup ls tells what the manifest knows of them."),
     COPY_DAMAGED(
             Remedy.CHANGE_THE_OBJECT,
-            "The copy in the store is missing, not as it was written, or another object's. An earlier snapshot may have a good one: 'keyvault-backup find NAME' tells which have the object; and find out who or what may write or delete in the store: nobody should."),
+            "The copy in the store is missing, not as it was written, or another object's. Snapshots that share it have lost it as well: 'keyvault-backup find NAME' tells which copy each has. As long as the vault has the object, 'keyvault-backup backup --full' makes a new one; and find out who or what may write or delete in the store: nobody should."),
     STORE_NOT_FOUND(
             Remedy.CHANGE_PERMISSIONS,
             "The store does not exist. Create the container, or the directory's parent, and check its name."),
@@ -97,7 +97,7 @@ public enum FailureReason {
     REFUSED(Remedy.CHANGE_THE_OBJECT, "The service refused the request. Its own words say why."),
     BLOB_MISSING(
             Remedy.TRY_AGAIN,
-            "The store no longer holds what was written there in this run. Relaunch, which makes the copies anew; and find out who or what may delete in the store: nobody should."),
+            "The store no longer holds what this run wrote there, or took over from an earlier snapshot. Relaunch, which makes the copies anew; and find out who or what may delete in the store: nobody should."),
     MANIFEST_UNREADABLE(
             Remedy.CHANGE_THE_OBJECT,
             "Look at the file in the store. If it was damaged, start a new run with another --scheduled-for; if a newer version of this program wrote it, run that one."),

@@ -119,11 +119,11 @@ final class Copies {
                             "it has " + blob.getValue() + " bytes, and should have " + copy.size()));
                 }
                 if (copy == null && name.equals(own.name()) && ++orphans <= ORPHANS_TOLD) {
-                    found.add(
-                            new IntegrityFinding(
-                                    IntegrityProblem.ORPHAN,
-                                    blob.getKey(),
-                                    "no manifest that counts refers to it; an execution that did not end, or an earlier round, left it"));
+                    found.add(new IntegrityFinding(
+                            IntegrityProblem.ORPHAN,
+                            blob.getKey(),
+                            "the manifest that counts does not refer to it; an execution that did not end, or an earlier round, left it (a later"
+                                    + " snapshot may still refer to it)"));
                 }
             }
         }

@@ -62,6 +62,7 @@ class BackupTest extends EmulatedVaultTest {
         assertThat(bench.steps())
                 .containsExactly(
                         Bench.StepCounts.completed("inventory", 180),
+                        Bench.StepCounts.completed("reuse", 0),
                         Bench.StepCounts.completed("backup", 120),
                         Bench.StepCounts.completed("closing", 180),
                         Bench.StepCounts.completed("settle", 0),
@@ -190,6 +191,7 @@ class BackupTest extends EmulatedVaultTest {
         assertThat(bench.steps())
                 .containsExactly(
                         Bench.StepCounts.completed("inventory", 0),
+                        Bench.StepCounts.completed("reuse", 0),
                         Bench.StepCounts.completed("backup", 0),
                         Bench.StepCounts.completed("closing", 0),
                         Bench.StepCounts.completed("settle", 0),
@@ -299,6 +301,6 @@ class BackupTest extends EmulatedVaultTest {
         assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
         assertThat(answeredBefore).hasValue(199);
         assertThat(result.outcomes()).isEqualTo(Map.of("BACKED_UP", 200L));
-        assertThat(bench.steps().get(1)).isEqualTo(Bench.StepCounts.completed("backup", 200));
+        assertThat(bench.steps().get(2)).isEqualTo(Bench.StepCounts.completed("backup", 200));
     }
 }

@@ -34,6 +34,8 @@ import tools.jackson.databind.node.MissingNode;
 class ConsistencyTest {
 
     private static final String NIGHT = "2026-11-24T03:00:00Z";
+    private static final String NIGHT_BEFORE = "2026-11-23T03:00:00Z";
+    private static final Duration UNMISTAKABLE = Duration.ofSeconds(5);
     private static final int INTERRUPTED = 130;
     private static final int RUNS = Integer.getInteger("consistency.runs", 4);
 
@@ -85,6 +87,14 @@ class ConsistencyTest {
         assertThat(proofs.stream().mapToLong(Proof::listings).sum()).isGreaterThan(proofs.size());
     }
 
+    /** What is copied then and does not change may be taken over. */
+    private static void backUpTheNightBefore(Bench bench, EmulatedVault vault) {
+        SkippingTime.skip(UNMISTAKABLE);
+        Bench.Result result = bench.backUp(vault, "--scheduled-for", NIGHT_BEFORE);
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        SkippingTime.skip(UNMISTAKABLE);
+    }
+
     private static long consistent(List<Proof> proofs) {
         return proofs.stream().filter(Proof::consistent).count();
     }
@@ -99,6 +109,22 @@ class ConsistencyTest {
                 .withClock(SkippingTime.CLOCK)
                 .withPageSize(3));
         Unrest unrest = new Unrest(vault, random);
+        Path place = directory.resolve(changesInAHundred + "-" + mostMillis + "-" + run);
+        Files.createDirectories(place);
+        Bench bench = new Bench(place, emulator)
+                .with(SkippingTime.class)
+                .set("keyvault-backup.threads", "4")
+                .set("keyvault-backup.settle-rounds", String.valueOf(2 + random.nextInt(5)))
+                .set("keyvault-backup.list-versions", String.valueOf(random.nextBoolean()));
+        if (random.nextBoolean()) {
+            backUpTheNightBefore(bench, vault);
+            int many = random.nextInt(10);
+            for (int change = 0; change < many; change++) {
+                unrest.change();
+            }
+            SkippingTime.skip(UNMISTAKABLE);
+        }
+        long before = unrest.changes();
         int mostChanges = changesInAHundred < 5 ? Integer.MAX_VALUE : 1 + random.nextInt(40);
         Random dice = new Random(random.nextLong());
         AtomicReference<Instant> lastRequest = new AtomicReference<>(Instant.EPOCH);
@@ -108,20 +134,13 @@ class ConsistencyTest {
                 SkippingTime.skip(Duration.ofMillis(dice.nextInt(mostMillis)));
                 many = changesInAHundred / 100 + (dice.nextInt(100) < changesInAHundred % 100 ? 1 : 0);
             }
-            for (int change = 0; change < many && unrest.changes() < mostChanges; change++) {
+            for (int change = 0; change < many && unrest.changes() - before < mostChanges; change++) {
                 unrest.change();
             }
             lastRequest.set(SkippingTime.CLOCK.instant());
         };
         vault.faults().onAny().always().before(disturb);
         vault.faults().onAny().always().after(disturb);
-        Path place = directory.resolve(changesInAHundred + "-" + mostMillis + "-" + run);
-        Files.createDirectories(place);
-        Bench bench = new Bench(place, emulator)
-                .with(SkippingTime.class)
-                .set("keyvault-backup.threads", "4")
-                .set("keyvault-backup.settle-rounds", String.valueOf(2 + random.nextInt(5)))
-                .set("keyvault-backup.list-versions", String.valueOf(random.nextBoolean()));
         if (random.nextInt(3) == 0) {
             vault.faults().onAny().skip(random.nextInt(60)).times(1).before(bench.nextStop()::give);
         }

@@ -92,9 +92,10 @@ class IncompleteBackupTest extends EmulatedVaultTest {
         assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 4L));
         assertThat(vault.requests().count(Operation.LIST)).isEqualTo(1 + 3);
         assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(1);
-        assertThat(bench.steps().subList(5, 10))
+        assertThat(bench.steps().subList(6, 12))
                 .containsExactly(
                         Bench.StepCounts.completed("inventory", 1),
+                        Bench.StepCounts.completed("reuse", 0),
                         Bench.StepCounts.completed("backup", 1),
                         Bench.StepCounts.completed("closing", 4),
                         Bench.StepCounts.completed("settle", 0),
@@ -212,9 +213,10 @@ class IncompleteBackupTest extends EmulatedVaultTest {
         assertThat(vault.requests().total()).isEqualTo(2 + 1 + 4); // one page to hear the time
         assertThat(vault.requests().count(Operation.LIST)).isEqualTo(1 + 4);
         assertThat(vault.requests().count(Operation.BACKUP, "secret", name)).isEqualTo(1);
-        assertThat(bench.steps().subList(5, 10))
+        assertThat(bench.steps().subList(6, 12))
                 .containsExactly(
                         Bench.StepCounts.completed("inventory", 0),
+                        Bench.StepCounts.completed("reuse", 0),
                         Bench.StepCounts.completed("backup", 1),
                         Bench.StepCounts.completed("closing", 40),
                         Bench.StepCounts.completed("settle", 0),
@@ -241,7 +243,7 @@ class IncompleteBackupTest extends EmulatedVaultTest {
         assertThat(relaunch.summary().path("already_complete").asBoolean()).isTrue();
         assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 3L));
         assertThat(vault.requests().total()).isZero();
-        assertThat(bench.steps()).hasSize(5);
+        assertThat(bench.steps()).hasSize(6);
         Bench.Result text = bench.run("backup", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
         assertThat(text.out()).startsWith("Already complete");
     }

@@ -62,8 +62,10 @@ class MetersTest {
                     .containsEntry(
                             "budget.spent", result.summary().path("units_spent").asDouble())
                     .containsEntry("run status=incomplete", 1.0)
+                    .containsEntry("unchanged", 0.0)
+                    .containsEntry("copies.missing", 0.0)
                     .containsKey("bytes")
-                    .hasSize(7);
+                    .hasSize(9);
             assertThat(counts.get("bytes"))
                     .isEqualTo(bench.blobs().entrySet().stream()
                             .filter(blob -> !blob.getKey().contains("/manifests/"))

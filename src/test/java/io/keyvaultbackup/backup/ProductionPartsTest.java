@@ -55,11 +55,13 @@ class ProductionPartsTest {
             assertThat(bench.steps())
                     .containsExactly(
                             Bench.StepCounts.completed("inventory", 63),
+                            Bench.StepCounts.completed("reuse", 0),
                             Bench.StepCounts.completed("backup", 61),
                             Bench.StepCounts.completed("closing", 63),
                             Bench.StepCounts.completed("settle", 0),
                             Bench.StepCounts.completed("seal", 0),
                             Bench.StepCounts.completed("inventory", 0),
+                            Bench.StepCounts.completed("reuse", 0),
                             Bench.StepCounts.completed("backup", 1),
                             Bench.StepCounts.completed("closing", 63),
                             Bench.StepCounts.completed("settle", 0),
@@ -123,7 +125,7 @@ class ProductionPartsTest {
             assertThat(way.paths("PUT").stream().filter(path -> path.contains("/" + container.name() + "/")))
                     .as("five copies and a manifest")
                     .hasSize(6);
-            assertThat(bench.steps().get(1)).isEqualTo(Bench.StepCounts.completed("backup", 5));
+            assertThat(bench.steps().get(2)).isEqualTo(Bench.StepCounts.completed("backup", 5));
 
             // and when it is relaunched
             Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", "2026-11-24T03:00:00Z");

@@ -216,7 +216,7 @@ class RelaunchTest extends EmulatedVaultTest {
                 .always()
                 .forbid("ForbiddenByRbac");
         Bench.Result lastNight =
-                bench.backUp(vault, "--scheduled-for", NIGHT, "--kind", "secret", "--exclude", "app000001");
+                bench.backUp(vault, "--scheduled-for", NIGHT, "--full", "--kind", "secret", "--exclude", "app000001");
         assertThat(lastNight.exitCode()).isEqualTo(3);
         forbidden.cancel();
         vault.requests().reset();
@@ -253,7 +253,7 @@ class RelaunchTest extends EmulatedVaultTest {
                 .on(Operation.BACKUP, "secret", "app000007")
                 .always()
                 .forbid("ForbiddenByRbac");
-        Bench.Result lastNight = bench.backUp(vault, "--scheduled-for", NIGHT, "--kind", "secret");
+        Bench.Result lastNight = bench.backUp(vault, "--scheduled-for", NIGHT, "--full", "--kind", "secret");
         forbidden.cancel();
         vault.requests().reset();
 

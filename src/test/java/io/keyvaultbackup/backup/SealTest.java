@@ -38,7 +38,7 @@ class SealTest extends EmulatedVaultTest {
         assertThat(first.outcomes()).isEqualTo(Map.of("BACKED_UP", 9L, "PENDING", 1L));
         assertThat(first.failures()).isEqualTo(Map.of("the run itself", "BLOB_MISSING"));
         assertThat(first.lines("error").getFirst().path("message").asString())
-                .contains("of the copies that were written, 1 are no longer in the store");
+                .contains("of the copies that were written or taken over, 1 are no longer in the store");
         assertThat(first.summary().has("consistent_as_of")).isFalse();
         assertThat(bench.manifest(first.summary().path("manifest").asString()).has("consistentAsOf"))
                 .isFalse();

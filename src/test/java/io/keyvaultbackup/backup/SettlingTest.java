@@ -82,6 +82,7 @@ class SettlingTest extends EmulatedVaultTest {
         assertThat(bench.steps())
                 .containsExactly(
                         Bench.StepCounts.completed("inventory", 34),
+                        Bench.StepCounts.completed("reuse", 0),
                         Bench.StepCounts.completed("backup", 32),
                         Bench.StepCounts.completed("closing", 34),
                         Bench.StepCounts.completed("settle", 0),
@@ -141,7 +142,15 @@ class SettlingTest extends EmulatedVaultTest {
         assertThat(object(manifest, "secret/stays").path("blob").asString()).endsWith("/secret/stays.1");
         assertThat(bench.steps().stream().map(Bench.StepCounts::step))
                 .containsExactly(
-                        "inventory", "backup", "closing", "settle", "backup-2", "closing-2", "settle-2", "seal");
+                        "inventory",
+                        "reuse",
+                        "backup",
+                        "closing",
+                        "settle",
+                        "backup-2",
+                        "closing-2",
+                        "settle-2",
+                        "seal");
 
         // and what was copied first is nobody's, which is no damage
         Bench.Result verified = bench.run("verify", "latest", "--read-data", "--json");

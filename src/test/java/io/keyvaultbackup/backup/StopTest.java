@@ -44,7 +44,7 @@ class StopTest extends EmulatedVaultTest {
         assertThat(done).isBetween(17L, 32L);
         assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(done);
         assertThat(bench.blobs()).hasSize((int) done);
-        assertThat(bench.steps()).extracting(Bench.StepCounts::step).containsExactly("inventory", "backup");
+        assertThat(bench.steps()).extracting(Bench.StepCounts::step).containsExactly("inventory", "reuse", "backup");
         assertThat(bench.steps().getLast().status()).isEqualTo("STOPPED");
         assertThat(bench.run("runs").out()).contains("STOPPED");
 

@@ -54,6 +54,7 @@ abstract class LedgerContract {
         ManagedObjects.class,
         ClosingListing.class,
         FormerCopies.class,
+        ReusedCopies.class,
         RunLedger.class
     })
     @ImportAutoConfiguration({

@@ -271,6 +271,14 @@ class AgreementTest {
     }
 
     @Test
+    void aCopyOfThisRunThatIsReportedAsAnEarlierOnesIsFound() {
+        execute("UPDATE ledger_object SET outcome = 'UNCHANGED' WHERE kind = 'KEY' AND name = 'signing'");
+        assertThat(foundInReportedDone())
+                .hasSize(1)
+                .allMatch(what -> what.contains("is none of this object and of an earlier snapshot"));
+    }
+
+    @Test
     void aManagedKeyThatIsReportedAsBackedUpIsFound() {
         execute("UPDATE ledger_object SET outcome = 'BACKED_UP' WHERE kind = 'KEY' AND name = 'site'");
         assertFound("key/site");

@@ -20,12 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class BlobCheck {
 
     private final EmulatedVault vault;
+    private final String vaultsPlace;
     private final String place;
     private final Map<String, Kept> blobs;
 
-    /** @param place what the names of all blobs of this snapshot start with */
-    BlobCheck(EmulatedVault vault, String place, Map<String, Kept> blobs) {
+    /**
+     * @param vaultsPlace what the names of all blobs of this vault start with
+     * @param place the same of those that this snapshot's run made
+     */
+    BlobCheck(EmulatedVault vault, String vaultsPlace, String place, Map<String, Kept> blobs) {
         this.vault = vault;
+        this.vaultsPlace = vaultsPlace;
         this.place = place;
         this.blobs = blobs;
     }
@@ -36,8 +41,12 @@ final class BlobCheck {
         if (name == null) {
             return List.of("is backed up, and no blob is named");
         }
-        if (!Pattern.matches(Pattern.quote(place + object.id()) + "\\.[1-9][0-9]*(\\.[2-9])?", name)) {
-            wrong.add("its blob " + name + " is none of this object and snapshot");
+        boolean earlier = object.outcome().equals("UNCHANGED");
+        String folder = earlier ? Pattern.quote(vaultsPlace) + "[^/]+/" : Pattern.quote(place);
+        if (!Pattern.matches(folder + Pattern.quote(object.id()) + "\\.[1-9][0-9]*(\\.[2-9])?", name)
+                || (earlier && name.startsWith(place))) {
+            wrong.add("its blob " + name + " is none of this object and " + (earlier ? "of an earlier " : "")
+                    + "snapshot");
         }
         Kept kept = blobs.get(name);
         if (kept == null) {

@@ -126,11 +126,29 @@ final class FaultSchedule {
         this.objects = RandomVault.fill(vault, random);
     }
 
-    /** Fills this empty vault and prepares what goes wrong. */
-    static FaultSchedule prepare(long seed, World world, EmulatedVault vault) {
-        FaultSchedule schedule = new FaultSchedule(seed, world, vault);
-        schedule.prepare();
-        return schedule;
+    /** Fills this empty vault; nothing goes wrong before it is {@linkplain #prepare prepared}. */
+    static FaultSchedule of(long seed, World world, EmulatedVault vault) {
+        return new FaultSchedule(seed, world, vault);
+    }
+
+    /** A day passes at the vault: about a third of it changes. */
+    void change() {
+        Random day = new Random(seed + 1);
+        for (RandomVault.Named object : objects) {
+            if (vault.object(object.kind(), object.name()).isPresent()) {
+                switch (day.nextInt(9)) {
+                    case 0 -> vault.rotate(object.kind(), object.name());
+                    case 1 -> vault.tag(object.kind(), object.name(), Map.of("day", "2"));
+                    case 2 -> vault.delete(object.kind(), object.name());
+                    default -> {
+                        // as it was
+                    }
+                }
+            }
+        }
+        for (int number = 0; number < day.nextInt(3); number++) {
+            vault.secret("added-on-day-2-" + number);
+        }
     }
 
     long seed() {
@@ -164,7 +182,8 @@ final class FaultSchedule {
                 .sum();
     }
 
-    private void prepare() {
+    /** Prepares what goes wrong. */
+    void prepare() {
         List<Misfortune> possible = new ArrayList<>(EVERYWHERE);
         possible.addAll(
                 world.surroundings().store() == Surroundings.Store.DIRECTORY ? IN_A_DIRECTORY : IN_BLOB_STORAGE);

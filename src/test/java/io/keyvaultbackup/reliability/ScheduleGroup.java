@@ -14,7 +14,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,6 +38,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
 
+    private static final String NIGHT_BEFORE = "2026-11-23T03:00:00Z";
+    private static final Duration UNMISTAKABLE = Duration.ofSeconds(5);
     private static final String NIGHT = "2026-11-24T03:00:00Z";
     private static final int MOST_LAUNCHES = 15;
     private static final Set<Integer> HONEST_FAILURES = Set.of(1, 3, 5, 13, 130);
@@ -133,8 +137,12 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
 
     List<Result> run(List<Long> seeds) {
         List<State> states = seeds.stream()
-                .map(seed -> new State(FaultSchedule.prepare(seed, this, emulator.vault(settings(seed)))))
+                .map(seed -> new State(FaultSchedule.of(seed, this, emulator.vault(settings(seed)))))
                 .toList();
+        if (surroundings.earlierNight()) {
+            backUpTheNightBefore(states);
+        }
+        states.forEach(state -> state.schedule.prepare());
         for (int launch = 0; launch < MOST_LAUNCHES && !open(states).isEmpty(); launch++) {
             launch(open(states));
         }
@@ -142,6 +150,25 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
                 .forEach(state -> state.problems.add(
                         "not complete after " + state.launches + " launches, the last of which said " + state.said));
         return states.stream().map(this::result).toList();
+    }
+
+    private void backUpTheNightBefore(List<State> states) {
+        GroupTime.skip(surroundings.group(), UNMISTAKABLE);
+        Bench.Result result = bench.run(arguments(states, NIGHT_BEFORE));
+        if (result.exitCode() != 0) {
+            throw new IllegalStateException("the night before: " + result.out() + result.err());
+        }
+        GroupTime.skip(surroundings.group(), UNMISTAKABLE);
+        states.forEach(state -> state.schedule.change());
+        GroupTime.skip(surroundings.group(), UNMISTAKABLE);
+        states.forEach(state -> state.schedule.vault().requests().reset());
+    }
+
+    private static String[] arguments(List<State> states, String night) {
+        List<String> arguments = new ArrayList<>(List.of("backup", "--json", "--scheduled-for", night));
+        states.forEach(state ->
+                arguments.addAll(List.of("--vault", state.schedule.vault().uri().toString())));
+        return arguments.toArray(String[]::new);
     }
 
     private VaultSettings settings(long seed) {
@@ -153,13 +180,10 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
     }
 
     private void launch(List<State> states) {
-        List<String> arguments = new ArrayList<>(List.of("backup", "--json", "--scheduled-for", NIGHT));
-        states.forEach(state ->
-                arguments.addAll(List.of("--vault", state.schedule.vault().uri().toString())));
         droppedDuring.clear();
         stoppedDuring.clear();
         stop = bench.nextStop();
-        Bench.Result result = bench.run(arguments.toArray(String[]::new));
+        Bench.Result result = bench.run(arguments(states, NIGHT));
         emulator.tokens().reset();
         Map<String, JsonNode> summaries = new LinkedHashMap<>();
         result.lines("summary")
@@ -214,18 +238,18 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
     private long failedUploads(State state) {
         String vault = state.schedule.vault().uri().toString();
         int execution = jdbc.sql("SELECT COALESCE(MAX(e.execution), 0) FROM ledger_execution e JOIN ledger_run r"
-                        + " ON r.snapshot_id = e.snapshot_id WHERE r.vault_uri = ?")
-                .param(vault)
+                        + " ON r.snapshot_id = e.snapshot_id WHERE r.vault_uri = ? AND r.scheduled_for = ?")
+                .params(vault, scheduledFor().atOffset(ZoneOffset.UTC))
                 .query(Integer.class)
                 .single();
         if (execution == state.lastExecution) {
             return 0;
         }
         state.lastExecution = execution;
-        return jdbc.sql(
-                        "SELECT COUNT(*) FROM ledger_object o JOIN ledger_run r ON r.snapshot_id = o.snapshot_id"
-                                + " WHERE r.vault_uri = ? AND o.execution = ? AND o.outcome = 'FAILED' AND o.reason LIKE 'STORE%'")
-                .params(vault, execution)
+        return jdbc.sql("SELECT COUNT(*) FROM ledger_object o JOIN ledger_run r ON r.snapshot_id = o.snapshot_id"
+                        + " WHERE r.vault_uri = ? AND r.scheduled_for = ? AND o.execution = ? AND o.outcome = 'FAILED'"
+                        + " AND o.reason LIKE 'STORE%'")
+                .params(vault, scheduledFor().atOffset(ZoneOffset.UTC), execution)
                 .query(Long.class)
                 .single();
     }
@@ -263,8 +287,8 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
 
     private long backedUp(State state) {
         return jdbc.sql("SELECT COUNT(*) FROM ledger_object o JOIN ledger_run r ON r.snapshot_id = o.snapshot_id"
-                        + " WHERE r.vault_uri = ? AND o.outcome = 'BACKED_UP'")
-                .param(state.schedule.vault().uri().toString())
+                        + " WHERE r.vault_uri = ? AND r.scheduled_for = ? AND o.outcome = 'BACKED_UP'")
+                .params(state.schedule.vault().uri().toString(), scheduledFor().atOffset(ZoneOffset.UTC))
                 .query(Long.class)
                 .single();
     }

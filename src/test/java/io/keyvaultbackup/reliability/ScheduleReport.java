@@ -31,6 +31,7 @@ record ScheduleReport(List<ScheduleGroup.Result> results, Duration duration) {
         return """
                 Fault schedules: %d, seeds %d to %d, in %d s
                   by store and database:  %s
+                  after an earlier night: %d
                   launches:               %d, at most %d for one vault
                   objects:                %d
                   backup calls:           %d, of which %d failed and %d were made again (%d may have been)
@@ -46,6 +47,9 @@ record ScheduleReport(List<ScheduleGroup.Result> results, Duration duration) {
                                         + result.surroundings().database(),
                                 java.util.TreeMap::new,
                                 Collectors.counting())),
+                results.stream()
+                        .filter(result -> result.surroundings().earlierNight())
+                        .count(),
                 sum(ScheduleGroup.Result::launches),
                 results.stream().mapToInt(ScheduleGroup.Result::launches).max().orElse(0),
                 sum(ScheduleGroup.Result::objects),

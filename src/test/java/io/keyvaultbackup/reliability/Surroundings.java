@@ -3,8 +3,12 @@ package io.keyvaultbackup.reliability;
 import java.util.List;
 import java.util.Random;
 
-/** What a group of schedules has in common: one launch works on all their vaults, so it is one configuration. Follows from the group's number. */
-record Surroundings(long group, int threads, int chunk, Store store, Database database) {
+/**
+ * What a group of schedules has in common: one launch works on all their vaults, so it is one configuration. Follows from the group's number.
+ *
+ * @param earlierNight whether there is a snapshot of before, which the run can build on
+ */
+record Surroundings(long group, int threads, int chunk, Store store, Database database, boolean earlierNight) {
 
     /** How many seeds share one group. */
     static final int SCHEDULES = 25;
@@ -27,7 +31,8 @@ record Surroundings(long group, int threads, int chunk, Store store, Database da
                 oneOf(random, List.of(1, 2, 3, 4, 8, 16)),
                 oneOf(random, List.of(1, 2, 4, 8, 16, 32)),
                 Math.floorMod(group, 6L) == 0 ? Store.BLOB_STORAGE : Store.DIRECTORY,
-                Math.floorMod(group, 5L) < 2 ? Database.H2_FILE : Database.POSTGRESQL);
+                Math.floorMod(group, 5L) < 2 ? Database.H2_FILE : Database.POSTGRESQL,
+                random.nextInt(3) > 0);
     }
 
     private static int oneOf(Random random, List<Integer> values) {

@@ -67,7 +67,7 @@ class CatalogueTest {
     }
 
     private static String backUp(String time, int exitCode) {
-        Bench.Result result = bench.backUp(vault, "--scheduled-for", time);
+        Bench.Result result = bench.backUp(vault, "--scheduled-for", time, "--full");
         assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(exitCode);
         return result.summary().path("snapshot").asString();
     }

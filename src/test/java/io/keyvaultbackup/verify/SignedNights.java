@@ -71,11 +71,14 @@ final class SignedNights {
         return Objects.requireNonNull(blobs.get(name), name).clone();
     }
 
-    /** The copies of the latest snapshot. */
+    /** The copies that the latest snapshot refers to, whichever night made them. */
     List<String> copiesOfLatest() {
-        String id = manifests.getLast().replaceAll(".*/manifests/([^.]+)\\..*", "$1");
-        return blobs.keySet().stream()
-                .filter(name -> name.contains("/" + id + "/"))
+        return bench.manifest(manifests.getLast())
+                .path("objects")
+                .valueStream()
+                .filter(object -> object.has("blob"))
+                .map(object -> object.path("blob").asString())
+                .sorted()
                 .toList();
     }
 

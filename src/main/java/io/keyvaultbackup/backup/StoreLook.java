@@ -1,0 +1,90 @@
+package io.keyvaultbackup.backup;
+
+import io.keyvaultbackup.ledger.SeenCopies;
+import io.keyvaultbackup.ledger.StoredObjects;
+import io.keyvaultbackup.pacing.Patience;
+import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.snapshot.SnapshotNames;
+import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.StoredBlob;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Looks which of a run's copies the store has, in the snapshot's own folder and in those of the snapshots whose copies it refers to. For one thread
+ * after another.
+ */
+final class StoreLook {
+
+    private final RunRequest request;
+    private final BackupStore store;
+    private final StoredObjects stored;
+    private final Patience patience;
+    private final Set<String> looked = new HashSet<>();
+    private final SeenCopies asWritten = new SeenCopies();
+
+    StoreLook(RunRequest request, BackupStore store, StoredObjects stored, Patience patience) {
+        this.request = request;
+        this.store = store;
+        this.stored = stored;
+        this.patience = patience;
+    }
+
+    /**
+     * Looks into a folder before it is known what will be needed of it.
+     *
+     * @throws io.keyvaultbackup.vault.FailureException if the store did not tell; it is asked again when it has to
+     */
+    void ahead(String folder) {
+        each(() -> store.list(folder), asWritten::addAsWritten);
+        looked.add(folder);
+    }
+
+    /**
+     * What is there, as it was written.
+     *
+     * @throws io.keyvaultbackup.vault.FailureException if the store did not tell
+     */
+    SeenCopies beforeBackup() {
+        folders().stream().filter(folder -> !looked.contains(folder)).forEach(this::ahead);
+        return asWritten;
+    }
+
+    /**
+     * The same once more. Of what other runs have written, and was looked at in this one, names and sizes are enough.
+     *
+     * @throws io.keyvaultbackup.vault.FailureException if the store did not tell
+     */
+    SeenCopies beforeSeal() {
+        SeenCopies seen = new SeenCopies();
+        for (String folder : folders()) {
+            if (looked.contains(folder) && !folder.equals(own())) {
+                each(() -> store.listNames(folder), seen::addByName);
+            } else {
+                each(() -> store.list(folder), seen::addAsWritten);
+            }
+        }
+        return seen;
+    }
+
+    private List<String> folders() {
+        return stored.folders(request.snapshot(), own().length());
+    }
+
+    private String own() {
+        return SnapshotNames.of(request).blobs();
+    }
+
+    private void each(Supplier<Stream<StoredBlob>> listing, Consumer<StoredBlob> consumer) {
+        patience.call(() -> {
+            try (Stream<StoredBlob> blobs = listing.get()) {
+                blobs.forEach(consumer);
+                return true;
+            }
+        });
+    }
+}

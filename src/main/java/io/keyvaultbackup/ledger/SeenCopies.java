@@ -1,0 +1,47 @@
+package io.keyvaultbackup.ledger;
+
+import io.keyvaultbackup.store.Sha256;
+import io.keyvaultbackup.store.StoredBlob;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a look into a store has seen, in about 100 bytes for each blob: half of a SHA-256 stands for what is known of it, which neither chance nor anybody
+ * makes the same for another. For one thread.
+ */
+public final class SeenCopies {
+
+    private static final int HALF = 32;
+
+    private final Set<Key> seen = new HashSet<>();
+
+    private record Key(long first, long second) {}
+
+    /** As it was written: name, size, and the SHA-256 that is noted beside it. */
+    public void addAsWritten(StoredBlob blob) {
+        String sha256 = blob.metadata().get(StoredBlob.SHA_256);
+        if (sha256 != null) {
+            seen.add(key(blob.name(), blob.size(), sha256));
+        }
+    }
+
+    /** Name and size, where the rest was looked at before. */
+    public void addByName(StoredBlob blob) {
+        seen.add(key(blob.name(), blob.size(), ""));
+    }
+
+    /** Whether a copy of that name is there, with that size and, where it was looked at, that SHA-256. */
+    boolean has(@Nullable String name, long size, @Nullable String sha256) {
+        return name != null
+                && (seen.contains(key(name, size, "")) || (sha256 != null && seen.contains(key(name, size, sha256))));
+    }
+
+    private static Key key(String name, long size, String sha256) {
+        String digest = Sha256.of((name + "\n" + size + "\n" + sha256).getBytes(StandardCharsets.UTF_8));
+        return new Key(
+                Long.parseUnsignedLong(digest, 0, HALF / 2, HALF / 2),
+                Long.parseUnsignedLong(digest, HALF / 2, HALF, HALF / 2));
+    }
+}
