@@ -35,7 +35,7 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "io.keyvaultbackup", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayoutTest {
 
-    private static final List<String> FEATURES = List.of("cli", "backup", "doctor", "verify", "restore");
+    private static final List<String> FEATURES = List.of("cli", "backup", "doctor", "verify", "restore", "retention");
 
     private static final String[] CORE = Stream.of(
                     "azure",
@@ -132,6 +132,7 @@ class LayoutTest {
             "io.keyvaultbackup.backup..",
             "io.keyvaultbackup.verify..",
             "io.keyvaultbackup.restore..",
+            "io.keyvaultbackup.retention..",
             "io.keyvaultbackup.pipeline..");
 
     @ArchTest
@@ -285,6 +286,15 @@ class LayoutTest {
             .dependOnClassesThat()
             .haveNameMatching(
                     "io\\.keyvaultbackup\\.(vault\\.(RestoreTarget|ScratchVault)|pacing\\.Paced(RestoreTarget|ScratchVault)|run\\.FileRestores)");
+
+    @ArchTest
+    static final ArchRule onlyForgettingRemovesFromTheStore = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.keyvaultbackup.retention..", "io.keyvaultbackup.store..")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("io\\.keyvaultbackup\\.store\\.BlobRemoval")
+            .because("whoever backs up, restores, proves or examines must not be able to remove a copy");
 
     private static boolean restores(JavaAccess<?> access) {
         return access.getTarget()

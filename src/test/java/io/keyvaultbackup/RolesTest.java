@@ -83,9 +83,26 @@ class RolesTest {
                 .contains("Assign it on the scratch vault alone");
     }
 
+    @Test
+    void whoForgetsCanNotOverwrite() throws IOException {
+        assertThat(dataActions("retention-role.json"))
+                .isEqualTo(Set.of(
+                        "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/add/action",
+                        "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read",
+                        "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/delete",
+                        "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/deleteBlobVersion/action"));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"backup-role.json", "restore-role.json", "restore-recover-role.json"})
-    void onlyADrillMayRemoveAnything(String role) throws IOException {
+    @ValueSource(
+            strings = {
+                "backup-role.json",
+                "restore-role.json",
+                "restore-recover-role.json",
+                "store-role.json",
+                "lease-role.json"
+            })
+    void nobodyElseMayRemoveAnything(String role) throws IOException {
         assertThat(dataActions(role)).noneMatch(action -> action.contains("delete") || action.contains("purge"));
     }
 

@@ -4,6 +4,7 @@ import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.ReusedCopies;
 import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.run.ConfigurationCheck;
+import io.keyvaultbackup.store.ProtectionProperties;
 import io.keyvaultbackup.store.StoreProperties;
 import java.time.InstantSource;
 import org.springframework.batch.core.repository.JobRepository;
@@ -14,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({BackupProperties.class, StoreProperties.class})
+@EnableConfigurationProperties({BackupProperties.class, StoreProperties.class, ProtectionProperties.class})
 class BackupConfiguration {
 
     @Bean
@@ -25,6 +26,11 @@ class BackupConfiguration {
     @Bean
     static ConfigurationCheck storeCheck(StoreProperties properties) {
         return properties::problems;
+    }
+
+    @Bean
+    static ConfigurationCheck protectionCheck(ProtectionProperties properties, StoreProperties store) {
+        return () -> properties.problems(store);
     }
 
     @Bean

@@ -24,6 +24,7 @@ import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.signature.Signer;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.ProtectionProperties;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectKind;
@@ -35,8 +36,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -51,6 +54,7 @@ import org.springframework.stereotype.Component;
 final class BackupExecution {
 
     private final BackupProperties properties;
+    private final ProtectionProperties protections;
     private final Vaults vaults;
     private final RunLedger runs;
     private final ObjectLedger objects;
@@ -70,6 +74,7 @@ final class BackupExecution {
 
     BackupExecution(
             BackupProperties properties,
+            ProtectionProperties protections,
             Vaults vaults,
             RunLedger runs,
             ObjectLedger objects,
@@ -87,6 +92,7 @@ final class BackupExecution {
             Stopwatch stopwatch,
             InstantSource clock) {
         this.properties = properties;
+        this.protections = protections;
         this.vaults = vaults;
         this.runs = runs;
         this.objects = objects;
@@ -105,7 +111,14 @@ final class BackupExecution {
         this.clock = clock;
     }
 
-    RunResult run(RunRequest request, RunMonitor monitor, BackupStore store, KeptLease lease, StopSignal stop) {
+    /** @param promisedBefore until when earlier executions of the run promised its snapshot to be kept; asked if this one promises nothing */
+    RunResult run(
+            RunRequest request,
+            RunMonitor monitor,
+            BackupStore store,
+            KeptLease lease,
+            StopSignal stop,
+            Supplier<Optional<Instant>> promisedBefore) {
         int execution = lease.execution();
         Instant startedAt = clock.instant();
         Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch);
@@ -127,7 +140,8 @@ final class BackupExecution {
                 time,
                 deadline.timeUp(),
                 inventories);
-        StoreLook look = new StoreLook(request, store, stored, patience);
+        AskedProtection protection = new AskedProtection(protections, properties.refreshDays(), startedAt);
+        StoreLook look = new StoreLook(request, store, stored, protection, patience);
         StoppableCalls calls = new StoppableCalls(stop, stopwatch);
         Reusing reusing = new Reusing(
                 request,
@@ -153,6 +167,7 @@ final class BackupExecution {
                 settling,
                 properties.place(),
                 store,
+                protection,
                 signers.getIfAvailable(),
                 calls,
                 patience,
@@ -165,6 +180,7 @@ final class BackupExecution {
                 execution,
                 patience,
                 properties,
+                protection,
                 time,
                 settling::hearTheTime,
                 clock);
@@ -225,6 +241,7 @@ final class BackupExecution {
                 execution,
                 status,
                 reusing.result(),
+                protection.result(store, execution == 1 || stop.isGiven() ? Optional::empty : promisedBefore),
                 seal.settlement(),
                 seal.manifest(),
                 store.location(),

@@ -68,7 +68,7 @@ final class BackupLauncher implements BackupRuns {
 
     @Override
     public RunResult run(RunRequest request, RunMonitor monitor, StopSignal stop) {
-        BackupStore store = stores.getObject();
+        BackupStore store = stores.getObject().forOneRun();
         signers.ifAvailable(signer -> refuseOwnKey(signer, request));
         Optional<RunRecord> known = runs.find(request.snapshot());
         known.ifPresent(run -> refuseOtherVault(run, request));
@@ -122,7 +122,8 @@ final class BackupLauncher implements BackupRuns {
                         monitor,
                         store,
                         lease,
-                        stop));
+                        stop,
+                        () -> storedRuns.promiseOf(request, store)));
     }
 
     private Lease acquire(RunRequest request, int leastExecution) {

@@ -206,9 +206,15 @@ final class EarlierCopies {
 
         /** Whether no older snapshot can have more; a try that broke off may be repeated. */
         boolean read(ManifestHead head) {
-            head.moving().stream().map(Moving::id).forEach(moving::add);
             ManifestExamination.Examined examined =
                     ahead.examined(snapshot).orElseGet(() -> patience.call(() -> copies.examine(snapshot, one -> {})));
+            if (!head.equals(examined.head())) {
+                throw new RunRefusedException(
+                        RunRefusedException.Cause.DAMAGED,
+                        "The manifest " + snapshot.manifest().name()
+                                + " changed while it was being read; nothing was taken from it.");
+            }
+            head.moving().stream().map(Moving::id).forEach(moving::add);
             patience.call(() -> {
                 found.clear();
                 due.clear();

@@ -54,6 +54,7 @@ final class ObjectBackup {
     private final Patience patience;
     private final MemoryBudget memory;
     private final BackupProperties properties;
+    private final AskedProtection protection;
     private final ServiceTime time;
     private final Runnable hearTheTime;
     private final InstantSource clock;
@@ -65,6 +66,7 @@ final class ObjectBackup {
             int execution,
             Patience patience,
             BackupProperties properties,
+            AskedProtection protection,
             ServiceTime time,
             Runnable hearTheTime,
             InstantSource clock) {
@@ -75,6 +77,7 @@ final class ObjectBackup {
         this.patience = patience;
         this.memory = new MemoryBudget(properties.memory().toBytes());
         this.properties = properties;
+        this.protection = protection;
         this.time = time;
         this.hearTheTime = new Once(hearTheTime);
         this.clock = clock;
@@ -152,7 +155,7 @@ final class ObjectBackup {
                 String began = blob.metadata().get("began");
                 String told = blob.metadata().get("after");
                 @Nullable Instant after = told == null ? null : Instant.parse(told);
-                if (sha256 != null && began != null && isOfItsState(object, after) && isWhole(name, sha256)) {
+                if (sha256 != null && began != null && isOfItsState(object, after) && isWhole(blob, sha256)) {
                     return new ObjectResult.Blob(
                             name, blob.version(), blob.size(), sha256, Instant.parse(began), after);
                 }
@@ -169,13 +172,15 @@ final class ObjectBackup {
     }
 
     /** What is taken over unseen would be damaged for good: nobody makes the copy anew. */
-    private boolean isWhole(String name, String sha256) {
+    private boolean isWhole(StoredBlob blob, String sha256) {
         return patience.call(() -> {
-            try (InputStream bytes = store.open(name)) {
+            try (InputStream bytes = store.open(blob.name(), blob.version())) {
                 return Sha256.of(bytes).equals(sha256);
             } catch (IOException broken) {
                 throw new StoreException(
-                        Failure.of(FailureReason.STORE_UNAVAILABLE, "cannot read " + name + ": " + broken.getMessage()),
+                        Failure.of(
+                                FailureReason.STORE_UNAVAILABLE,
+                                "cannot read " + blob.name() + ": " + broken.getMessage()),
                         broken);
             }
         });
@@ -201,7 +206,7 @@ final class ObjectBackup {
             if (after != null) {
                 metadata.put("after", after.toString());
             }
-            StoredBlob stored = patience.call(() -> store.put(name, content, metadata));
+            StoredBlob stored = patience.call(() -> store.put(name, content, metadata, protection.ofCopy()));
             return new ObjectResult.Blob(name, stored.version(), content.length(), content.sha256(), began, after);
         }
     }

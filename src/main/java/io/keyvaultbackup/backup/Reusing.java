@@ -106,8 +106,8 @@ final class Reusing implements Tasklet {
     /** The seal looks again: where the store does not tell now, it is asked then. */
     private Reuse withoutWhatIsMissing(Reuse looked) {
         try {
-            int missing =
-                    stored.missingBecomePending(request.snapshot(), execution, look.beforeBackup(), Outcome.UNCHANGED);
+            int missing = stored.missingBecomePending(
+                    request.snapshot(), execution, look.beforeBackup(), (blob, version) -> {}, Outcome.UNCHANGED);
             return new Reuse(looked.manifests(), missing, looked.unread());
         } catch (FailureException untold) {
             return new Reuse(

@@ -9,10 +9,12 @@ import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.pipeline.LeftExecution;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.RunStatus;
+import io.keyvaultbackup.snapshot.Chain;
 import io.keyvaultbackup.snapshot.ManifestReader;
 import io.keyvaultbackup.snapshot.SnapshotNames;
+import io.keyvaultbackup.snapshot.StoredManifest;
 import io.keyvaultbackup.store.BackupStore;
-import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.store.BlobVersion;
 import io.keyvaultbackup.vault.FailureException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,13 +62,13 @@ final class RunRecovery {
         this.clock = clock;
     }
 
-    /** The highest number that an execution of this run has used, as far as the store's names tell; 0 if none has. */
+    /** The highest number that an execution of this run has used, as far as the store's names tell, a forgotten one's too; 0 if none has. */
     int newestExecutionIn(BackupStore store, RunRequest request) {
         SnapshotNames names = SnapshotNames.of(request);
         return patience.call(() -> {
             int newest = 0;
-            for (String prefix : List.of(names.blobs(), names.manifests())) {
-                try (Stream<StoredBlob> blobs = store.list(prefix)) {
+            for (String prefix : List.of(names.blobs(), names.manifests(), names.tombstones())) {
+                try (Stream<BlobVersion> blobs = store.listVersionNames(prefix)) {
                     newest = Math.max(
                             newest,
                             blobs.mapToInt(blob -> SnapshotNames.executionOf(blob.name()))
@@ -93,8 +95,8 @@ final class RunRecovery {
         }
         runs.abandonRunning(request.snapshot(), clock.instant());
         Optional<RunRecord> known = runs.find(request.snapshot());
-        Optional<String> newer = newestManifest(store, request)
-                .filter(manifest -> SnapshotNames.executionOf(manifest)
+        Optional<StoredManifest> newer = newestManifest(store, request)
+                .filter(manifest -> manifest.execution()
                         > known.map(run -> run.latest().number()).orElse(0));
         if (last != null && newer.isPresent()) { // first, or a crash in between would let it pass for complete
             LeftExecution.reopen(last, repository);
@@ -115,34 +117,34 @@ final class RunRecovery {
                         clock.instant(),
                         RunStatus.COMPLETE,
                         manifest,
-                        momentIn(store, manifest),
+                        momentIn(store, run.request(), manifest),
                         last.unitsSpent(),
                         last.throttles()));
     }
 
     /** What cannot be read any more tells no moment; the run is complete all the same. */
-    private @Nullable Instant momentIn(BackupStore store, String manifest) {
+    private @Nullable Instant momentIn(BackupStore store, RunRequest request, String manifest) {
         try {
-            return patience.call(() -> ManifestReader.head(store, manifest)).consistentAsOf();
+            return patience.call(() -> manifests(store, request)
+                    .filter(one -> one.name().equals(manifest))
+                    .findFirst()
+                    .map(one -> ManifestReader.head(store, one).consistentAsOf())
+                    .orElse(null));
         } catch (FailureException unread) {
             return null;
         }
     }
 
-    private Optional<String> newestManifest(BackupStore store, RunRequest request) {
-        return patience.call(() -> {
-            try (Stream<StoredBlob> manifests =
-                    store.list(SnapshotNames.of(request).manifests())) {
-                return manifests
-                        .map(StoredBlob::name)
-                        .filter(SnapshotNames::isManifest)
-                        .max(Comparator.comparingInt(SnapshotNames::executionOf));
-            }
-        });
+    private Optional<StoredManifest> newestManifest(BackupStore store, RunRequest request) {
+        return patience.call(() -> manifests(store, request).max(Comparator.comparingInt(StoredManifest::execution)));
+    }
+
+    private static Stream<StoredManifest> manifests(BackupStore store, RunRequest request) {
+        return Chain.manifestsStarting(store, SnapshotNames.of(request).manifests()).stream();
     }
 
     /** What another database knew of this run, or this one before it was lost, is in the manifest; blobs that no manifest names are adopted one by one. */
-    private void rebuild(BackupStore store, String manifest, boolean inPlaceOfOthers) {
+    private void rebuild(BackupStore store, StoredManifest manifest, boolean inPlaceOfOthers) {
         patience.call(() -> transaction.execute(status -> {
             List<LedgerObject> batch = new ArrayList<>();
             ManifestReader.read(
@@ -159,7 +161,7 @@ final class RunRecovery {
                                 head.sealedAt(),
                                 head.complete(),
                                 head.consistentAsOf(),
-                                manifest);
+                                manifest.name());
                         head.listings()
                                 .forEach(
                                         listing -> objects.listed(head.request().snapshot(), listing));
@@ -175,8 +177,8 @@ final class RunRecovery {
         }));
     }
 
-    private void restore(String manifest, List<LedgerObject> batch) {
-        objects.restore(SnapshotNames.snapshotOf(manifest), SnapshotNames.executionOf(manifest), batch);
+    private void restore(StoredManifest manifest, List<LedgerObject> batch) {
+        objects.restore(manifest.snapshot(), manifest.execution(), batch);
         batch.clear();
     }
 }

@@ -4,6 +4,7 @@ import io.keyvaultbackup.ledger.Listing;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.RunRecord;
 import io.keyvaultbackup.pacing.Pacer;
+import io.keyvaultbackup.run.Immutability;
 import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.Reuse;
@@ -44,6 +45,7 @@ final class RunResults {
                 RunStatus.COMPLETE,
                 true,
                 Reuse.NONE,
+                Immutability.NONE,
                 new Settlement(last.consistentAsOf(), 0, 0, List.of(), 0),
                 last.manifest(),
                 storeLocation,
@@ -57,6 +59,7 @@ final class RunResults {
             int execution,
             RunStatus status,
             Reuse reuse,
+            Immutability immutability,
             Settlement settlement,
             @Nullable String manifest,
             String storeLocation,
@@ -69,6 +72,7 @@ final class RunResults {
                 status,
                 false,
                 reuse,
+                immutability,
                 settlement,
                 manifest,
                 storeLocation,
@@ -83,6 +87,7 @@ final class RunResults {
             RunStatus status,
             boolean alreadyComplete,
             Reuse reuse,
+            Immutability immutability,
             Settlement settlement,
             @Nullable String manifest,
             String storeLocation,
@@ -117,6 +122,7 @@ final class RunResults {
                 nothingDone && all.stream().allMatch(FailureReason::isMissingPermission),
                 nothingDone && all.stream().allMatch(FailureReason::isMissingStore),
                 reuse,
+                immutability,
                 settlement,
                 manifest,
                 storeLocation,

@@ -73,6 +73,7 @@ final class Seal implements Tasklet {
     private final Settling settling;
     private final VaultPlace place;
     private final BackupStore store;
+    private final AskedProtection protection;
     private final StoppableCalls calls;
     private final @Nullable Signer signer;
     private final Patience patience;
@@ -95,6 +96,7 @@ final class Seal implements Tasklet {
             Settling settling,
             VaultPlace place,
             BackupStore store,
+            AskedProtection protection,
             @Nullable Signer signer,
             StoppableCalls calls,
             Patience patience,
@@ -110,6 +112,7 @@ final class Seal implements Tasklet {
         this.settling = settling;
         this.place = place;
         this.store = store;
+        this.protection = protection;
         this.signer = signer;
         this.calls = calls;
         this.patience = patience;
@@ -137,7 +140,8 @@ final class Seal implements Tasklet {
         settling.end();
         boolean looked = attempt(contribution, () -> {
             SeenCopies seen = calls.call(look::beforeSeal);
-            missing = stored.missingBecomePending(snapshot, execution, seen, Outcome.BACKED_UP, Outcome.UNCHANGED);
+            missing = stored.missingBecomePending(
+                    snapshot, execution, seen, protection::reliedOn, Outcome.BACKED_UP, Outcome.UNCHANGED);
         });
         managed.followCertificates(
                 snapshot,
@@ -175,7 +179,8 @@ final class Seal implements Tasklet {
                 ofAll.movingCount(),
                 chain(),
                 listings,
-                counts);
+                counts,
+                protection.promised(store));
     }
 
     /** Where the store does not do it, what is done is done all the same, and a relaunch has only this to do again. */
@@ -240,7 +245,9 @@ final class Seal implements Tasklet {
     }
 
     private void put(String name, BlobContent content, Map<String, String> metadata) {
-        calls.call(() -> patience.call(() -> store.put(name, content, metadata)));
+        // Also between two tries: whoever has lost the lease must not be late.
+        calls.call(() ->
+                patience.call(() -> store.put(name, content, metadata, protection.ofManifest()), calls::requireNoStop));
     }
 
     /** How the run stands; FAILED until this step has run. */

@@ -6,7 +6,7 @@ import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
-import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.store.BlobVersion;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Looks which of a run's copies the store has, in the snapshot's own folder and in those of the snapshots whose copies it refers to. For one thread
+ * Looks which of a run's copies the store has, whatever their names show now, in the snapshot's own folder and in those of the snapshots whose copies it refers to. For one thread
  * after another.
  */
 final class StoreLook {
@@ -23,14 +23,21 @@ final class StoreLook {
     private final RunRequest request;
     private final BackupStore store;
     private final StoredObjects stored;
+    private final AskedProtection protection;
     private final Patience patience;
     private final Set<String> looked = new HashSet<>();
     private final SeenCopies asWritten = new SeenCopies();
 
-    StoreLook(RunRequest request, BackupStore store, StoredObjects stored, Patience patience) {
+    StoreLook(
+            RunRequest request,
+            BackupStore store,
+            StoredObjects stored,
+            AskedProtection protection,
+            Patience patience) {
         this.request = request;
         this.store = store;
         this.stored = stored;
+        this.protection = protection;
         this.patience = patience;
     }
 
@@ -40,7 +47,7 @@ final class StoreLook {
      * @throws io.keyvaultbackup.vault.FailureException if the store did not tell; it is asked again when it has to
      */
     void ahead(String folder) {
-        each(() -> store.list(folder), asWritten::addAsWritten);
+        each(() -> store.listVersions(folder), version -> add(version, asWritten));
         looked.add(folder);
     }
 
@@ -63,12 +70,17 @@ final class StoreLook {
         SeenCopies seen = new SeenCopies();
         for (String folder : folders()) {
             if (looked.contains(folder) && !folder.equals(own())) {
-                each(() -> store.listNames(folder), seen::addByName);
+                each(() -> store.listVersionNames(folder), seen::addByName);
             } else {
-                each(() -> store.list(folder), seen::addAsWritten);
+                each(() -> store.listVersions(folder), version -> add(version, seen));
             }
         }
         return seen;
+    }
+
+    private void add(BlobVersion version, SeenCopies seen) {
+        seen.addAsWritten(version);
+        protection.seen(version);
     }
 
     private List<String> folders() {
@@ -79,9 +91,9 @@ final class StoreLook {
         return SnapshotNames.of(request).blobs();
     }
 
-    private void each(Supplier<Stream<StoredBlob>> listing, Consumer<StoredBlob> consumer) {
+    private void each(Supplier<Stream<BlobVersion>> listing, Consumer<BlobVersion> consumer) {
         patience.call(() -> {
-            try (Stream<StoredBlob> blobs = listing.get()) {
+            try (Stream<BlobVersion> blobs = listing.get()) {
                 blobs.forEach(consumer);
                 return true;
             }

@@ -5,15 +5,19 @@ import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.snapshot.Chain;
 import io.keyvaultbackup.snapshot.ManifestReader;
 import io.keyvaultbackup.snapshot.SnapshotNames;
+import io.keyvaultbackup.snapshot.StoredManifest;
 import io.keyvaultbackup.store.BackupStore;
-import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.store.BlobVersion;
 import io.keyvaultbackup.vault.VaultAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -50,12 +54,20 @@ final class StoredRuns {
         return requests;
     }
 
+    /** Until when the manifests that earlier executions of this run have sealed promise to be kept, the longest of them; one try. */
+    Optional<Instant> promiseOf(RunRequest request, BackupStore store) {
+        return Chain.manifestsStarting(store, SnapshotNames.of(request).manifests()).stream()
+                .map(manifest -> ManifestReader.head(store, manifest).immutableUntil())
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder());
+    }
+
     /** The ids, each with the name of its newest manifest, or none; reads the names of all that the store has of the vault. */
     private NavigableMap<String, String> snapshots(VaultAddress vault, String id) {
         return patience.call(() -> {
             NavigableMap<String, String> newest = new TreeMap<>();
-            try (Stream<StoredBlob> blobs = stores.getObject().list(vault.storeName() + "/")) {
-                blobs.map(StoredBlob::name).forEach(name -> {
+            try (Stream<BlobVersion> blobs = stores.getObject().listVersionNames(vault.storeName() + "/")) {
+                blobs.map(BlobVersion::name).forEach(name -> {
                     boolean manifest = SnapshotNames.isManifest(name);
                     SnapshotId snapshot =
                             manifest ? SnapshotNames.snapshotOf(name) : new SnapshotId(name.split("/", -1)[1]);
@@ -86,8 +98,10 @@ final class StoredRuns {
         return manifest.isEmpty() ? unsealed : patience.call(() -> sealed(manifest));
     }
 
-    private RunRequest sealed(String manifest) {
+    private RunRequest sealed(String name) {
         List<RunRequest> told = new ArrayList<>();
+        StoredManifest manifest =
+                Chain.manifestsStarting(stores.getObject(), name).getFirst();
         ManifestReader.read(stores.getObject(), manifest, head -> told.add(head.request()), object -> {});
         return told.getFirst();
     }

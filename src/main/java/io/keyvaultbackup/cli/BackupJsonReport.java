@@ -1,5 +1,6 @@
 package io.keyvaultbackup.cli;
 
+import io.keyvaultbackup.run.Immutability;
 import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.Reuse;
 import io.keyvaultbackup.run.RunPlan;
@@ -65,6 +66,7 @@ final class BackupJsonReport implements BackupReport {
         if (!result.alreadyComplete() || result.settlement().consistentAsOf() != null) {
             settlement(summary, result.settlement());
         }
+        immutability(summary, result.immutability());
         summary.put("store", result.storeLocation());
         summary.put("manifest", result.manifest());
         summary.put("seconds", result.duration().toMillis() / 1000.0);
@@ -76,6 +78,16 @@ final class BackupJsonReport implements BackupReport {
         summary.put("exit_code", code.number());
         lines.print("summary", summary);
         return code;
+    }
+
+    private static void immutability(Map<String, @Nullable Object> summary, Immutability immutability) {
+        if (!immutability.equals(Immutability.NONE)) {
+            summary.put(
+                    "immutable_until",
+                    immutability.until() == null ? null : immutability.until().toString());
+            summary.put("not_protected", immutability.unprotected());
+            summary.put("copies_ending_early", immutability.endingEarly());
+        }
     }
 
     private static void settlement(Map<String, @Nullable Object> summary, Settlement settlement) {

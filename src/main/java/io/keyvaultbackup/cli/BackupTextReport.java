@@ -1,6 +1,7 @@
 package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.pacing.Pacer;
+import io.keyvaultbackup.run.Immutability;
 import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.Moving;
 import io.keyvaultbackup.run.Outcome;
@@ -64,6 +65,7 @@ final class BackupTextReport implements BackupReport {
         reuse(result.reuse());
         cost(result.usage(), result);
         settlement(result.settlement());
+        immutability(result.immutability());
         fact("copies", result.storeLocation());
         fact("manifest", result.manifest() == null ? "none" : result.manifest());
         fact("next", next(result));
@@ -152,6 +154,23 @@ final class BackupTextReport implements BackupReport {
         }
         for (String why : reuse.unread()) {
             fact("note", "not built on a snapshot: " + why);
+        }
+    }
+
+    private void immutability(Immutability immutability) {
+        if (immutability.unprotected() != null) {
+            fact("note", terminal.bad("NOT PROTECTED from removal") + ": " + immutability.unprotected());
+        } else if (immutability.until() != null) {
+            fact("kept", "until " + immutability.until() + ": nobody can remove it before");
+            if (immutability.endingEarly() > 0) {
+                fact(
+                        "note",
+                        String.format(
+                                Locale.ROOT,
+                                "%,d copies of earlier snapshots that it refers to can be removed before that: 'keyvault-backup protect' extends their"
+                                        + " retention, and a run with --full copies them anew",
+                                immutability.endingEarly()));
+            }
         }
     }
 

@@ -87,6 +87,13 @@ final class BackupVerb implements Verb {
     private @Nullable String budget;
 
     @Option(
+            names = "--immutable-for",
+            paramLabel = "TIME",
+            description =
+                    "For how long nobody can remove the snapshot, where the container has version-level immutability: 30d.")
+    private @Nullable String immutableFor;
+
+    @Option(
             names = "--scheduled-for",
             paramLabel = "TIME",
             description = "The run's scheduled time, such as 2026-11-24T03:00:00Z. Default: now, a new run.")
@@ -158,6 +165,9 @@ final class BackupVerb implements Verb {
         PlacesOptions.list(properties, "exclude", exclude);
         if (budget != null) {
             properties.put("keyvault-backup.budget", budget);
+        }
+        if (immutableFor != null) {
+            properties.put("keyvault-backup.store.immutable-for", immutableFor);
         }
         return properties;
     }

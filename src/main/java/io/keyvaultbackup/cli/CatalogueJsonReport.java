@@ -26,11 +26,17 @@ final class CatalogueJsonReport implements CatalogueReport {
     }
 
     @Override
-    public void snapshots(List<StoredSnapshot> snapshots, Function<StoredManifest, ManifestHead> heads) {
-        for (StoredSnapshot snapshot : snapshots) {
-            Map<String, @Nullable Object> line = describe(snapshot);
+    public void snapshots(List<LabelledSnapshot> snapshots, Function<StoredManifest, ManifestHead> heads, String none) {
+        for (LabelledSnapshot labelled : snapshots) {
+            Map<String, @Nullable Object> line = describe(labelled.snapshot());
+            line.putAll(LabelReport.json(labelled.labels().labels()));
+            line.put(
+                    "label_doubts",
+                    labelled.labels().doubts().isEmpty()
+                            ? null
+                            : labelled.labels().doubts());
             try {
-                add(line, heads.apply(snapshot.manifest()));
+                add(line, heads.apply(labelled.snapshot().manifest()));
             } catch (UnreadableManifestException damaged) {
                 line.put("unreadable", damaged.failure().message());
             }

@@ -15,8 +15,12 @@ interface CatalogueReport {
         return common.json() ? new CatalogueJsonReport(terminal.out()) : new CatalogueTextReport(terminal);
     }
 
-    /** Snapshots, newest first; a head that can not be read is told in its place. */
-    void snapshots(List<StoredSnapshot> snapshots, Function<StoredManifest, ManifestHead> heads);
+    /**
+     * Snapshots, newest first; a head that can not be read is told in its place.
+     *
+     * @param none what is said to people where there is none
+     */
+    void snapshots(List<LabelledSnapshot> snapshots, Function<StoredManifest, ManifestHead> heads, String none);
 
     /** What one snapshot says of the whole. */
     void head(StoredSnapshot snapshot, ManifestHead head);

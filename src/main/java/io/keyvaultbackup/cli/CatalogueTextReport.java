@@ -5,10 +5,9 @@ import io.keyvaultbackup.run.Moving;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.snapshot.Difference;
 import io.keyvaultbackup.snapshot.ManifestHead;
-import io.keyvaultbackup.snapshot.StoredManifest;
 import io.keyvaultbackup.snapshot.SnapshotNames;
+import io.keyvaultbackup.snapshot.StoredManifest;
 import io.keyvaultbackup.snapshot.StoredSnapshot;
-import io.keyvaultbackup.snapshot.UnreadableManifestException;
 import io.keyvaultbackup.snapshot.VaultPlace;
 import java.io.PrintStream;
 import java.util.EnumMap;
@@ -41,36 +40,11 @@ final class CatalogueTextReport implements CatalogueReport {
     }
 
     @Override
-    public void snapshots(List<StoredSnapshot> snapshots, Function<StoredManifest, ManifestHead> heads) {
+    public void snapshots(List<LabelledSnapshot> snapshots, Function<StoredManifest, ManifestHead> heads, String none) {
         if (snapshots.isEmpty()) {
-            out.println("No snapshots here. Make one: keyvault-backup backup --help");
-            return;
-        }
-        out.printf("%-23s  %-10s  %4s  %8s  %8s  %s%n", "SNAPSHOT", "STATUS", "EXEC", "COPIES", "OBJECTS", "VAULT");
-        for (StoredSnapshot snapshot : snapshots) {
-            try {
-                ManifestHead head = heads.apply(snapshot.manifest());
-                String status = String.format("%-10s", head.complete() ? "COMPLETE" : "INCOMPLETE");
-                out.printf(
-                        Locale.ROOT,
-                        "%-23s  %s  %4d  %,8d  %,8d  %s%n",
-                        snapshot.id(),
-                        head.complete() ? terminal.good(status) : terminal.bad(status),
-                        head.execution(),
-                        head.counts().getOrDefault(Outcome.BACKED_UP, 0L)
-                                + head.counts().getOrDefault(Outcome.UNCHANGED, 0L),
-                        head.counts().values().stream()
-                                .mapToLong(Long::longValue)
-                                .sum(),
-                        snapshot.vault());
-            } catch (UnreadableManifestException damaged) {
-                out.printf(
-                        "%-23s  %s  %s%n    %s%n",
-                        snapshot.id(),
-                        terminal.bad("UNREADABLE"),
-                        snapshot.vault(),
-                        Printable.line(damaged.failure().message()));
-            }
+            out.println(none);
+        } else {
+            new SnapshotTable(terminal, snapshots).print(heads);
         }
     }
 

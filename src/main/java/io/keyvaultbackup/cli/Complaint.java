@@ -27,6 +27,12 @@ final class Complaint {
         return say(understand(thrown));
     }
 
+    /** The same, where it concerns one of several vaults. */
+    ExitCode about(Throwable thrown, String vault) {
+        Diagnosis diagnosis = understand(thrown);
+        return say(diagnosis.code(), diagnosis.message(), Map.of("vault", vault));
+    }
+
     /** The same, of a run that may have been under way; what made it fail from outside can be mended, and then it is continued. */
     ExitCode about(Throwable thrown, RunRequest run) {
         Diagnosis diagnosis = understand(thrown);
@@ -99,9 +105,13 @@ final class Complaint {
     }
 
     private ExitCode say(ExitCode code, String message) {
+        return say(code, message, Map.of());
+    }
+
+    private ExitCode say(ExitCode code, String message, Map<String, String> about) {
         String shown = Printable.text(message);
         if (json) {
-            Map<String, Object> error = new LinkedHashMap<>();
+            Map<String, Object> error = new LinkedHashMap<>(about);
             error.put("message", shown);
             error.put("exit_code", code.number());
             new JsonLines(terminal.out()).print("error", error);

@@ -74,6 +74,9 @@ final class ProgressLine implements AutoCloseable {
             case RESTORE -> counted("Restoring", progress);
             case PROVE -> counted("Comparing with the snapshot", progress);
             case REMOVE -> counted("Removing what was restored", progress);
+            case FORGET -> "Removing manifests";
+            case MARK -> "Looking which copies are still needed";
+            case SWEEP -> String.format(Locale.ROOT, "Removing what nothing refers to: %,d blobs", progress.done());
             case READ ->
                 String.format(
                         Locale.ROOT,

@@ -47,6 +47,13 @@ final class RetryVerb implements Verb {
     private @Nullable String run;
 
     @Option(
+            names = "--immutable-for",
+            paramLabel = "TIME",
+            description =
+                    "For how long nobody can remove the snapshot, as of 'backup'; the run itself does not keep it. Give it again: 30d.")
+    private @Nullable String immutableFor;
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "No progress, and no summary of what went well; failures are told.")
     private boolean quiet;
@@ -64,6 +71,9 @@ final class RetryVerb implements Verb {
     public Integer call() {
         Map<String, String> properties = new LinkedHashMap<>();
         places.addTo(properties);
+        if (immutableFor != null) {
+            properties.put("keyvault-backup.store.immutable-for", immutableFor);
+        }
         List<String> problems = new ArrayList<>();
         if (run != null && run.isBlank()) {
             problems.add("--run: the ID is empty; it looks like 20261124T030000Z-4f2a9c");

@@ -19,10 +19,15 @@ import picocli.CommandLine.Spec;
             LsVerb.class,
             FindVerb.class,
             DiffVerb.class,
+            PinVerb.class,
+            UnpinVerb.class,
+            TagVerb.class,
             VerifyVerb.class,
             ExportVerb.class,
             RestoreVerb.class,
             DrillVerb.class,
+            ForgetVerb.class,
+            ProtectVerb.class,
             DoctorVerb.class,
             VersionVerb.class,
             CompletionVerb.class,
@@ -40,7 +45,7 @@ final class RootVerb implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "No verb is given: one of backup, retry, runs, snapshots, ls, find, diff, verify, export, restore, drill, doctor, version, completion, help.");
+                "No verb is given: one of backup, retry, runs, snapshots, ls, find, diff, pin, unpin, tag, verify, export, restore, drill, forget, protect, doctor, version, completion, help.");
     }
 
     static final class Version implements CommandLine.IVersionProvider {

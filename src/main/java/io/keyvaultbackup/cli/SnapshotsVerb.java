@@ -1,7 +1,8 @@
 package io.keyvaultbackup.cli;
 
-import io.keyvaultbackup.snapshot.StoredSnapshot;
+import io.keyvaultbackup.snapshot.SnapshotLabels;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  keyvault-backup snapshots --store ./backups",
-            "  keyvault-backup snapshots --vault team-a --limit 7 --json"
+            "  keyvault-backup snapshots --vault team-a --limit 7 --json",
+            "  keyvault-backup snapshots --tag audit           (only those that 'keyvault-backup tag' gave this tag)"
         })
 final class SnapshotsVerb implements Verb {
 
@@ -35,6 +37,12 @@ final class SnapshotsVerb implements Verb {
             description = "How many snapshots are listed (default: ${DEFAULT-VALUE}).")
     private int limit;
 
+    @Option(
+            names = "--tag",
+            paramLabel = "TAG",
+            description = "Only snapshots with this tag. If it is given more than once, with any of them.")
+    private List<String> tags = new ArrayList<>();
+
     @Mixin
     private CommonOptions common = new CommonOptions();
 
@@ -49,12 +57,24 @@ final class SnapshotsVerb implements Verb {
         if (limit < 1) {
             problems.add("--limit: " + limit + " is not a number of snapshots, such as 30");
         }
-        return StoreReader.read(application, places, common, problems, (catalogue, vaults) -> {
-            List<StoredSnapshot> snapshots =
-                    catalogue.snapshots(vaults).stream().limit(limit).toList();
-            CatalogueReport.of(terminal, common).snapshots(snapshots, catalogue::head);
-            return ExitCode.DONE;
-        });
+        problems.addAll(TagVerb.problems("--tag", tags));
+        return StoreReader.read(
+                application, places, common, problems, SnapshotLabels.class, (catalogue, vaults, labels) -> {
+                    List<LabelledSnapshot> snapshots = LabelledSnapshot.of(catalogue.snapshots(vaults), labels).stream()
+                            .filter(each -> tags.isEmpty()
+                                    || !Collections.disjoint(
+                                            tags, each.labels().labels().tags()))
+                            .limit(limit)
+                            .toList();
+                    CatalogueReport.of(terminal, common)
+                            .snapshots(
+                                    snapshots,
+                                    catalogue::head,
+                                    tags.isEmpty()
+                                            ? "No snapshots here. Make one: keyvault-backup backup --help"
+                                            : "No snapshot here is tagged " + String.join(" or ", tags) + ".");
+                    return ExitCode.DONE;
+                });
     }
 
     @Override

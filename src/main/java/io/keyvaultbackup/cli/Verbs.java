@@ -34,6 +34,15 @@ final class Verbs implements CommandLine.IFactory {
         if (type == SnapshotsVerb.class) {
             return type.cast(new SnapshotsVerb(terminal, application));
         }
+        if (type == PinVerb.class) {
+            return type.cast(new PinVerb(terminal, application));
+        }
+        if (type == UnpinVerb.class) {
+            return type.cast(new UnpinVerb(terminal, application));
+        }
+        if (type == TagVerb.class) {
+            return type.cast(new TagVerb(terminal, application));
+        }
         if (type == LsVerb.class) {
             return type.cast(new LsVerb(terminal, application));
         }
@@ -51,6 +60,12 @@ final class Verbs implements CommandLine.IFactory {
         }
         if (type == DrillVerb.class) {
             return type.cast(new DrillVerb(terminal, application, stops));
+        }
+        if (type == ForgetVerb.class) {
+            return type.cast(new ForgetVerb(terminal, application, stops));
+        }
+        if (type == ProtectVerb.class) {
+            return type.cast(new ProtectVerb(terminal, application));
         }
         if (type == DoctorVerb.class) {
             return type.cast(new DoctorVerb(terminal, application));

@@ -51,6 +51,7 @@ interface VerifyReport {
                         ? null
                         : result.request().read().toString());
         line.put("manifests", result.manifests());
+        line.put("forgotten", result.forgotten());
         line.put("copies", result.copies());
         line.put("copies_read", result.copiesRead());
         line.put("findings", result.findings().size());
@@ -94,11 +95,14 @@ interface VerifyReport {
             terminal.out()
                     .printf(
                             Locale.ROOT,
-                            "%s: %s of %s%n  %,d manifests followed, %,d copies there, %s; %.1f s%n",
+                            "%s: %s of %s%n  %,d manifests followed%s, %,d copies there, %s; %.1f s%n",
                             headline,
                             result.request().snapshot().id(),
                             result.request().snapshot().vault(),
                             result.manifests(),
+                            result.forgotten() == 0
+                                    ? ""
+                                    : String.format(Locale.ROOT, " (and %,d tombstones)", result.forgotten()),
                             result.copies() - missing(result),
                             result.request().read().isNone()
                                     ? "none read (--read-data reads them)"

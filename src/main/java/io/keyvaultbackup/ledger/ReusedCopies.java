@@ -183,6 +183,9 @@ public class ReusedCopies {
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void undo(SnapshotId snapshot, int execution) {
         ClosingListing.requireLatest(jdbc, snapshot, execution);
+        jdbc.sql("DELETE FROM ledger_former WHERE snapshot_id = ? AND execution = ? AND outcome = 'UNCHANGED'")
+                .params(snapshot.value(), execution)
+                .update();
         jdbc.sql("UPDATE ledger_object SET " + WITHOUT_COPY
                         + " WHERE snapshot_id = ? AND execution = ? AND outcome = 'UNCHANGED'")
                 .params(snapshot.value(), execution)

@@ -1,5 +1,6 @@
 package io.keyvaultbackup.ledger;
 
+import io.keyvaultbackup.store.BlobVersion;
 import io.keyvaultbackup.store.Sha256;
 import io.keyvaultbackup.store.StoredBlob;
 import java.nio.charset.StandardCharsets;
@@ -19,27 +20,39 @@ public final class SeenCopies {
 
     private record Key(long first, long second) {}
 
-    /** As it was written: name, size, and the SHA-256 that is noted beside it. */
-    public void addAsWritten(StoredBlob blob) {
-        String sha256 = blob.metadata().get(StoredBlob.SHA_256);
+    /** As it was written: name, version, size, and the SHA-256 that is noted beside it. */
+    public void addAsWritten(BlobVersion version) {
+        String sha256 = version.blob().metadata().get(StoredBlob.SHA_256);
         if (sha256 != null) {
-            seen.add(key(blob.name(), blob.size(), sha256));
+            add(version, sha256);
         }
     }
 
-    /** Name and size, where the rest was looked at before. */
-    public void addByName(StoredBlob blob) {
-        seen.add(key(blob.name(), blob.size(), ""));
+    /** Name, version and size, where the rest was looked at before. */
+    public void addByName(BlobVersion version) {
+        add(version, "");
     }
 
-    /** Whether a copy of that name is there, with that size and, where it was looked at, that SHA-256. */
-    boolean has(@Nullable String name, long size, @Nullable String sha256) {
-        return name != null
-                && (seen.contains(key(name, size, "")) || (sha256 != null && seen.contains(key(name, size, sha256))));
+    /** Where no version is recorded, what the name shows is what anybody would read. */
+    private void add(BlobVersion version, String sha256) {
+        StoredBlob blob = version.blob();
+        if (version.current()) {
+            seen.add(key(blob.name(), "", blob.size(), sha256));
+        }
+        if (blob.version() != null) {
+            seen.add(key(blob.name(), blob.version(), blob.size(), sha256));
+        }
     }
 
-    private static Key key(String name, long size, String sha256) {
-        String digest = Sha256.of((name + "\n" + size + "\n" + sha256).getBytes(StandardCharsets.UTF_8));
+    /** Whether a copy of that name is there, in that version, or shown by the name if none is given, with that size and, where it was looked at, that SHA-256. */
+    boolean has(String name, @Nullable String version, long size, @Nullable String sha256) {
+        String of = version == null ? "" : version;
+        return seen.contains(key(name, of, size, "")) || (sha256 != null && seen.contains(key(name, of, size, sha256)));
+    }
+
+    private static Key key(String name, String version, long size, String sha256) {
+        String digest = Sha256.of(
+                String.join("\n", name, version, String.valueOf(size), sha256).getBytes(StandardCharsets.UTF_8));
         return new Key(
                 Long.parseUnsignedLong(digest, 0, HALF / 2, HALF / 2),
                 Long.parseUnsignedLong(digest, HALF / 2, HALF, HALF / 2));

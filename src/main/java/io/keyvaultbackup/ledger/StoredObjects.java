@@ -48,28 +48,43 @@ public class StoredObjects {
     private record Copy(
             ObjectId id,
             @Nullable String blob,
+            @Nullable String version,
             long size,
             @Nullable String sha256) {}
+
+    /** Told of each copy that is there, under its name and, where one is recorded, that version. */
+    @FunctionalInterface
+    public interface There {
+        void copy(String blob, @Nullable String version);
+    }
 
     /**
      * Makes pending again whatever is recorded with such an outcome and was not seen, and what such a certificate covered.
      *
+     * @param there told of the others
      * @param outcomes of those that were looked for
      * @return how many blobs are missing
      * @throws IllegalStateException if a later execution has begun, whose copies this one knows nothing of
      */
     @Transactional(propagation = Propagation.REQUIRES_NEW)
-    public int missingBecomePending(SnapshotId snapshot, int execution, SeenCopies seen, Outcome... outcomes) {
+    public int missingBecomePending(
+            SnapshotId snapshot, int execution, SeenCopies seen, There there, Outcome... outcomes) {
         List<@Nullable Object[]> missing = new ArrayList<>();
         Pages.forEach(
                 jdbc,
                 snapshot,
-                "kind, name, blob, size, sha256",
+                "kind, name, blob, blob_version, size, sha256",
                 Arrays.stream(outcomes).map(Outcome::name).collect(Collectors.joining("', '", "outcome IN ('", "')")),
-                (row, number) ->
-                        new Copy(Rows.id(row), row.getString("blob"), row.getLong("size"), row.getString("sha256")),
+                (row, number) -> new Copy(
+                        Rows.id(row),
+                        row.getString("blob"),
+                        row.getString("blob_version"),
+                        row.getLong("size"),
+                        row.getString("sha256")),
                 copy -> {
-                    if (!seen.has(copy.blob(), copy.size(), copy.sha256())) {
+                    if (copy.blob() != null && seen.has(copy.blob(), copy.version(), copy.size(), copy.sha256())) {
+                        there.copy(copy.blob(), copy.version());
+                    } else {
                         missing.add(new @Nullable Object[] {
                             snapshot.value(), copy.id().kind().name(), copy.id().name(), copy.blob()
                         });

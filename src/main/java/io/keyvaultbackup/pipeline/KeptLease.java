@@ -17,6 +17,9 @@ public final class KeptLease implements AutoCloseable {
 
     private static final int RENEWALS_IN_A_LIFETIME = 3;
 
+    /** The part of a lifetime that is left for the difference of clocks, and for what is under way. */
+    private static final int MARGIN = 12;
+
     /** One renewal may fail; after the second the lease may end before a third could be answered. */
     private static final int FAILURES = 2;
 
@@ -29,6 +32,8 @@ public final class KeptLease implements AutoCloseable {
     private final StopSignal run;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("lease").factory());
+    private final long lasting;
+    private volatile long heldUntil;
     private int failures;
     private volatile @Nullable LeaseLostException lost;
 
@@ -41,13 +46,17 @@ public final class KeptLease implements AutoCloseable {
         this.vault = vault;
         this.snapshot = snapshot;
         this.run = run;
+        this.lasting = lease.lifetime().toNanos() / MARGIN * (MARGIN - 1);
+        this.heldUntil = System.nanoTime() + lasting;
         long pause = lease.lifetime().toMillis() / RENEWALS_IN_A_LIFETIME;
         var _ = timer.scheduleWithFixedDelay(this::renew, pause, pause, TimeUnit.MILLISECONDS);
     }
 
     private void renew() {
+        long began = System.nanoTime();
         try {
             lease.renew();
+            heldUntil = began + lasting;
             failures = 0;
         } catch (LeaseLostException taken) {
             giveUp(taken);
@@ -60,6 +69,17 @@ public final class KeptLease implements AutoCloseable {
                         "it could not be renewed in time: " + unknown.getMessage()));
             }
         }
+    }
+
+    /**
+     * Whether nobody else can have it: asked just before what must not happen after its end, as a renewal that hangs, or a machine that slept, tells nothing.
+     * Once it is not held the run is stopped.
+     */
+    public boolean isHeld() {
+        if (lost == null && System.nanoTime() - heldUntil >= 0) {
+            giveUp(new LeaseLostException(vault, snapshot, lease.execution(), "it could not be renewed in time"));
+        }
+        return lost == null;
     }
 
     private void giveUp(LeaseLostException why) {

@@ -27,9 +27,7 @@ public final class StoppableCalls {
      * @throws StoppedException if a stop was given before it began, or it did not end in time
      */
     public <T> T call(Supplier<T> what) {
-        if (stop.isGiven()) {
-            throw new StoppedException();
-        }
+        requireNoStop();
         CompletableFuture<T> result = new CompletableFuture<>();
         Thread.ofVirtual().name("call").start(() -> {
             try {
@@ -43,6 +41,13 @@ public final class StoppableCalls {
             return result.join();
         } catch (CompletionException failed) {
             throw failed.getCause() instanceof RuntimeException own ? own : failed;
+        }
+    }
+
+    /** @throws StoppedException if a stop was given */
+    public void requireNoStop() {
+        if (stop.isGiven()) {
+            throw new StoppedException();
         }
     }
 

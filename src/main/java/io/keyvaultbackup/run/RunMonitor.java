@@ -22,7 +22,10 @@ public final class RunMonitor {
         COMPARE,
         RESTORE,
         PROVE,
-        REMOVE
+        REMOVE,
+        FORGET,
+        MARK,
+        SWEEP
     }
 
     private final LongAdder listed = new LongAdder();

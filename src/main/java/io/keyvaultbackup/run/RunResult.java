@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param missingPermission whether nothing at all was done, for lack of permission alone
  * @param missingStore whether nothing at all was done, because the store is not there
  * @param reuse what it took over from earlier snapshots
+ * @param immutability what keeps its snapshot from being removed
  * @param settlement of which moment the copies are
  * @param manifest the manifest's name in the store, if one was written
  */
@@ -33,6 +34,7 @@ public record RunResult(
         boolean missingPermission,
         boolean missingStore,
         Reuse reuse,
+        Immutability immutability,
         Settlement settlement,
         @Nullable String manifest,
         String storeLocation,

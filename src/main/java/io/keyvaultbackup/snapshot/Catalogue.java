@@ -94,7 +94,7 @@ public class Catalogue {
      * @throws StoreException if the store did not give it
      */
     public ManifestHead head(StoredManifest manifest) {
-        return patience.call(() -> ManifestReader.head(stores.getObject(), manifest.name()));
+        return patience.call(() -> ManifestReader.head(stores.getObject(), manifest));
     }
 
     /**
@@ -104,6 +104,6 @@ public class Catalogue {
      * @throws StoreException if the store did not give it
      */
     public void read(StoredManifest manifest, Consumer<ManifestHead> head, Consumer<LedgerObject> object) {
-        ManifestReader.read(stores.getObject(), manifest.name(), head, object);
+        ManifestReader.read(stores.getObject(), manifest, head, object);
     }
 }

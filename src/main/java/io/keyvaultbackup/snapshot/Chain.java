@@ -1,16 +1,18 @@
 package io.keyvaultbackup.snapshot;
 
 import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.BlobVersion;
 import io.keyvaultbackup.store.Sha256;
 import io.keyvaultbackup.store.StoreException;
-import io.keyvaultbackup.store.StoredBlob;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The manifests of one vault in the order in which they were sealed. Stateless. */
@@ -47,7 +49,7 @@ public final class Chain {
     }
 
     private static <T> T reading(BackupStore store, StoredManifest manifest, Reading<T> reading) {
-        try (InputStream bytes = store.open(manifest.name())) {
+        try (InputStream bytes = manifest.open(store)) {
             return reading.of(bytes);
         } catch (IOException | UncheckedIOException broken) {
             throw new StoreException(
@@ -60,10 +62,24 @@ public final class Chain {
 
     /** All manifests of a vault, by name. */
     public static List<StoredManifest> manifests(BackupStore store, String vault) {
-        try (Stream<StoredBlob> blobs = store.list(SnapshotNames.manifestsOf(vault))) {
-            return blobs.filter(blob -> SnapshotNames.isManifest(blob.name()))
-                    .map(StoredManifest::of)
-                    .toList();
+        return manifestsStarting(store, SnapshotNames.manifestsOf(vault));
+    }
+
+    /**
+     * The manifests whose names start so. Each name is written once, so where the store has kept more, what was written first is the manifest;
+     * what the name shows since, or that it shows nothing, is somebody else's doing.
+     */
+    public static List<StoredManifest> manifestsStarting(BackupStore store, String prefix) {
+        Map<String, BlobVersion> first = new TreeMap<>();
+        try (Stream<BlobVersion> versions = store.listVersions(prefix)) {
+            versions.forEach(version -> first.merge(
+                    version.name(),
+                    version,
+                    (one, other) -> BlobVersion.IN_ORDER.compare(one, other) <= 0 ? one : other));
         }
+        return first.values().stream()
+                .filter(version -> SnapshotNames.isManifest(version.name()))
+                .map(version -> StoredManifest.of(version, first.get(version.name() + SnapshotNames.SIGNATURE)))
+                .toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.keyvaultbackup.snapshot;
 
 import io.keyvaultbackup.pacing.Patience;
+import io.keyvaultbackup.signature.SignatureKey;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.vault.Failure;
@@ -13,12 +14,15 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the chain of a vault's manifests: each must be there that another one follows, with the bytes that it had then. Heads alone are read,
+ * Follows the chain of a vault's manifests: each must be there that another one follows, with the bytes that it had then, or else the tombstone of
+ * these bytes. Heads alone are read,
  * unless every byte is asked for; then each manifest's SHA-256 is what its bytes have, else what was noted beside it. Stateless but for what it
  * was given.
  */
@@ -26,6 +30,7 @@ public final class ChainExamination {
 
     private final BackupStore store;
     private final Patience patience;
+    private final SignatureKey key;
     private final @Nullable ManifestExamination everyByte;
     private final Consumer<IntegrityFinding> findings;
 
@@ -33,34 +38,67 @@ public final class ChainExamination {
     public ChainExamination(
             BackupStore store,
             Patience patience,
+            SignatureKey key,
             @Nullable ManifestExamination everyByte,
             Consumer<IntegrityFinding> findings) {
         this.store = store;
         this.patience = patience;
+        this.key = key;
         this.everyByte = everyByte;
         this.findings = findings;
     }
 
+    /**
+     * A manifest that is there, or one that was removed.
+     *
+     * @param name of the manifest
+     * @param place what is there: the manifest, or its tombstone
+     */
     private record Link(
-            StoredManifest manifest,
+            String name,
+            String place,
             ChainLink chain,
-            @Nullable String sha256) {}
+            @Nullable String sha256) {
+
+        static Link of(StoredManifest manifest, ChainLink chain, @Nullable String sha256) {
+            return new Link(manifest.name(), manifest.name(), chain, sha256);
+        }
+
+        static Link of(Tombstone tombstone) {
+            return new Link(tombstone.manifest(), tombstone.name(), tombstone.chain(), tombstone.sha256());
+        }
+    }
 
     /**
-     * Follows it.
+     * Follows it, and says how many manifests were removed and have their tombstones.
      *
+     * @param manifests all that are there
+     * @param vault the folder of the vault
      * @param examined the manifest that is examined by itself, which is not read again
      * @param known what that examination came to
      * @throws StoreException if the store did not give one
      */
-    public void examine(List<StoredManifest> manifests, StoredManifest examined, ManifestExamination.Examined known) {
+    public long examine(
+            String vault, List<StoredManifest> manifests, StoredManifest examined, ManifestExamination.Examined known) {
         Map<String, Link> byName = new TreeMap<>();
+        new Tombstones(store, patience, key, findings)
+                .of(vault)
+                .forEach((name, tombstone) -> byName.put(name, Link.of(tombstone)));
+        Set<String> there = manifests.stream().map(StoredManifest::name).collect(Collectors.toSet());
+        Set<String> buried = Set.copyOf(byName.keySet());
+        byName.keySet().removeAll(there); // as a crash leaves them, between the tombstone and the removal
+        long forgotten = byName.size();
         for (StoredManifest manifest : manifests) {
+            if (manifest.replaced()
+                    && !buried.contains(manifest.name())) { // else a forget was cut off, and the next one ends it
+                findings.accept(
+                        new IntegrityFinding(IntegrityProblem.NAME_REPLACED, manifest.name(), replaced(manifest)));
+            }
             @Nullable
             Link link = manifest.name().equals(examined.name())
                     ? known.head() == null
                             ? null
-                            : new Link(manifest, known.head().chain(), known.sha256())
+                            : Link.of(manifest, known.head().chain(), known.sha256())
                     : read(manifest);
             if (link != null) {
                 byName.put(manifest.name(), link);
@@ -70,23 +108,29 @@ public final class ChainExamination {
         links.sort(Comparator.comparingLong(link -> link.chain.number()));
         Map<Long, String> numbers = new HashMap<>();
         for (Link link : links) {
-            follow(link, byName, manifests);
+            follow(link, byName, there);
             if (link.chain.number() > 0) {
-                @Nullable String other = numbers.putIfAbsent(link.chain.number(), link.manifest.name());
+                @Nullable String other = numbers.putIfAbsent(link.chain.number(), link.name);
                 if (other != null) {
                     found(
                             IntegrityProblem.ORPHAN,
-                            link.manifest,
+                            link,
                             "it has the same number in the chain as " + other
                                     + ": one of them came late, from an execution that had lost its lease");
                 }
             }
         }
+        return forgotten;
     }
 
-    private void follow(Link link, Map<String, Link> byName, List<StoredManifest> manifests) {
+    private static String replaced(StoredManifest manifest) {
+        return "somebody deleted or overwrote it; what was written first is still there, and is what is read here and restored from: az storage"
+                + " blob download --version-id " + manifest.version();
+    }
+
+    private void follow(Link link, Map<String, Link> byName, Set<String> there) {
         if (link.chain.number() == 0) {
-            found(IntegrityProblem.NOT_IN_CHAIN, link.manifest, "it is older than the chain of manifests");
+            found(IntegrityProblem.NOT_IN_CHAIN, link, "it is older than the chain of manifests");
             return;
         }
         @Nullable String previous = link.chain.previous();
@@ -94,27 +138,25 @@ public final class ChainExamination {
             if (link.chain.number() != 1) {
                 found(
                         IntegrityProblem.CHAIN_BROKEN,
-                        link.manifest,
+                        link,
                         "it has number " + link.chain.number() + " and follows none");
             }
             return;
         }
         @Nullable Link before = byName.get(previous);
         if (before == null) {
-            boolean damaged =
-                    manifests.stream().anyMatch(manifest -> manifest.name().equals(previous));
-            if (!damaged) { // else it is named by itself
+            if (!there.contains(previous)) { // else it is named by itself
                 found(
                         IntegrityProblem.CHAIN_BROKEN,
-                        link.manifest,
-                        "the manifest that it follows is missing: " + previous);
+                        link,
+                        "the manifest that it follows is missing, and so is its tombstone: " + previous);
             }
             return;
         }
         if (before.chain.number() != link.chain.number() - 1) {
             found(
                     IntegrityProblem.CHAIN_BROKEN,
-                    link.manifest,
+                    link,
                     "it has number " + link.chain.number() + " and follows number " + before.chain.number() + ", "
                             + previous);
         }
@@ -122,8 +164,8 @@ public final class ChainExamination {
         if (expected != null && before.sha256 != null && !expected.equals(before.sha256)) {
             found(
                     IntegrityProblem.CHAIN_BROKEN,
-                    before.manifest,
-                    "its SHA-256 is " + before.sha256 + ", and was " + expected + " when " + link.manifest.name()
+                    before,
+                    "its SHA-256 is " + before.sha256 + ", and was " + expected + " when " + link.name
                             + " followed it");
         }
     }
@@ -133,12 +175,15 @@ public final class ChainExamination {
             ManifestExamination.Examined examined = everyByte.examineAmongOthers(manifest);
             return examined.head() == null
                     ? null
-                    : new Link(manifest, examined.head().chain(), examined.sha256());
+                    : Link.of(manifest, examined.head().chain(), examined.sha256());
         }
-        try (InputStream bytes = patience.call(() -> store.open(manifest.name()))) {
-            return new Link(manifest, ManifestReader.head(bytes).chain(), manifest.sha256());
+        try (InputStream bytes = patience.call(() -> manifest.open(store))) {
+            return Link.of(manifest, ManifestReader.head(bytes).chain(), manifest.sha256());
         } catch (UnreadableManifestException damaged) {
-            found(IntegrityProblem.MANIFEST_DAMAGED, manifest, damaged.failure().message());
+            findings.accept(new IntegrityFinding(
+                    IntegrityProblem.MANIFEST_DAMAGED,
+                    manifest.name(),
+                    damaged.failure().message()));
             return null;
         } catch (IOException | UncheckedIOException broken) {
             throw unread(manifest, broken);
@@ -153,7 +198,7 @@ public final class ChainExamination {
                 broken);
     }
 
-    private void found(IntegrityProblem problem, StoredManifest manifest, String message) {
-        findings.accept(new IntegrityFinding(problem, manifest.name(), message));
+    private void found(IntegrityProblem problem, Link link, String message) {
+        findings.accept(new IntegrityFinding(problem, link.place, message));
     }
 }

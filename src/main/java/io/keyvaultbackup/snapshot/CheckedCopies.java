@@ -101,7 +101,7 @@ public class CheckedCopies {
         MessageDigest digest = Sha256.digest();
         String name = snapshot.manifest().name();
         try (InputStream input =
-                new DigestInputStream(patience.call(() -> stores.getObject().open(name)), digest)) {
+                new DigestInputStream(patience.call(() -> snapshot.manifest().open(stores.getObject())), digest)) {
             ManifestReader.read(input, head -> {}, objects);
             input.transferTo(java.io.OutputStream.nullOutputStream());
         } catch (IOException | UncheckedIOException broken) {
@@ -158,11 +158,11 @@ public class CheckedCopies {
         }
         byte[] bytes;
         try {
-            bytes = patience.call(() -> readAtMost(copy.name(), Math.min(copy.size(), LARGEST) + 1));
+            bytes = patience.call(() -> readAtMost(copy, Math.min(copy.size(), LARGEST) + 1));
         } catch (FailureException failed) {
             if (failed.failure().reason() == FailureReason.NOT_FOUND) {
-                throw damaged("The copy of " + object + " is missing: the store has no " + copy.name()
-                        + ". " + others(object));
+                throw damaged("The copy of " + object + " is missing: the store has no " + copy.name() + ". "
+                        + others(object));
             }
             throw failed;
         }
@@ -202,8 +202,9 @@ public class CheckedCopies {
         return line.length() <= LONGEST_TOLD ? line : line.substring(0, LONGEST_TOLD) + "…";
     }
 
-    private byte[] readAtMost(String name, long most) {
-        try (InputStream input = stores.getObject().open(name)) {
+    private byte[] readAtMost(ObjectResult.Blob copy, long most) {
+        String name = copy.name();
+        try (InputStream input = stores.getObject().open(name, copy.version())) {
             return input.readNBytes((int) most);
         } catch (IOException broken) {
             throw new StoreException(

@@ -12,6 +12,8 @@ public enum IntegrityProblem {
     MANIFEST_MISPLACED(Level.DAMAGE),
     /** A manifest that another one follows is missing, is another one, or the numbers have a gap. */
     CHAIN_BROKEN(Level.DAMAGE),
+    /** What stands for a manifest that was removed is none, or another one's. */
+    TOMBSTONE_DAMAGED(Level.DAMAGE),
     /** A signature is asked for, and there is none. */
     SIGNATURE_MISSING(Level.DAMAGE),
     /** The signature is none of this manifest by this key. */
@@ -24,6 +26,8 @@ public enum IntegrityProblem {
     COPY_DAMAGED(Level.DAMAGE),
     /** A copy is of another kind or object than the manifest says. */
     COPY_MISPLACED(Level.DAMAGE),
+    /** A name was overwritten or deleted, and the store still has the bytes that were written there: they are what is used. */
+    NAME_REPLACED(Level.WARNING),
     /** The store did not give a copy, so nothing is known of it. */
     COPY_UNREAD(Level.UNKNOWN),
     /** The copy's envelope is none that is known; the service's form may have changed. */
@@ -32,6 +36,8 @@ public enum IntegrityProblem {
     SIGNATURE_NOT_CHECKED(Level.NOTICE),
     /** The manifest is older than the chain, so nothing tells whether those before it are all there. */
     NOT_IN_CHAIN(Level.NOTICE),
+    /** The store has no such versions as the manifest tells of, as one to which it was copied; the names have bytes of the right sizes. */
+    OTHER_VERSIONS(Level.NOTICE),
     /** The snapshot itself says that not every object is done. */
     SNAPSHOT_INCOMPLETE(Level.NOTICE),
     /** A blob that no manifest refers to, as an execution that did not end leaves it. */
@@ -43,6 +49,8 @@ public enum IntegrityProblem {
         DAMAGE,
         /** Not known; another try may tell. */
         UNKNOWN,
+        /** The copies are all there, and somebody has tried to change that. */
+        WARNING,
         /** Good to know. */
         NOTICE
     }

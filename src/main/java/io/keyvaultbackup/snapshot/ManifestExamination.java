@@ -64,7 +64,7 @@ public final class ManifestExamination {
                 key == null ? null : signature.map(DetachedSignature::digest).orElse(null);
         MessageDigest digest = Sha256.digest();
         Reading reading = new Reading(vault, manifest, objects);
-        try (InputStream opened = patience.call(() -> store.open(manifest.name()));
+        try (InputStream opened = patience.call(() -> manifest.open(store));
                 InputStream bytes = signed == null
                         ? new DigestInputStream(opened, digest)
                         : new DigestInputStream(new DigestInputStream(opened, digest), signed)) {
@@ -125,7 +125,7 @@ public final class ManifestExamination {
     private Optional<DetachedSignature> signatureOf(StoredManifest manifest) {
         String name = manifest.name() + SnapshotNames.SIGNATURE;
         String text;
-        try (InputStream bytes = patience.call(() -> store.open(name))) {
+        try (InputStream bytes = patience.call(() -> manifest.openSignature(store))) {
             text = new String(bytes.readNBytes(LONGEST_SIGNATURE), StandardCharsets.US_ASCII);
         } catch (StoreException failed) {
             if (failed.failure().reason() != FailureReason.NOT_FOUND) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param moving what was still moving when the vault was last listed, or the first of it
  * @param movingCount all of it
  * @param chain its place among the manifests of its vault
+ * @param immutableUntil until when it was to be protected from removal, with all copies that it refers to; null if it was not to be
  */
 public record ManifestHead(
         RunRequest request,
@@ -31,4 +32,35 @@ public record ManifestHead(
         long movingCount,
         ChainLink chain,
         List<Listing> listings,
-        Map<Outcome, Long> counts) {}
+        Map<Outcome, Long> counts,
+        @Nullable Instant immutableUntil) {
+
+    public ManifestHead(
+            RunRequest request,
+            int execution,
+            Instant startedAt,
+            Instant sealedAt,
+            VaultPlace place,
+            boolean complete,
+            @Nullable Instant consistentAsOf,
+            List<Moving> moving,
+            long movingCount,
+            ChainLink chain,
+            List<Listing> listings,
+            Map<Outcome, Long> counts) {
+        this(
+                request,
+                execution,
+                startedAt,
+                sealedAt,
+                place,
+                complete,
+                consistentAsOf,
+                moving,
+                movingCount,
+                chain,
+                listings,
+                counts,
+                null);
+    }
+}

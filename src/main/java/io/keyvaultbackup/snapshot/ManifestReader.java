@@ -140,11 +140,11 @@ public final class ManifestReader {
      * @throws StoreException if the store did not give it, or broke off
      */
     public static void read(
-            BackupStore store, String name, Consumer<ManifestHead> head, Consumer<LedgerObject> object) {
-        try (InputStream input = store.open(name)) {
+            BackupStore store, StoredManifest manifest, Consumer<ManifestHead> head, Consumer<LedgerObject> object) {
+        try (InputStream input = manifest.open(store)) {
             read(input, head, object);
         } catch (IOException | UncheckedIOException failed) {
-            throw unread(name, failed);
+            throw unread(manifest.name(), failed);
         }
     }
 
@@ -154,11 +154,11 @@ public final class ManifestReader {
      * @throws UnreadableManifestException if it does not begin as a manifest, or is of a newer version
      * @throws StoreException if the store did not give it, or broke off
      */
-    public static ManifestHead head(BackupStore store, String name) {
-        try (InputStream input = store.open(name)) {
+    public static ManifestHead head(BackupStore store, StoredManifest manifest) {
+        try (InputStream input = manifest.open(store)) {
             return head(input);
         } catch (IOException | UncheckedIOException failed) {
-            throw unread(name, failed);
+            throw unread(manifest.name(), failed);
         }
     }
 
@@ -211,7 +211,8 @@ public final class ManifestReader {
                 json.path("movingCount").asLong(0),
                 chain(json.path("chain")),
                 listings,
-                counts);
+                counts,
+                timeOrNull(json, "immutableUntil"));
     }
 
     private static List<Moving> moving(JsonNode json) {

@@ -54,6 +54,7 @@ public final class ManifestWriter implements AutoCloseable {
         if (head.request().full()) {
             json.writeBooleanProperty("full", true);
         }
+        time("immutableUntil", head.immutableUntil());
         chain(head.chain());
         json.writeObjectPropertyStart("selection");
         strings(

@@ -6,6 +6,7 @@ import io.keyvaultbackup.vault.ObjectId;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Where the parts of one snapshot are in a store. The vault and the kind are part of every name, so that no two objects share one. */
 public record SnapshotNames(String vault, String snapshot) {
@@ -56,6 +57,26 @@ public record SnapshotNames(String vault, String snapshot) {
         return vault + "/manifests/";
     }
 
+    /** {@code {vault}/tombstones/{snapshot-id}.{execution}.json}: what is left of that execution's manifest when it was removed. */
+    public String tombstone(int execution) {
+        return tombstones() + execution + ".json";
+    }
+
+    /** What the names of all its tombstones start with. */
+    public String tombstones() {
+        return tombstonesOf(vault) + snapshot + ".";
+    }
+
+    /** What the names of all tombstones of a vault start with. */
+    public static String tombstonesOf(String vault) {
+        return vault + "/tombstones/";
+    }
+
+    /** Whether this names a tombstone, and not its signature or anything else. */
+    public static boolean isTombstone(String name) {
+        return isManifest(name.replaceFirst("/tombstones/", "/manifests/")) && !isManifest(name);
+    }
+
     private static final Pattern MANIFEST =
             Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*/manifests/([0-9A-Za-z-]{1,40})\\.\\d{1,9}\\.json");
 
@@ -75,6 +96,48 @@ public record SnapshotNames(String vault, String snapshot) {
             throw new IllegalArgumentException("not a manifest's name: " + manifest);
         }
         return new SnapshotId(matcher.group(1));
+    }
+
+    /** {@code {vault}/labels/{snapshot-id}.{number}.json}. */
+    public String label(int number) {
+        return labels() + number + ".json";
+    }
+
+    /**
+     * {@code {vault}/labels/{snapshot-id}.{number}.{sha256}.jws}: the signature of labels with that SHA-256. Others who want the same number
+     * have other bytes, and so another name for their signature: only the labels themselves take the number.
+     */
+    public String labelSignature(int number, String sha256) {
+        return labels() + number + "." + sha256 + SIGNATURE;
+    }
+
+    /** What the names of all files of its labels, and of their signatures, start with. */
+    public String labels() {
+        return labelsOf(vault) + snapshot + ".";
+    }
+
+    /** What the names of all labels of a vault start with. */
+    public static String labelsOf(String vault) {
+        return vault + "/labels/";
+    }
+
+    private static final Pattern LABEL = Pattern.compile(
+            "[A-Za-z0-9_-][A-Za-z0-9._-]*/labels/([0-9A-Za-z-]{1,40})\\.([1-9]\\d{0,8})\\.(?:json|([0-9a-f]{64})\\.jws)");
+
+    /**
+     * What the name of a file of labels tells.
+     *
+     * @param signs the SHA-256 of the labels whose signature it names; null if it names labels
+     */
+    public record LabelName(
+            String snapshot, int number, @Nullable String signs) {}
+
+    /** What this tells, if it is the name of labels or of their signature. */
+    public static Optional<LabelName> labelIn(String name) {
+        Matcher matcher = LABEL.matcher(name);
+        return matcher.matches()
+                ? Optional.of(new LabelName(matcher.group(1), Integer.parseInt(matcher.group(2)), matcher.group(3)))
+                : Optional.empty();
     }
 
     /** Whether this names a copy of that object, of whatever snapshot of the vault. */

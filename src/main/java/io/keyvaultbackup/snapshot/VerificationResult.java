@@ -9,6 +9,7 @@ import java.util.List;
  * @param stopped whether it was stopped before it was done
  * @param findings the damage first
  * @param manifests of the vault that were looked at
+ * @param forgotten manifests that were removed and left their tombstones
  * @param copies that the manifest refers to
  * @param copiesRead byte by byte, in this execution or an earlier one of the same examination
  */
@@ -17,6 +18,7 @@ public record VerificationResult(
         boolean stopped,
         List<IntegrityFinding> findings,
         long manifests,
+        long forgotten,
         long copies,
         long copiesRead,
         Duration duration) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where backup blobs and manifests are kept. A store only adds: what has a name keeps its bytes. Safe for use by many threads.
@@ -24,7 +25,32 @@ public interface BackupStore {
      * @return what is in the store now
      * @throws StoreException with {@code STORE_CONFLICT} if other bytes have that name, or another reason if it could not be added
      */
-    StoredBlob put(String name, BlobContent content, Map<String, String> metadata);
+    default StoredBlob put(String name, BlobContent content, Map<String, String> metadata) {
+        return put(name, content, metadata, Protection.NONE);
+    }
+
+    /**
+     * The same, and from the very beginning nobody can remove these bytes as long as is asked for. A store that cannot see to that keeps them
+     * all the same, and {@link #unprotected()} says why.
+     *
+     * @throws StoreException as {@link #put(String, BlobContent, Map)}
+     */
+    StoredBlob put(String name, BlobContent content, Map<String, String> metadata, Protection asked);
+
+    /** The same store, for one run: what it then tells of protection is of what that run has put. */
+    default BackupStore forOneRun() {
+        return this;
+    }
+
+    /** Whether something that was put here was seen to be protected as was asked for, and nothing not to be. */
+    default boolean isProtecting() {
+        return false;
+    }
+
+    /** Why something that was put here is not protected as was asked for, in words for people; empty if all is. */
+    default Optional<String> unprotected() {
+        return Optional.empty();
+    }
 
     /**
      * What is known of a blob without reading it, or empty if there is none of that name.
@@ -38,7 +64,18 @@ public interface BackupStore {
      *
      * @throws StoreException with {@code NOT_FOUND} if there is none of that name, or another reason if it could not be opened
      */
-    InputStream open(String name);
+    default InputStream open(String name) {
+        return open(name, null);
+    }
+
+    /**
+     * The bytes of that version, also where the name shows others now or none; the caller closes. Where there is no such version, as in a store
+     * that keeps none or one that this was copied to, they are those that the name has now: callers know what their SHA-256 should be.
+     *
+     * @param version as {@link StoredBlob#version()} told it when they were put; null for what the name has now
+     * @throws StoreException with {@code NOT_FOUND} if there is neither, or another reason if it could not be opened
+     */
+    InputStream open(String name, @Nullable String version);
 
     /**
      * The blobs whose names start with this prefix (any text, also half a part), sorted by name, read as the stream is; the caller
@@ -54,6 +91,25 @@ public interface BackupStore {
      * @throws StoreException as {@link #list}
      */
     Stream<StoredBlob> listNames(String prefix);
+
+    /**
+     * As {@link #list}, and where the store keeps versions those that a name no longer shows, too; under one name in the order in which they
+     * were written.
+     *
+     * @throws StoreException as {@link #list}
+     */
+    default Stream<BlobVersion> listVersions(String prefix) {
+        return list(prefix).map(blob -> new BlobVersion(blob, true));
+    }
+
+    /**
+     * As {@link #listVersions}, but with no metadata.
+     *
+     * @throws StoreException as {@link #list}
+     */
+    default Stream<BlobVersion> listVersionNames(String prefix) {
+        return listNames(prefix).map(blob -> new BlobVersion(blob, true));
+    }
 
     /**
      * The first parts of the names of all blobs that have more than one, sorted, each once; a folder that holds none any more may be among

@@ -92,7 +92,9 @@ public enum FailureReason {
             "The identity may not add blobs there. Assign it the role that holds blobs/add/action on the container."),
     STORE_FULL(Remedy.TRY_AGAIN, "The store has no room left. Make room and relaunch."),
     STORE_UNAVAILABLE(Remedy.TRY_AGAIN, "The store did not take the bytes. Relaunch later."),
-    STORE_IMMUTABLE(Remedy.CHANGE_THE_OBJECT, "A protected blob of that name is there and can not be replaced."),
+    STORE_IMMUTABLE(
+            Remedy.CHANGE_THE_OBJECT,
+            "The blob is protected, by a retention or a legal hold: nobody can replace or remove it before that ends."),
     STORE_CONFLICT(Remedy.TRY_AGAIN, "Another blob of that name is there already. A relaunch writes under a new name."),
     REFUSED(Remedy.CHANGE_THE_OBJECT, "The service refused the request. Its own words say why."),
     BLOB_MISSING(

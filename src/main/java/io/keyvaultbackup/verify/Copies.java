@@ -6,7 +6,7 @@ import io.keyvaultbackup.snapshot.IntegrityFinding;
 import io.keyvaultbackup.snapshot.IntegrityProblem;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobName;
-import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.store.BlobVersion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -44,7 +44,7 @@ final class Copies {
         if (blob == null) {
             return;
         }
-        Copy copy = new Copy(object.object().id(), blob.name(), blob.size(), blob.sha256());
+        Copy copy = new Copy(object.object().id(), blob.name(), blob.version(), blob.size(), blob.sha256());
         if (!isLegal(copy)) {
             found(
                     IntegrityProblem.COPY_MISSING,
@@ -83,15 +83,16 @@ final class Copies {
         }
     }
 
-    /** What is in a folder of a store: names and sizes. */
-    record Folder(String name, Map<String, Long> sizes) {
+    /** What is in a folder of a store: names, and what the store has under each, the newest last. */
+    record Folder(String name, Map<String, List<BlobVersion>> blobs) {
 
         static Folder of(BackupStore store, String name) {
-            Map<String, Long> sizes = new LinkedHashMap<>();
-            try (Stream<StoredBlob> blobs = store.listNames(name)) {
-                blobs.forEach(blob -> sizes.put(blob.name(), blob.size()));
+            Map<String, List<BlobVersion>> blobs = new LinkedHashMap<>();
+            try (Stream<BlobVersion> versions = store.listVersionNames(name)) {
+                versions.forEach(version -> blobs.computeIfAbsent(version.name(), none -> new ArrayList<>(1))
+                        .add(version));
             }
-            return new Folder(name, sizes);
+            return new Folder(name, blobs);
         }
     }
 
@@ -108,17 +109,23 @@ final class Copies {
         folders.add(own.name());
         Map<String, Copy> missing = new LinkedHashMap<>(expected);
         long orphans = 0;
+        List<Copy> ofOtherVersions = new ArrayList<>();
         for (String name : folders) {
             Folder folder = name.equals(own.name()) ? own : Folder.of(store, name);
-            for (Map.Entry<String, Long> blob : folder.sizes().entrySet()) {
-                @Nullable Copy copy = missing.remove(blob.getKey());
-                if (copy != null && copy.size() != blob.getValue()) {
-                    found.add(new IntegrityFinding(
-                            IntegrityProblem.COPY_DAMAGED,
-                            blob.getKey(),
-                            "it has " + blob.getValue() + " bytes, and should have " + copy.size()));
-                }
-                if (copy == null && name.equals(own.name()) && ++orphans <= ORPHANS_TOLD) {
+            for (Map.Entry<String, List<BlobVersion>> blob : folder.blobs().entrySet()) {
+                @Nullable Copy copy = missing.get(blob.getKey());
+                if (copy != null) {
+                    CopyState state = CopyState.of(copy, blob.getValue());
+                    if (state.isThere()) {
+                        missing.remove(blob.getKey());
+                    }
+                    state.finding(copy).ifPresent(found::add);
+                    if (state.isOfAnotherVersion()) {
+                        ofOtherVersions.add(copy);
+                    }
+                } else if (name.equals(own.name())
+                        && blob.getValue().getLast().current()
+                        && ++orphans <= ORPHANS_TOLD) {
                     found.add(new IntegrityFinding(
                             IntegrityProblem.ORPHAN,
                             blob.getKey(),
@@ -126,6 +133,14 @@ final class Copies {
                                     + " snapshot may still refer to it)"));
                 }
             }
+        }
+        if (!ofOtherVersions.isEmpty()) {
+            found.add(new IntegrityFinding(
+                    IntegrityProblem.OTHER_VERSIONS,
+                    ofOtherVersions.getFirst().blob(),
+                    "of the versions that the manifest tells of, " + ofOtherVersions.size()
+                            + " are not here, as in a store to which it was copied; what their names show has the right size, and --read-data"
+                            + " proves its bytes"));
         }
         if (orphans > ORPHANS_TOLD) {
             found.add(new IntegrityFinding(

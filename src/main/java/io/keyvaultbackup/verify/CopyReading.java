@@ -54,7 +54,8 @@ final class CopyReading {
 
     /** No more than it should have, whatever the store has there now. */
     private Bytes bytes(Copy copy) {
-        try (DigestInputStream input = new DigestInputStream(store.open(copy.blob()), Sha256.digest())) {
+        try (DigestInputStream input =
+                new DigestInputStream(store.open(copy.blob(), copy.version()), Sha256.digest())) {
             byte[] start = input.readNBytes(LOOKED_AT);
             long length = start.length;
             byte[] buffer = new byte[8192];

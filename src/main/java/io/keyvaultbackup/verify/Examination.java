@@ -30,6 +30,7 @@ final class Examination implements Tasklet {
     private final List<IntegrityFinding> findings = new ArrayList<>();
     private Copies copies = new Copies(findings::add);
     private long manifests;
+    private long forgotten;
 
     Examination(VerificationRequest request, BackupStore store, Patience patience, SignatureKey key) {
         this.request = request;
@@ -56,8 +57,8 @@ final class Examination implements Tasklet {
         ManifestExamination.Examined examined =
                 manifest.examine(snapshot.vault(), snapshot.manifest(), expected::expect);
         List<StoredManifest> all = patience.call(() -> Chain.manifests(store, snapshot.vault()));
-        new ChainExamination(store, patience, request.read().isNone() ? null : manifest, findings::add)
-                .examine(all, snapshot.manifest(), examined);
+        forgotten = new ChainExamination(store, patience, key, request.read().isNone() ? null : manifest, findings::add)
+                .examine(snapshot.vault(), all, snapshot.manifest(), examined);
         Copies.Folder own = result(listing);
         findings.addAll(patience.call(() -> expected.lookFor(store, own)));
         copies = expected;
@@ -82,5 +83,9 @@ final class Examination implements Tasklet {
 
     long manifests() {
         return manifests;
+    }
+
+    long forgotten() {
+        return forgotten;
     }
 }

@@ -141,6 +141,7 @@ final class VerificationLauncher implements Verifications {
                 stopped,
                 findings.stream().distinct().toList(),
                 examination.manifests(),
+                examination.forgotten(),
                 examination.copies().all().size(),
                 reading.done,
                 Duration.between(startedAt, clock.instant()));

@@ -74,6 +74,14 @@ public final class Bench {
                 .set("keyvault-backup.store.lease-sas-token", token(leases, "rcw"));
     }
 
+    /** Stores in a container by a connection string; leases are in Azurite, too, where their container is made. */
+    public Bench onContainer(String connectionString, String container) {
+        Azurite.shared().client(container + "-leases").createIfNotExists();
+        return without("keyvault-backup.store.directory")
+                .set("keyvault-backup.store.connection-string", connectionString)
+                .set("keyvault-backup.store.container", container);
+    }
+
     private static String token(BlobContainerClient container, String rights) {
         return container.generateSas(new BlobServiceSasSignatureValues(
                 OffsetDateTime.now(ZoneOffset.UTC).plusHours(1), BlobContainerSasPermission.parse(rights)));

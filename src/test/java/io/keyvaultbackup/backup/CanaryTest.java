@@ -72,7 +72,7 @@ class CanaryTest extends EmulatedVaultTest {
         EntraAuthority authority = emulator.authority();
         authority.application(CLIENT).secret(CLIENT_SECRET);
         Azurite.Container container = Azurite.shared().newContainer();
-        String sas = sasOf(container.name(), "racwl");
+        String sas = sasOf(container.name(), "racwdl");
         Azurite.shared().client(container.name() + "-leases").create();
         String leaseSas = sasOf(container.name() + "-leases", "rcw");
         Postgres.Database database = Postgres.shared().newDatabase();
@@ -204,6 +204,13 @@ class CanaryTest extends EmulatedVaultTest {
                 () -> verb("snapshots", "snapshots", "--json"),
                 () -> verb("ls", "ls", "latest"));
         sideBySide(
+                () -> assertThat(verb("pin", "pin", "latest", "--debug").exitCode())
+                        .isZero(),
+                () -> assertThat(verb("tag", "tag", "latest", "--add", "audit", "--json")
+                                .exitCode())
+                        .isZero());
+        assertThat(verb("unpin", "unpin", "latest").exitCode()).isZero();
+        sideBySide(
                 () -> verb("find", "find", "*"),
                 () -> verb("diff", "diff", "latest", "latest"),
                 () -> assertThat(verb("verify", "verify", "--read-data").exitCode())
@@ -229,6 +236,9 @@ class CanaryTest extends EmulatedVaultTest {
                 .as("the snapshot lacks what could not be backed up")
                 .isEqualTo(5);
         assertThat(drill.out()).containsPattern("removed +3");
+        verb("forget dry", "forget", "--keep-last", "1", "--dry-run", "--json");
+        Bench.Result forget = verb("forget", "forget", "--keep-last", "1", "--debug");
+        assertThat(forget.exitCode()).as(forget.out() + forget.err()).isZero();
         sideBySide(() -> verb("version", "version"), () -> verb("completion", "completion", "bash"));
     }
 

@@ -569,7 +569,8 @@ class IncrementalTest extends EmulatedVaultTest {
         vault.secrets("app", 3);
         vault.key("signing");
         Bench.Result first = nextRun();
-        Path damaged = bench.store().resolve(nextRun().summary().path("manifest").asString());
+        Path damaged =
+                bench.store().resolve(nextRun().summary().path("manifest").asString());
         String text = Files.readString(damaged);
         Files.delete(damaged);
         Files.writeString(damaged, text.replace("UNCHANGED", "BACKED_UP"));

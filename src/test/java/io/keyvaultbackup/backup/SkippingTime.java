@@ -23,7 +23,8 @@ public class SkippingTime {
     /** For the vaults. */
     public static final InstantSource CLOCK = () -> Instant.now().plusNanos(SKIPPED.get());
 
-    static void skip(Duration duration) {
+    /** Time passes. */
+    public static void skip(Duration duration) {
         atOneMoment(() -> SKIPPED.addAndGet(duration.toNanos()));
     }
 

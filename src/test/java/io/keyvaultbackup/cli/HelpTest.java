@@ -26,7 +26,12 @@ class HelpTest {
                 "help backup",
                 "runs --help",
                 "help runs",
+                "forget --help",
+                "protect --help",
                 "version --help",
+                "pin --help",
+                "unpin --help",
+                "help tag",
                 "completion --help"
             })
     void helpFitsTheScreenAndShowsExamplesOrTheVerbs(String line) {
@@ -41,12 +46,23 @@ class HelpTest {
     @Test
     void theRootListsEveryVerb() {
         assertThat(Invocation.of("--help").out())
-                .contains("backup", "runs", "version", "completion", "help", "--version");
+                .contains("backup", "runs", "pin", "unpin", "tag", "version", "completion", "help", "--version");
     }
 
     @ParameterizedTest
     @ValueSource(
-            classes = {BackupVerb.class, RunsVerb.class, DoctorVerb.class, VersionVerb.class, CompletionVerb.class})
+            classes = {
+                BackupVerb.class,
+                RunsVerb.class,
+                ForgetVerb.class,
+                PinVerb.class,
+                UnpinVerb.class,
+                TagVerb.class,
+                ProtectVerb.class,
+                DoctorVerb.class,
+                VersionVerb.class,
+                CompletionVerb.class
+            })
     void everyOptionOfAVerbIsInItsHelpWithADescriptionAndAnExample(Class<?> verb) {
         CommandLine.Command command = verb.getAnnotation(CommandLine.Command.class);
         String help = Invocation.of(command.name(), "--help").out();
@@ -65,12 +81,18 @@ class HelpTest {
         Map<String, List<ExitCode>> codes = Map.of(
                 "backup",
                 List.copyOf(EnumSet.complementOf(EnumSet.of(ExitCode.DAMAGED))),
+                "forget",
+                List.copyOf(EnumSet.complementOf(EnumSet.of(ExitCode.INCOMPLETE_FOR_GOOD))),
+                "protect",
+                List.of(ExitCode.DONE, ExitCode.INCOMPLETE, ExitCode.NOT_AUTHORISED),
                 "verify",
                 List.copyOf(EnumSet.complementOf(EnumSet.of(ExitCode.INCOMPLETE_FOR_GOOD))),
                 "ls",
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.WRONG_USAGE, ExitCode.NOT_FOUND),
                 "runs",
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.WRONG_USAGE, ExitCode.NOT_FOUND),
+                "unpin",
+                List.copyOf(LabelOptions.EXIT_CODES),
                 "version",
                 List.of(ExitCode.DONE, ExitCode.WRONG_USAGE),
                 "completion",

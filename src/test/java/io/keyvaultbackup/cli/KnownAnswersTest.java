@@ -18,7 +18,7 @@ class KnownAnswersTest {
 
     static final List<String> KNOWN = Stream.concat(
                     Stream.of("--help", "-h", "help", "--version", "-V", "version"),
-                    Stream.of("backup", "runs", "doctor", "version", "completion", "help")
+                    Stream.of("backup", "runs", "protect", "doctor", "pin", "tag", "version", "completion", "help")
                             .flatMap(verb -> Stream.of(verb + " --help", verb + " -h", "help " + verb)))
             .toList();
 
@@ -36,8 +36,8 @@ class KnownAnswersTest {
             strings = {
                 "",
                 "backup",
-                "forget --help",
-                "help forget",
+                "migrate --help",
+                "help migrate",
                 "Backup --help",
                 "--help backup",
                 "backup --help --json",

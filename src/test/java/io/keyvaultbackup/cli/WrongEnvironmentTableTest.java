@@ -189,7 +189,7 @@ class WrongEnvironmentTableTest {
                 .with("keyvault-backup.chunk", "x")
                 .says("keyvault-backup.chunk: 'x'"),
 
-        // A schedule of keeps: there is none yet, and nobody is left to believe otherwise
+        // What is to be kept, in places where nobody reads it
         row("to keep fewer than none")
                 .with("keyvault-backup.keep-last", "-1")
                 .says("keyvault-backup.keep-last (nightly.properties, line 4) is not known"),
@@ -200,7 +200,33 @@ class WrongEnvironmentTableTest {
                 .variable("KEYVAULTBACKUP_FORGET_KEEPWEEKLY", "0")
                 .says("The environment variable KEYVAULTBACKUP_FORGET_KEEPWEEKLY is not known"),
         row("to keep by an option").arguments("--keep-last=-1").says("--keep-last=-1", "backup --help"),
-        row("to forget").verb("forget").says("forget", "keyvault-backup --help"),
+        row("to keep of each day a word, where it belongs")
+                .with("keyvault-backup.retention.keep-daily", "x")
+                .says("keyvault-backup.retention.keep-daily: 'x'"),
+        row("to keep fewer than none, where it belongs")
+                .with("keyvault-backup.retention.keep-last", "-1")
+                .says("keyvault-backup.retention.keep-last: -1"),
+        row("a zone of no country")
+                .with("keyvault-backup.retention.zone", "Mars/Base")
+                .says("keyvault-backup.retention.zone: 'Mars/Base'"),
+        row("to forget by no rule").verb("forget").says("No policy was specified"),
+
+        // Labels
+        row("a tag that is none")
+                .verb("tag")
+                .arguments("latest", "--add", "a b")
+                .says("--add: 'a b' is no tag", "before-upgrade"),
+        row("a tag with an escape")
+                .verb("tag")
+                .arguments("latest", "--remove", "a" + ESCAPE)
+                .says("'a\\u001b[31m' is no tag"),
+        row("no tags").verb("tag").arguments("latest").says("Give --add, --remove or --set"),
+        row("all tags and some")
+                .verb("tag")
+                .arguments("latest", "--set", "a", "--add", "b")
+                .says("--set gives all tags"),
+        row("to pin nothing").verb("pin").says("SNAPSHOT", "pin --help"),
+        row("to unpin what is no snapshot").verb("unpin").arguments("yesterday").says("'yesterday' names no snapshot"),
 
         // The store
         row("no store").without("keyvault-backup.store.directory").says("No store is given", "--store"),

@@ -84,6 +84,21 @@ abstract class ReusedCopiesContract extends ClosingListingContract {
     }
 
     @Test
+    void whatIsGivenBackIsNothingToFallBackOnEither() {
+        // given
+        ObjectId due = secret("due");
+        listed(due, false, token(UPDATED), UPDATED.plusSeconds(99));
+        reused.refresh(snapshot, 1, List.of(copy(due, token(UPDATED), UPDATED.plusSeconds(60))));
+
+        // when
+        reused.undo(snapshot, 1);
+
+        // then
+        assertThat(context().getBean(FormerCopies.class).putBack(snapshot, 1)).isEmpty();
+        assertThat(resultOf(due)).isEqualTo(new ObjectResult(due, Outcome.PENDING, 0, null, null, null));
+    }
+
+    @Test
     void whateverDiffersOrWasReadTooEarlyIsCopied() {
         // given every part of the token changed, one at a time, and tokens that prove nothing
         Instant later = UPDATED.plusSeconds(99);

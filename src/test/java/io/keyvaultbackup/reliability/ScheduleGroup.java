@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
@@ -139,6 +140,7 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
         List<State> states = seeds.stream()
                 .map(seed -> new State(FaultSchedule.of(seed, this, emulator.vault(settings(seed)))))
                 .toList();
+        numberApart();
         if (surroundings.earlierNight()) {
             backUpTheNightBefore(states);
         }
@@ -150,6 +152,18 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
                 .forEach(state -> state.problems.add(
                         "not complete after " + state.launches + " launches, the last of which said " + state.said));
         return states.stream().map(this::result).toList();
+    }
+
+    /**
+     * Groups run side by side in one JVM, as programs never do, each with a database of its own: Spring Batch keeps the step executions that are under way in
+     * a static map by their ids alone, and would take one group's for another's.
+     */
+    private void numberApart() {
+        bench.run("runs");
+        long first = 1 + Math.floorMod(surroundings.group(), 1_000L) * 1_000_000L;
+        for (String sequence : List.of("BATCH_STEP_EXECUTION_SEQ", "BATCH_JOB_EXECUTION_SEQ")) {
+            jdbc.sql("ALTER SEQUENCE " + sequence + " RESTART WITH " + first).update();
+        }
     }
 
     private void backUpTheNightBefore(List<State> states) {
@@ -197,7 +211,7 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
                     (int) droppedDuring.stream().filter(before::contains).count()
                             + (stoppedDuring.contains(state.schedule) ? 1 : 0);
             state.schedule.clearTheWay();
-            check(state, summaries.get(state.schedule.vault().uri().toString()));
+            check(state, summaries.get(state.schedule.vault().uri().toString()), result);
         }
         boolean allComplete = open(states).isEmpty();
         if (allComplete != (result.exitCode() == 0)
@@ -222,9 +236,9 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
                 .collect(Collectors.joining("\n      ", "\n      ", ""));
     }
 
-    private void check(State state, @Nullable JsonNode summary) {
+    private void check(State state, @Nullable JsonNode summary, Bench.Result result) {
         Agreement agreement = new Agreement(jdbc, store, state.schedule.vault(), scheduledFor());
-        state.failedUploads += failedUploads(state);
+        state.failedUploads += failedUploads(state, result);
         if (summary != null && summary.path("status").asString().equals("COMPLETE")) {
             state.complete = true;
             state.problems.addAll(agreement.disagreements());
@@ -235,7 +249,7 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
     }
 
     /** Uploads that failed for good in an execution that was not yet looked at: the call before each was for nothing. */
-    private long failedUploads(State state) {
+    private long failedUploads(State state, Bench.Result result) {
         String vault = state.schedule.vault().uri().toString();
         int execution = jdbc.sql("SELECT COALESCE(MAX(e.execution), 0) FROM ledger_execution e JOIN ledger_run r"
                         + " ON r.snapshot_id = e.snapshot_id WHERE r.vault_uri = ? AND r.scheduled_for = ?")
@@ -246,12 +260,34 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
             return 0;
         }
         state.lastExecution = execution;
-        return jdbc.sql("SELECT COUNT(*) FROM ledger_object o JOIN ledger_run r ON r.snapshot_id = o.snapshot_id"
-                        + " WHERE r.vault_uri = ? AND r.scheduled_for = ? AND o.execution = ? AND o.outcome = 'FAILED'"
-                        + " AND o.reason LIKE 'STORE%'")
-                .params(vault, scheduledFor().atOffset(ZoneOffset.UTC), execution)
-                .query(Long.class)
-                .single();
+        return failedRefreshes(vault, result)
+                + jdbc.sql("SELECT COUNT(*) FROM ledger_object o JOIN ledger_run r ON r.snapshot_id = o.snapshot_id"
+                                + " WHERE r.vault_uri = ? AND r.scheduled_for = ? AND o.execution = ? AND o.outcome = 'FAILED'"
+                                + " AND o.reason LIKE 'STORE%'")
+                        .params(vault, scheduledFor().atOffset(ZoneOffset.UTC), execution)
+                        .query(Long.class)
+                        .single();
+    }
+
+    /** Of objects that were to be copied anew in their turn, and kept the copy of the night before: they are no failed ones. */
+    private long failedRefreshes(String vault, Bench.Result result) {
+        return result.lines("error").stream()
+                .filter(error -> error.path("vault").asString().equals(vault)
+                        && error.path("reason").asString().startsWith("STORE"))
+                .map(error -> error.path("object").asString().split("/", 2))
+                .filter(object -> object.length == 2)
+                .filter(object -> jdbc.sql("SELECT COUNT(*) FROM ledger_object o JOIN ledger_run r ON"
+                                        + " r.snapshot_id = o.snapshot_id WHERE r.vault_uri = ? AND r.scheduled_for = ?"
+                                        + " AND o.kind = ? AND o.name = ? AND o.outcome = 'UNCHANGED'")
+                                .params(
+                                        vault,
+                                        scheduledFor().atOffset(ZoneOffset.UTC),
+                                        object[0].toUpperCase(Locale.ROOT),
+                                        object[1])
+                                .query(Long.class)
+                                .single()
+                        > 0)
+                .count();
     }
 
     /** Every backup call that was answered well is one of an object's, but for those that what went wrong has made useless. */

@@ -1,38 +1,55 @@
 package io.keyvaultbackup.store.azure;
 
 import com.azure.core.util.BinaryData;
-import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.models.BlobContainerProperties;
-import com.azure.storage.blob.models.BlobRequestConditions;
+import com.azure.storage.blob.models.BlobRetentionPolicy;
 import com.azure.storage.blob.models.ListBlobsOptions;
-import com.azure.storage.blob.options.BlobParallelUploadOptions;
 import io.keyvaultbackup.examination.Examination;
 import io.keyvaultbackup.examination.Finding;
+import io.keyvaultbackup.store.BlobContent;
+import io.keyvaultbackup.store.Protection;
+import io.keyvaultbackup.store.ProtectionProperties;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tries what a backup does to the container, and what it should not be able to do: adds a small blob ({@code doctor/…}), then tries
- * to overwrite and to delete that one and no other. Where the identity may only add, that blob stays.
+ * to overwrite and to delete that one, its version and its retention, and no other. Where the identity may only add, that blob stays.
+ *
+ * <p>What the data plane tells of an account's protection:
+ * <a href="https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory">Get Container Properties needs
+ * {@code containers/read}, Get Blob Service Properties {@code blobServices/read} at the account</a>, which a backup has no use for; whether there are
+ * versions is seen from the blob that is added. Whether the account's own settings, locks and lifecycle rules could undo all that, only its
+ * resource tells.
  */
 final class BlobContainerExamination implements Examination {
 
     private static final String ROLE = "Key Vault Backup Store Writer (keyvault-backup)";
+    private static final String PROBE = "written by keyvault-backup doctor\n";
+    private static final String HOLD = "keyvault-backup.store.legal-hold";
+    private static final Duration PROTECTED_FOR = Duration.ofDays(1);
     private static final String ACTIONS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/";
 
     private final BlobContainerClient container;
     private final String location;
+    private final ProtectionProperties wanted;
     private final InstantSource clock;
 
-    BlobContainerExamination(BlobContainerClient container, InstantSource clock) {
+    BlobContainerExamination(BlobContainerClient container, ProtectionProperties wanted, InstantSource clock) {
         this.container = container;
+        this.wanted = wanted;
         this.location = new BlobContainerStore(container).location();
         this.clock = clock;
     }
@@ -58,24 +75,152 @@ final class BlobContainerExamination implements Examination {
         }
         BlobClient probe =
                 container.getBlobClient("doctor/" + clock.instant().getEpochSecond() + "-" + UUID.randomUUID());
-        Failure notAdded = failureOf(() -> upload(probe, new BlobRequestConditions().setIfNoneMatch("*")));
+        BlobContainerStore store = new BlobContainerStore(container, wanted.immutabilityMode());
+        AtomicReference<@Nullable String> version = new AtomicReference<>();
+        Failure notAdded = failureOf(() -> version.set(store.put(
+                        probe.getBlobName(),
+                        BlobContent.of(PROBE.getBytes(StandardCharsets.US_ASCII)),
+                        Map.of(),
+                        asked())
+                .version()));
         if (notAdded == null) {
             findings.add(Finding.ok("add", "blobs can be added (" + probe.getBlobName() + ")"));
-            findings.add(shouldBeRefused("overwrite", failureOf(() -> upload(probe, null))));
-            findings.add(shouldBeRefused("delete", failureOf(probe::delete)));
+            findings.addAll(rights(probe, version.get()));
+            findings.add(versioning(version.get()));
+            if (wanted.isWanted()) {
+                findings.add(retention(store));
+            }
         } else {
             findings.add(Finding.failed("add", notAdded, mending(notAdded, "add/action")));
         }
+        findings.add(softDelete());
         findings.add(protection());
         return findings;
     }
 
-    private static void upload(BlobClient blob, @Nullable BlobRequestConditions conditions) {
-        blob.uploadWithResponse(
-                new BlobParallelUploadOptions(BinaryData.fromString("written by keyvault-backup doctor\n"))
-                        .setRequestConditions(conditions),
-                null,
-                Context.NONE);
+    /** As short as is documented; the probe stays as long. A legal hold would stay for ever. */
+    private Protection asked() {
+        return wanted.isWanted() ? new Protection(clock.instant().plus(PROTECTED_FOR), false) : Protection.NONE;
+    }
+
+    private List<Finding> rights(BlobClient probe, @Nullable String version) {
+        // First, as a policy can be deleted, but not that of a blob that is gone. The probe's own ends soon, and need
+        // not be there.
+        Failure policy = failureOf(probe::deleteImmutabilityPolicy);
+        AtomicReference<@Nullable String> second = new AtomicReference<>();
+        Failure overwrite = failureOf(() -> second.set(probe.getBlockBlobClient()
+                .upload(BinaryData.fromString(PROBE), true)
+                .getVersionId()));
+        Failure delete = failureOf(probe::delete);
+        @Nullable Boolean deleteVersion = deletes(probe, version);
+        deletes(probe, second.get());
+        List<Finding> findings = new ArrayList<>();
+        findings.add(shouldBeRefused("overwrite", overwrite));
+        findings.add(shouldBeRefused("delete", delete));
+        findings.add(new StolenIdentity(did(overwrite), did(delete), deleteVersion, ends(policy), version != null)
+                .finding());
+        return findings;
+    }
+
+    /** Where a retention is not even known of there is none to end. */
+    private static @Nullable Boolean ends(@Nullable Failure refusal) {
+        @Nullable Boolean permitted = permitted(refusal);
+        if (permitted == null && refusal != null) {
+            return refusal.reason() == FailureReason.REFUSED ? Boolean.FALSE : null;
+        }
+        return permitted;
+    }
+
+    private static @Nullable Boolean deletes(BlobClient probe, @Nullable String version) {
+        return version == null
+                ? null
+                : permitted(failureOf(() -> probe.getVersionClient(version).delete()));
+    }
+
+    /** Whether it came to pass; null where it failed for a reason that tells nothing of rights. */
+    private static @Nullable Boolean did(@Nullable Failure refusal) {
+        if (refusal == null) {
+            return true;
+        }
+        return switch (refusal.reason()) {
+            case STORE_NOT_AUTHORISED, STORE_IMMUTABLE, STORE_CONFLICT -> false;
+            default -> null;
+        };
+    }
+
+    /**
+     * Whether the service would have done it. That the version is the current one, or is protected, it says to whoever may delete versions; that the
+     * operation is not supported tells nothing.
+     */
+    private static @Nullable Boolean permitted(@Nullable Failure refusal) {
+        if (refusal == null
+                || refusal.reason() == FailureReason.STORE_IMMUTABLE
+                || BlobContainerRemoval.SHOWN_BY_THE_NAME.equals(refusal.code())
+                || "ImmutabilityPolicyDeleteOnLockedPolicy".equals(refusal.code())) {
+            return true;
+        }
+        return refusal.reason() == FailureReason.STORE_NOT_AUTHORISED ? false : null;
+    }
+
+    private Finding versioning(@Nullable String version) {
+        return version == null
+                ? Finding.warning(
+                        "versioning",
+                        "the account keeps no versions: what is overwritten or deleted is gone",
+                        "az storage account blob-service-properties update --account-name " + container.getAccountName()
+                                + " --enable-versioning true")
+                : Finding.ok(
+                        "versioning", "the account keeps versions, and verify, restore and export read those recorded");
+    }
+
+    private Finding retention(BlobContainerStore store) {
+        String commands = "docs/immutability.md has the commands.";
+        if (store.unprotected().isPresent()) {
+            return Finding.warning(
+                    "retention",
+                    "what is backed up will not be protected as configured: "
+                            + store.unprotected().get(),
+                    commands);
+        }
+        if (!store.isProtecting()) {
+            return Finding.warning(
+                    "retention",
+                    "whether what is backed up will be protected as configured is not known: the blob that was added with a retention could not be"
+                            + " looked at",
+                    "Try again; the identity needs " + ACTIONS + "read.");
+        }
+        String mode = "in mode " + wanted.immutabilityMode().name().toLowerCase(Locale.ROOT);
+        if (wanted.legalHold()) {
+            return Finding.warning(
+                    "retention",
+                    "a retention is given (" + mode
+                            + "); whether a legal hold is, was not tried, as nobody but who may set policies could end it",
+                    "The first backup tells; or leave out " + HOLD + ".");
+        }
+        return Finding.ok("retention", "what is backed up is protected from removal, " + mode);
+    }
+
+    private Finding softDelete() {
+        String look = "az storage account blob-service-properties show --account-name " + container.getAccountName()
+                + " --query deleteRetentionPolicy";
+        try {
+            BlobRetentionPolicy policy =
+                    container.getServiceClient().getProperties().getDeleteRetentionPolicy();
+            return policy != null && policy.isEnabled()
+                    ? Finding.ok("soft delete", "what is deleted can be brought back for " + policy.getDays() + " days")
+                    : Finding.warning(
+                            "soft delete",
+                            "what is deleted is gone at once",
+                            "az storage account blob-service-properties update --account-name "
+                                    + container.getAccountName()
+                                    + " --enable-delete-retention true --delete-retention-days 14");
+        } catch (RuntimeException failed) {
+            return Finding.warning(
+                    "soft delete",
+                    "whether deleted blobs can be brought back cannot be told with this identity: "
+                            + BlobFailures.of(failed).failure().describe(),
+                    "It needs no right to that. Look as somebody else: " + look);
+        }
     }
 
     private Finding shouldBeRefused(String what, @Nullable Failure refusal) {
@@ -101,9 +246,11 @@ final class BlobContainerExamination implements Examination {
             Failure failure = BlobFailures.of(failed).failure();
             return Finding.warning(
                     "protection",
-                    "whether the container is protected is not known: " + failure.describe(),
-                    "Look with: az storage container show --account-name " + container.getAccountName() + " --name "
-                            + container.getBlobContainerName() + " --auth-mode login");
+                    "whether the container has version-level immutability, and no public access, cannot be told with this identity: "
+                            + failure.describe(),
+                    "It needs no right to that. Look as somebody else: az storage container show --account-name "
+                            + container.getAccountName() + " --name " + container.getBlobContainerName()
+                            + " --auth-mode login");
         }
         if (properties.getBlobPublicAccess() != null) {
             return Finding.warning(

@@ -17,6 +17,9 @@ import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobContent;
 import io.keyvaultbackup.store.BlobMetadata;
 import io.keyvaultbackup.store.BlobName;
+import io.keyvaultbackup.store.BlobVersion;
+import io.keyvaultbackup.store.Protection;
+import io.keyvaultbackup.store.ProtectionMode;
 import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.store.StoredBlob;
 import io.keyvaultbackup.vault.FailureReason;
@@ -43,7 +46,7 @@ import reactor.core.publisher.Flux;
  *
  * <p>Requests are tried again as the client was {@linkplain BlobContainers made to}. If the answer to a put was lost, the next try
  * finds the name taken; the blob is then looked at, and is this one's own if length and SHA-256 are. {@link #list} tells no versions;
- * {@link #put} and {@link #find} do, where the account keeps them.
+ * {@link #put}, {@link #find} and {@link #listVersions} do, where the account keeps them.
  */
 public final class BlobContainerStore implements BackupStore {
 
@@ -51,26 +54,86 @@ public final class BlobContainerStore implements BackupStore {
 
     private final BlobContainerClient container;
     private final @Nullable Integer pageSize;
+    private final ProtectionMode mode;
+    private final PutProtection protection;
 
     public BlobContainerStore(BlobContainerClient container) {
-        this(container, null);
+        this(container, ProtectionMode.UNLOCKED);
+    }
+
+    /** @param mode of the retentions that are asked for */
+    public BlobContainerStore(BlobContainerClient container, ProtectionMode mode) {
+        this(container, null, mode);
     }
 
     /** @param pageSize how many blobs are listed by one request; without, as many as the service gives (5,000) */
     BlobContainerStore(BlobContainerClient container, @Nullable Integer pageSize) {
+        this(container, pageSize, ProtectionMode.UNLOCKED);
+    }
+
+    private BlobContainerStore(BlobContainerClient container, @Nullable Integer pageSize, ProtectionMode mode) {
         this.container = container;
         this.pageSize = pageSize;
+        this.mode = mode;
+        this.protection = new PutProtection(mode);
     }
 
     @Override
-    public StoredBlob put(String name, BlobContent content, Map<String, String> given) {
+    public StoredBlob put(String name, BlobContent content, Map<String, String> given, Protection asked) {
+        Protection possible = protection.possible(asked);
+        if (possible.equals(Protection.NONE)) {
+            return putOnce(name, content, given, possible);
+        }
+        try {
+            StoredBlob put = putOnce(name, content, given, possible);
+            if (protection.isProofWanted()) {
+                protection.note(asked, null, protectionOf(put));
+            }
+            return put;
+        } catch (StoreException refused) {
+            if (!protection.mayDoWithout(refused.failure())) {
+                throw refused;
+            }
+            StoredBlob put = putOnce(name, content, given, Protection.NONE);
+            protection.note(asked, refused.failure(), protectionOf(put));
+            return put;
+        }
+    }
+
+    /** What the service tells of it, or null if it does not. */
+    private @Nullable Protection protectionOf(StoredBlob put) {
+        try {
+            return find(put.name()).map(StoredBlob::protection).orElse(null);
+        } catch (StoreException unseen) {
+            return null; // the next one is looked at
+        }
+    }
+
+    @Override
+    public BackupStore forOneRun() {
+        return new BlobContainerStore(container, pageSize, mode);
+    }
+
+    @Override
+    public boolean isProtecting() {
+        return protection.isProven();
+    }
+
+    @Override
+    public Optional<String> unprotected() {
+        return protection.unprotected();
+    }
+
+    private StoredBlob putOnce(String name, BlobContent content, Map<String, String> given, Protection asked) {
         BlobClient blob = blob(name);
         Map<String, String> metadata = BlobMetadata.of(content, given);
+        BlockBlobSimpleUploadOptions upload = upload(content, metadata);
+        protection.addTo(upload, asked);
         try {
             BlockBlobItem added = blob.getBlockBlobClient()
-                    .uploadWithResponse(upload(content, metadata), null, Context.NONE)
+                    .uploadWithResponse(upload, null, Context.NONE)
                     .getValue();
-            return new StoredBlob(name, content.length(), added.getVersionId(), metadata);
+            return new StoredBlob(name, content.length(), added.getVersionId(), metadata, asked);
         } catch (BlobStorageException refused) {
             ServiceAnswer answer = ServiceAnswer.of(refused.getResponse(), refused.getMessage());
             if (answer.isNameTakenPerhaps()) {
@@ -129,7 +192,11 @@ public final class BlobContainerStore implements BackupStore {
         try {
             BlobProperties properties = blob.getProperties();
             return Optional.of(new StoredBlob(
-                    name, properties.getBlobSize(), properties.getVersionId(), given(properties.getMetadata())));
+                    name,
+                    properties.getBlobSize(),
+                    properties.getVersionId(),
+                    given(properties.getMetadata()),
+                    VersionListing.protection(properties.getImmutabilityPolicy(), properties.hasLegalHold())));
         } catch (RuntimeException failed) {
             StoreException known = BlobFailures.of(failed);
             if (known.failure().reason() == FailureReason.NOT_FOUND) {
@@ -140,8 +207,17 @@ public final class BlobContainerStore implements BackupStore {
     }
 
     @Override
-    public InputStream open(String name) {
+    public InputStream open(String name, @Nullable String version) {
         BlobClient blob = blob(name);
+        if (version != null) {
+            try {
+                return calling(() -> blob.getVersionClient(version).openInputStream());
+            } catch (StoreException none) {
+                if (!VersionListing.isForLackOfThem(none)) {
+                    throw none;
+                }
+            }
+        }
         return calling(blob::openInputStream);
     }
 
@@ -153,6 +229,16 @@ public final class BlobContainerStore implements BackupStore {
     @Override
     public Stream<StoredBlob> listNames(String prefix) {
         return list(prefix, false);
+    }
+
+    @Override
+    public Stream<BlobVersion> listVersions(String prefix) {
+        return new VersionListing(container, pageSize, VersionListing.everything()).list(prefix);
+    }
+
+    @Override
+    public Stream<BlobVersion> listVersionNames(String prefix) {
+        return new VersionListing(container, pageSize, new BlobListDetails()).list(prefix);
     }
 
     private Stream<StoredBlob> list(String prefix, boolean withMetadata) {
@@ -185,12 +271,7 @@ public final class BlobContainerStore implements BackupStore {
 
         @Override
         public StoredBlob next() {
-            BlobItem item = calling(items::next);
-            return new StoredBlob(
-                    item.getName(),
-                    item.getProperties().getContentLength(),
-                    item.getVersionId(),
-                    given(item.getMetadata()));
+            return VersionListing.blob(calling(items::next));
         }
     }
 
@@ -214,7 +295,7 @@ public final class BlobContainerStore implements BackupStore {
         return metadata == null ? Map.of() : metadata;
     }
 
-    private static <T> T calling(Supplier<T> call) {
+    static <T> T calling(Supplier<T> call) {
         try {
             return call.get();
         } catch (RuntimeException failed) {

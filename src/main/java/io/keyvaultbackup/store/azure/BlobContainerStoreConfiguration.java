@@ -5,7 +5,10 @@ import com.azure.core.http.HttpClient;
 import com.azure.storage.blob.BlobContainerClient;
 import io.keyvaultbackup.examination.Examination;
 import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.BlobProtection;
+import io.keyvaultbackup.store.BlobRemoval;
 import io.keyvaultbackup.store.Leases;
+import io.keyvaultbackup.store.ProtectionProperties;
 import io.keyvaultbackup.store.StoreProperties;
 import java.net.URI;
 import java.time.InstantSource;
@@ -27,8 +30,33 @@ class BlobContainerStoreConfiguration {
     @Bean
     @Lazy
     BackupStore blobContainerStore(
-            StoreProperties properties, TokenCredential azureCredential, HttpClient azureHttpClient) {
-        return new BlobContainerStore(client(properties, azureCredential, azureHttpClient));
+            StoreProperties properties,
+            ProtectionProperties protection,
+            TokenCredential azureCredential,
+            HttpClient azureHttpClient) {
+        return new BlobContainerStore(
+                client(properties, azureCredential, azureHttpClient), protection.immutabilityMode());
+    }
+
+    @Bean
+    @Lazy
+    BlobRemoval blobContainerRemoval(
+            StoreProperties properties,
+            TokenCredential azureCredential,
+            HttpClient azureHttpClient,
+            InstantSource clock) {
+        return new BlobContainerRemoval(client(properties, azureCredential, azureHttpClient), clock);
+    }
+
+    @Bean
+    @Lazy
+    BlobProtection blobContainerProtection(
+            StoreProperties properties,
+            ProtectionProperties protection,
+            TokenCredential azureCredential,
+            HttpClient azureHttpClient) {
+        return new BlobContainerProtection(
+                client(properties, azureCredential, azureHttpClient), protection.immutabilityMode());
     }
 
     @Bean
@@ -47,10 +75,11 @@ class BlobContainerStoreConfiguration {
     @Lazy
     Examination blobContainerExamination(
             StoreProperties properties,
+            ProtectionProperties protection,
             TokenCredential azureCredential,
             HttpClient azureHttpClient,
             InstantSource clock) {
-        return new BlobContainerExamination(client(properties, azureCredential, azureHttpClient), clock);
+        return new BlobContainerExamination(client(properties, azureCredential, azureHttpClient), protection, clock);
     }
 
     private static BlobContainerClient client(

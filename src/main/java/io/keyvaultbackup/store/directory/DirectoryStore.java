@@ -4,6 +4,7 @@ import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobContent;
 import io.keyvaultbackup.store.BlobMetadata;
 import io.keyvaultbackup.store.BlobName;
+import io.keyvaultbackup.store.Protection;
 import io.keyvaultbackup.store.Sha256;
 import io.keyvaultbackup.store.StoredBlob;
 import io.keyvaultbackup.vault.FailureReason;
@@ -23,6 +24,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in a directory: each blob is a file of its name, and its metadata a {@code .meta} file beside it. The directory itself is
@@ -30,7 +32,7 @@ import java.util.stream.StreamSupport;
  *
  * <p>What a crash leaves (hidden temporaries, a {@code .meta} file without its blob) is never seen, and may be deleted. Unlike in
  * Blob Storage {@code a} and {@code a/b} can't both be blobs, and where the file system ignores case neither can {@code a} and
- * {@code A}: the second is a {@code STORE_CONFLICT}.
+ * {@code A}: the second is a {@code STORE_CONFLICT}. No versions are kept, and nothing is protected.
  */
 public final class DirectoryStore implements BackupStore {
 
@@ -51,7 +53,7 @@ public final class DirectoryStore implements BackupStore {
     }
 
     @Override
-    public StoredBlob put(String name, BlobContent content, Map<String, String> given) {
+    public StoredBlob put(String name, BlobContent content, Map<String, String> given, Protection asked) {
         Path target = root.resolve(BlobName.check(name));
         SortedMap<String, String> metadata = BlobMetadata.of(content, given);
         requirePlace(root);
@@ -110,7 +112,7 @@ public final class DirectoryStore implements BackupStore {
     }
 
     @Override
-    public InputStream open(String name) {
+    public InputStream open(String name, @Nullable String version) {
         Path target = root.resolve(BlobName.check(name));
         requirePlace(root);
         try {

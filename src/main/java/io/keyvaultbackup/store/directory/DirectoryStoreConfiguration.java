@@ -2,6 +2,7 @@ package io.keyvaultbackup.store.directory;
 
 import io.keyvaultbackup.examination.Examination;
 import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.BlobRemoval;
 import io.keyvaultbackup.store.Leases;
 import io.keyvaultbackup.store.StoreProperties;
 import java.time.InstantSource;
@@ -23,6 +24,12 @@ class DirectoryStoreConfiguration {
     @Lazy
     BackupStore directoryStore(StoreProperties properties) {
         return new DirectoryStore(Objects.requireNonNull(properties.directory()));
+    }
+
+    @Bean
+    @Lazy
+    BlobRemoval directoryRemoval(StoreProperties properties) {
+        return new DirectoryRemoval(Objects.requireNonNull(properties.directory()));
     }
 
     @Bean

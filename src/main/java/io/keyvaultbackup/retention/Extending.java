@@ -1,0 +1,204 @@
+package io.keyvaultbackup.retention;
+
+import io.keyvaultbackup.ledger.ObjectResult;
+import io.keyvaultbackup.pacing.Patience;
+import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.pipeline.KeptLease;
+import io.keyvaultbackup.pipeline.Stage;
+import io.keyvaultbackup.pipeline.ThisProcess;
+import io.keyvaultbackup.run.Incident;
+import io.keyvaultbackup.run.RunRefusedException;
+import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.snapshot.Catalogue;
+import io.keyvaultbackup.snapshot.CheckedCopies;
+import io.keyvaultbackup.snapshot.Extension;
+import io.keyvaultbackup.snapshot.Extensions;
+import io.keyvaultbackup.snapshot.StoredManifest;
+import io.keyvaultbackup.snapshot.StoredSnapshot;
+import io.keyvaultbackup.store.BlobProtection;
+import io.keyvaultbackup.store.BlobVersion;
+import io.keyvaultbackup.store.Lease;
+import io.keyvaultbackup.store.LeaseHeldException;
+import io.keyvaultbackup.store.Leases;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureException;
+import io.keyvaultbackup.vault.FailureReason;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/**
+ * Extends retentions. Each manifest is examined whole, and its signature where a public key is configured, before its promise is believed: whoever
+ * may add manifests could else have anything kept for ever. Holds the vault's lease, since between looking at a blob's retention and setting it another
+ * could set a longer one. Needs no database; what was extended ends late enough the next time. Safe for use by many threads.
+ */
+@Component
+final class Extending implements Extensions {
+
+    /** In place of a snapshot's id, for whoever meets the lease. */
+    private static final String LEASED_FOR = "protect";
+
+    private static final int THREADS = 8;
+
+    private final ObjectProvider<BlobProtection> protections;
+    private final ObjectProvider<Leases> leases;
+    private final Catalogue catalogue;
+    private final CheckedCopies copies;
+    private final Patience patience;
+    private final InstantSource clock;
+
+    Extending(
+            ObjectProvider<BlobProtection> protections,
+            ObjectProvider<Leases> leases,
+            Catalogue catalogue,
+            CheckedCopies copies,
+            Stopwatch stopwatch,
+            InstantSource clock) {
+        this.protections = protections;
+        this.leases = leases;
+        this.catalogue = catalogue;
+        this.copies = copies;
+        this.patience = new Patience(stopwatch);
+        this.clock = clock;
+    }
+
+    @Override
+    public Extension extend(String vault, boolean dryRun) {
+        @Nullable BlobProtection protection = protections.getIfAvailable();
+        if (protection == null) {
+            throw new RunRefusedException(
+                    RunRefusedException.Cause.WRONG_USAGE,
+                    "A directory can protect nothing; only a container with version-level immutability can.");
+        }
+        if (dryRun) {
+            return extend(protection, vault, true, new StopSignal());
+        }
+        StopSignal leaseLost = new StopSignal();
+        try (KeptLease lease = new KeptLease(acquire(vault), vault, LEASED_FOR, leaseLost)) {
+            Extension extension = extend(protection, vault, false, leaseLost);
+            List<Incident> incidents = new ArrayList<>(extension.incidents());
+            lease.lost()
+                    .ifPresent(lost -> incidents.add(new Incident(
+                            "the lease",
+                            Failure.of(FailureReason.STORE_UNAVAILABLE, String.valueOf(lost.getMessage())))));
+            return new Extension(
+                    vault,
+                    extension.snapshots(),
+                    extension.blobs(),
+                    extension.endingEarly(),
+                    extension.extended(),
+                    incidents);
+        }
+    }
+
+    private Lease acquire(String vault) {
+        try {
+            return leases.getObject().acquire(vault, LEASED_FOR, ThisProcess.name(), 1);
+        } catch (LeaseHeldException held) {
+            throw new RunRefusedException(
+                    RunRefusedException.Cause.HELD,
+                    held.getMessage()
+                            + ". Wait until it has ended, or stop it; the lease of a process that died ends by itself.");
+        }
+    }
+
+    private Extension extend(BlobProtection protection, String vault, boolean dryRun, StopSignal stop) {
+        List<Incident> incidents = new ArrayList<>();
+        PromisedTimes times = new PromisedTimes();
+        int snapshots = 0;
+        for (StoredSnapshot snapshot : catalogue.snapshots(List.of(vault))) {
+            snapshots += promise(snapshot, times, incidents) ? 1 : 0;
+        }
+        PromisedTimes.Found found = times.in(patience.call(() -> {
+            try (Stream<BlobVersion> blobs = protection.list(vault + "/")) {
+                return blobs.filter(times::isOfInterest).toList();
+            }
+        }));
+        found.missing()
+                .forEach(name -> incidents.add(new Incident(
+                        name,
+                        Failure.of(
+                                FailureReason.COPY_DAMAGED,
+                                "a snapshot that is to be kept needs it, and the store has neither the version that the manifest tells of nor"
+                                        + " another under its name"))));
+        Map<BlobVersion, Instant> early = new LinkedHashMap<>(found.until());
+        early.entrySet().removeIf(blob -> !PromisedTimes.endsEarly(blob.getKey(), blob.getValue()));
+        long extended = dryRun ? 0 : extend(protection, early, stop, incidents);
+        return new Extension(vault, snapshots, found.until().size(), early.size(), extended, incidents);
+    }
+
+    /** Whether the snapshot is to be kept still; one that cannot be read is told, and promises nothing. */
+    private boolean promise(StoredSnapshot snapshot, PromisedTimes times, List<Incident> incidents) {
+        StoredManifest manifest = snapshot.manifest();
+        try {
+            @Nullable Instant until = catalogue.head(manifest).immutableUntil();
+            if (until == null || !until.isAfter(clock.instant())) {
+                return false;
+            }
+            List<ObjectResult.Blob> blobs = new ArrayList<>();
+            patience.call(() -> {
+                blobs.clear();
+                return copies.objects(snapshot, examined -> {}, object -> {
+                    if (object.result().blob() != null) {
+                        blobs.add(object.result().blob());
+                    }
+                });
+            });
+            times.manifest(manifest, until);
+            blobs.forEach(blob -> times.copy(blob, until));
+            return true;
+        } catch (RunRefusedException damaged) {
+            incidents.add(new Incident(
+                    manifest.name(), Failure.of(FailureReason.COPY_DAMAGED, String.valueOf(damaged.getMessage()))));
+        } catch (FailureException unread) {
+            incidents.add(new Incident(manifest.name(), unread.failure()));
+        }
+        return false;
+    }
+
+    private record Try(boolean extended, @Nullable Incident incident) {}
+
+    private long extend(
+            BlobProtection protection, Map<BlobVersion, Instant> early, StopSignal stop, List<Incident> incidents) {
+        Iterator<Map.Entry<BlobVersion, Instant>> rest = early.entrySet().iterator();
+        Stage<Try> stage = Stage.<Map.Entry<BlobVersion, Instant>, Try>workAhead(
+                "protect",
+                THREADS,
+                () -> rest.hasNext() && !stop.isGiven() ? rest.next() : null,
+                blob -> extend(protection, blob.getKey(), blob.getValue()));
+        long extended = 0;
+        stage.open(new ExecutionContext());
+        try {
+            for (@Nullable Try one = stage.read(); one != null; one = stage.read()) {
+                extended += one.extended() ? 1 : 0;
+                if (one.incident() != null) {
+                    incidents.add(one.incident());
+                }
+            }
+        } catch (RuntimeException failed) {
+            throw failed;
+        } catch (Exception failed) { // Spring Batch's reader declares it
+            throw new IllegalStateException(failed);
+        } finally {
+            stage.close();
+        }
+        return extended;
+    }
+
+    private Try extend(BlobProtection protection, BlobVersion blob, Instant until) {
+        try {
+            return new Try(patience.call(() -> protection.extend(blob.blob(), until)), null);
+        } catch (FailureException failed) {
+            return new Try(false, new Incident(blob.name(), failed.failure()));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.keyvaultbackup.snapshot;
+
+/** Protects what snapshots need for as long as they need it; the verb's way to who does. */
+public interface Extensions {
+
+    /**
+     * Compares how long each copy, manifest and signature is protected with what the vault's snapshots promise, and prolongs what ends early. The
+     * same again goes on where it was broken off. Nothing is ever shortened.
+     *
+     * @param dryRun only to count
+     * @throws io.keyvaultbackup.run.RunRefusedException if the store protects nothing
+     * @throws io.keyvaultbackup.vault.FailureException if the store could not be read
+     */
+    Extension extend(String vault, boolean dryRun);
+}

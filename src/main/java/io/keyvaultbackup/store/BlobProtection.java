@@ -1,0 +1,27 @@
+package io.keyvaultbackup.store;
+
+import java.time.Instant;
+import java.util.stream.Stream;
+
+/**
+ * The one way to protect for longer what a store has, apart from {@link BackupStore}: who may do that may also end what is not locked, so it is
+ * another identity than the one that makes backups. Safe for use by many threads.
+ */
+public interface BlobProtection {
+
+    /**
+     * All that is there under names that start with this prefix, with {@link StoredBlob#protection()}; read as the stream is, and the caller
+     * closes.
+     *
+     * @throws StoreException as {@link BackupStore#list}; also while reading
+     */
+    Stream<BlobVersion> list(String prefix);
+
+    /**
+     * Protects exactly these bytes until then; never for shorter than they are protected already.
+     *
+     * @return whether that was less before
+     * @throws StoreException with {@code NOT_FOUND} if they are gone, or another reason if the store did not do it
+     */
+    boolean extend(StoredBlob blob, Instant until);
+}

@@ -1,0 +1,65 @@
+package io.keyvaultbackup.store.azure;
+
+import com.azure.core.util.Context;
+import com.azure.storage.blob.BlobClient;
+import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.models.BlobImmutabilityPolicy;
+import com.azure.storage.blob.models.BlobImmutabilityPolicyMode;
+import com.azure.storage.blob.models.BlobProperties;
+import io.keyvaultbackup.store.BlobName;
+import io.keyvaultbackup.store.BlobProtection;
+import io.keyvaultbackup.store.BlobVersion;
+import io.keyvaultbackup.store.ProtectionMode;
+import io.keyvaultbackup.store.StoredBlob;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Extends retentions by
+ * <a href="https://learn.microsoft.com/rest/api/storageservices/set-blob-immutability-policy">Set Blob Immutability Policy</a>, which needs
+ * {@code immutableStorage/runAsSuperUser/action}. It would shorten one that is not locked as willingly, so each blob is looked at just before. A
+ * locked one stays locked. Safe for use by many threads.
+ */
+final class BlobContainerProtection implements BlobProtection {
+
+    private final BlobContainerClient container;
+    private final ProtectionMode mode;
+
+    /** @param mode of the retention of a blob that has none */
+    BlobContainerProtection(BlobContainerClient container, ProtectionMode mode) {
+        this.container = container;
+        this.mode = mode;
+    }
+
+    @Override
+    public Stream<BlobVersion> list(String prefix) {
+        return new VersionListing(container, null, VersionListing.everything()).list(prefix);
+    }
+
+    @Override
+    public boolean extend(StoredBlob blob, Instant until) {
+        BlobClient named = container.getBlobClient(BlobName.check(blob.name()));
+        BlobClient exact = blob.version() == null ? named : named.getVersionClient(blob.version());
+        BlobProperties now = BlobContainerStore.calling(exact::getProperties);
+        @Nullable BlobImmutabilityPolicy policy = now.getImmutabilityPolicy();
+        @Nullable Instant before = VersionListing.protection(policy, null).until();
+        if (before != null && !before.isBefore(until.truncatedTo(ChronoUnit.SECONDS))) {
+            return false;
+        }
+        boolean locked = before == null
+                ? mode == ProtectionMode.LOCKED
+                : policy != null && BlobImmutabilityPolicyMode.LOCKED.equals(policy.getPolicyMode());
+        BlobContainerStore.calling(() -> exact.setImmutabilityPolicyWithResponse(
+                new BlobImmutabilityPolicy()
+                        .setExpiryTime(until.atOffset(ZoneOffset.UTC))
+                        .setPolicyMode(
+                                locked ? BlobImmutabilityPolicyMode.LOCKED : BlobImmutabilityPolicyMode.UNLOCKED),
+                null,
+                null,
+                Context.NONE));
+        return true;
+    }
+}

@@ -1,0 +1,114 @@
+package io.keyvaultbackup.store.azure;
+
+import com.azure.core.util.Context;
+import com.azure.storage.blob.BlobClient;
+import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.models.BlobProperties;
+import com.azure.storage.blob.models.BlobRequestConditions;
+import io.keyvaultbackup.store.BlobName;
+import io.keyvaultbackup.store.BlobRemoval;
+import io.keyvaultbackup.store.BlobVersion;
+import io.keyvaultbackup.store.Protection;
+import io.keyvaultbackup.store.StoreException;
+import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes blobs out of a container: by their version where the account keeps versions, since a removal by name only hides the bytes there.
+ * Each call is one request; what was removed by a try whose answer was lost is not there any more at the next one, which counts as removed.
+ * Safe for use by many threads.
+ */
+public final class BlobContainerRemoval implements BlobRemoval {
+
+    /** What the service says to a removal by version of the version that the name shows: that one has to be hidden first. */
+    static final String SHOWN_BY_THE_NAME = "OperationNotAllowedOnRootBlob";
+
+    private final BlobContainerClient container;
+
+    private final InstantSource clock;
+
+    public BlobContainerRemoval(BlobContainerClient container) {
+        this(container, InstantSource.system());
+    }
+
+    /** @param clock tells what is protected still, so that its removal need not be asked for */
+    public BlobContainerRemoval(BlobContainerClient container, InstantSource clock) {
+        this.container = container;
+        this.clock = clock;
+    }
+
+    @Override
+    public Stream<StoredBlob> list(String prefix) {
+        return new VersionListing(container, null, VersionListing.everything())
+                .list(prefix)
+                .map(BlobVersion::blob);
+    }
+
+    /**
+     * The version that the name shows cannot be removed by its id: the service answers 403 {@code OperationNotAllowedOnRootBlob} (seen in
+     * <a href="https://github.com/Azure/azure-sdk-for-java/pull/48716">the SDK's tests</a>; not documented). Deleting the name makes it a
+     * <a href="https://learn.microsoft.com/azure/storage/blobs/versioning-overview">previous version</a>, also where that is protected, so it is
+     * looked at before: nothing is hidden that cannot be removed then, nor what came under the name meanwhile ({@code If-Match}). Where a crash
+     * comes between the two, the next listing has the version still. With blob soft delete the service keeps it for its retention.
+     */
+    @Override
+    public void remove(StoredBlob blob) {
+        requireUnprotected(blob.name(), blob.protection());
+        BlobClient named = container.getBlobClient(BlobName.check(blob.name()));
+        if (blob.version() == null) {
+            delete(named, null);
+            return;
+        }
+        BlobClient version = named.getVersionClient(blob.version());
+        try {
+            delete(version, null);
+        } catch (StoreException refused) {
+            if (!SHOWN_BY_THE_NAME.equals(refused.failure().code())) {
+                throw refused;
+            }
+            BlobProperties shown = calling(version::getProperties);
+            requireUnprotected(
+                    blob.name(), VersionListing.protection(shown.getImmutabilityPolicy(), shown.hasLegalHold()));
+            delete(named, shown.getETag());
+            delete(version, null);
+        }
+    }
+
+    private void requireUnprotected(String name, Protection protection) {
+        if (protection.isInForce(clock.instant())) {
+            throw new StoreException(
+                    Failure.of(
+                            FailureReason.STORE_IMMUTABLE,
+                            name
+                                    + (protection.legalHold()
+                                            ? " has a legal hold"
+                                            : " is immutable until " + protection.until())),
+                    null);
+        }
+    }
+
+    /** @param etag of the bytes that are meant, or null for whatever is there */
+    private static void delete(BlobClient blob, @Nullable String etag) {
+        try {
+            blob.deleteWithResponse(null, new BlobRequestConditions().setIfMatch(etag), null, Context.NONE);
+        } catch (RuntimeException failed) {
+            StoreException known = BlobFailures.of(failed);
+            if (known.failure().reason() != FailureReason.NOT_FOUND) {
+                throw known;
+            }
+        }
+    }
+
+    private static <T> T calling(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException failed) {
+            throw BlobFailures.of(failed);
+        }
+    }
+}

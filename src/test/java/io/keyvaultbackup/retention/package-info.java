@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyvaultbackup.retention;
+
+import org.jspecify.annotations.NullMarked;
