@@ -70,8 +70,8 @@ final class LabelOptions {
                     for (StoredSnapshot snapshot : found) {
                         report.changed(snapshot, labels.change(snapshot.vault(), snapshot.id(), wish));
                     }
-                    report.end();
                     checkStillThere(found, catalogue);
+                    report.end();
                     return ExitCode.DONE;
                 });
     }

@@ -4,6 +4,7 @@ import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.snapshot.Chain;
 import io.keyvaultbackup.snapshot.IntegrityFinding;
 import io.keyvaultbackup.snapshot.KeepPolicy;
 import io.keyvaultbackup.snapshot.Labels;
@@ -81,7 +82,10 @@ final class Forgetting {
         blind = !plan.damage().isEmpty();
     }
 
-    /** Reads all whole that is to go, before anything is removed: if one of them is damaged, nothing is. */
+    /**
+     * Reads all manifests whole before anything is removed, if anything is to be: if one of them is damaged, nothing is. Also those that are kept, since a snapshot
+     * of which only the head can be read must not have taken the place of others.
+     */
     void examine() {
         Burial burial = burial();
         for (Plan.Going going : plan.going()) {
@@ -91,8 +95,30 @@ final class Forgetting {
                 halted = true;
             });
         }
+        examineKept();
         if (!halted) {
             tombstones.values().stream().flatMap(List::stream).findFirst().ifPresent(burial::trySigning);
+        }
+    }
+
+    /** With a public key the plan has done it already; and what it could not read is known. */
+    private void examineKept() {
+        if (plan.going().isEmpty() || parts.key().key() != null) {
+            return;
+        }
+        Set<String> known =
+                plan.damage().stream().map(IntegrityFinding::subject).collect(Collectors.toCollection(HashSet::new));
+        plan.going().forEach(going -> going.manifests().forEach(manifest -> known.add(manifest.name())));
+        for (StoredManifest manifest : parts.patience().call(() -> Chain.manifests(parts.store(), parts.vault()))) {
+            if (!known.contains(manifest.name())) {
+                parts.removing().goOn();
+                parts.examination(found -> {
+                            damage.add(found);
+                            blind = true;
+                            halted = true;
+                        })
+                        .examine(parts.vault(), manifest, object -> {});
+            }
         }
     }
 
@@ -101,15 +127,15 @@ final class Forgetting {
     }
 
     void removeManifests() {
-        if (halted) {
-            return;
-        }
         monitor.enter(RunMonitor.Phase.FORGET);
         Burial burial = burial();
         burial.takeBackLeft(plan.fates().stream()
                 .filter(fate -> fate.isKept() && !fate.reasons().contains("can not be read"))
                 .map(fate -> fate.snapshot().value())
                 .collect(Collectors.toSet()));
+        if (halted) {
+            return;
+        }
         plan.going().forEach(going -> forget(going, burial));
         plan.leftovers().forEach(this::removeUnlessLocked);
     }
@@ -122,6 +148,7 @@ final class Forgetting {
         Optional<String> why = keptByNow(going.snapshot())
                 .or(() -> Locks.of(parts, going.snapshot()).reason(going.manifests()))
                 .or(() -> burial.bury(graves) ? Optional.empty() : Optional.of("its tombstone is locked"))
+                .or(() -> keptByNow(going.snapshot())) // once more: whoever pins now sees the tombstone
                 .or(() -> remove(left));
         if (!left.isEmpty()) {
             spared.put(going.snapshot(), why.orElse("locked"));

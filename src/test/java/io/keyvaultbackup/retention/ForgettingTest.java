@@ -269,6 +269,31 @@ class ForgettingTest {
     }
 
     @Test
+    void oneThatIsDamagedInItsBodyPushesNothingOut() throws IOException {
+        // given the newest, whose head says that it is complete, and nobody's key
+        Path damaged = root.resolve(manifest(4));
+        byte[] bytes = Files.readAllBytes(damaged);
+        Files.write(damaged, java.util.Arrays.copyOf(bytes, bytes.length - 20));
+        List<String> before = Nights.names(root);
+
+        // when
+        RetentionResult dry = Nights.dryRun(nights.forgetting(new CrashingStore(root), new SignatureKey(null), null));
+        Forgetting forgetting = nights.forgetting(new CrashingStore(root), new SignatureKey(null), null);
+        Nights.run(forgetting);
+        RetentionResult real = forgetting.result(false, false, Duration.ZERO);
+
+        // then
+        assertThat(Nights.names(root)).isEqualTo(before);
+        assertThat(real.damage()).extracting(IntegrityFinding::subject).containsOnly(manifest(4));
+        assertThat(real.snapshots())
+                .extracting(RetentionResult.Fate::action)
+                .doesNotContain(Action.REMOVE)
+                .contains(Action.PENDING);
+        assertThat(dry.snapshots()).isEqualTo(real.snapshots());
+        assertThat(dry.damage()).isEqualTo(real.damage());
+    }
+
+    @Test
     void whatIsPinnedOrLockedWhileOthersGoStaysWithoutATombstone() {
         // given
         Set<String> pinned = new HashSet<>();
