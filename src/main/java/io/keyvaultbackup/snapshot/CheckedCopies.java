@@ -166,9 +166,7 @@ public class CheckedCopies {
             }
             throw failed;
         }
-        MessageDigest digest = Sha256.digest();
-        digest.update(bytes);
-        String sha256 = Sha256.text(digest);
+        String sha256 = Sha256.of(bytes);
         if (bytes.length != copy.size() || !sha256.equals(copy.sha256())) {
             throw damaged("The copy of " + object + " is not as it was written: its SHA-256 is " + sha256
                     + ", and should be " + copy.sha256() + " (" + copy.name()

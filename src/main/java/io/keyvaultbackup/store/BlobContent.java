@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
 
 /**
  * Bytes to be stored, which can be read more than once, with their length and SHA-256 known beforehand.
@@ -24,9 +23,7 @@ public record BlobContent(Source source, long length, String sha256) {
 
     /** The array itself, not a copy: whoever passes it leaves it alone. */
     public static BlobContent of(byte[] bytes) {
-        MessageDigest digest = Sha256.digest();
-        digest.update(bytes);
-        return new BlobContent(() -> new ByteArrayInputStream(bytes), bytes.length, Sha256.text(digest));
+        return new BlobContent(() -> new ByteArrayInputStream(bytes), bytes.length, Sha256.of(bytes));
     }
 
     /** A file that nobody changes any more. */
