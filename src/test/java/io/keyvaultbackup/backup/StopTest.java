@@ -7,9 +7,9 @@ import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.testservices.Azurite;
 import io.keyvaultbackup.testservices.FaultyWay;
+import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchService;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,25 +237,24 @@ class StopTest extends EmulatedVaultTest {
 
     @Test
     void aSignalDuringTheStartIsHeardToo() throws Exception {
-        // given a process that has only begun to make its database
+        // given a process that waits for the rest of its configuration
         vault.secrets("app", 60);
-        try (WatchService changes = directory.getFileSystem().newWatchService()) {
-            directory.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
-            OwnProcess.Running running = new OwnProcess(directory, emulator, bench)
-                    .start("backup", "--json", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
-            while (Files.notExists(directory.resolve("data"))) {
-                assertThat(changes.take().reset()).isTrue();
-            }
+        Path configuration = directory.resolve("application.properties");
+        assertThat(new ProcessBuilder("mkfifo", configuration.toString()).start().waitFor())
+                .isZero();
+        OwnProcess.Running running = new OwnProcess(directory, emulator, bench)
+                .start("backup", "--json", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
+        OutputStream rest = Files.newOutputStream(configuration); // opened once the process reads it
 
-            // when
-            running.terminate();
-            Bench.Result stopped = running.await();
+        // when
+        running.terminate();
+        rest.close();
+        Bench.Result stopped = running.await();
 
-            // then nothing was begun
-            assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
-            assertThat(vault.requests().total()).isZero();
-            assertThat(bench.blobs()).isEmpty();
-        }
+        // then nothing was begun
+        assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
+        assertThat(vault.requests().total()).isZero();
+        assertThat(bench.blobs()).isEmpty();
     }
 
     @Test
