@@ -240,7 +240,9 @@ class StopTest extends EmulatedVaultTest {
         // given a process that waits for the rest of its configuration
         vault.secrets("app", 60);
         Path configuration = directory.resolve("application.properties");
-        assertThat(new ProcessBuilder("mkfifo", configuration.toString()).start().waitFor())
+        assertThat(new ProcessBuilder("mkfifo", configuration.toString())
+                        .start()
+                        .waitFor())
                 .isZero();
         OwnProcess.Running running = new OwnProcess(directory, emulator, bench)
                 .start("backup", "--json", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
