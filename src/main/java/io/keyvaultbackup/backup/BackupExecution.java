@@ -130,6 +130,8 @@ final class BackupExecution {
         Function<Predicate<ObjectKind>, Inventory> inventories =
                 needless -> new Inventory(vault, patience, monitor, time, needless);
         Deadline deadline = new Deadline(properties.deadline());
+        AskedProtection protection = new AskedProtection(protections, properties.refreshDays(), startedAt);
+        StoreLook look = new StoreLook(request, store, stored, protection, patience);
         Settling settling = new Settling(
                 request,
                 execution,
@@ -139,9 +141,8 @@ final class BackupExecution {
                 former,
                 time,
                 deadline.timeUp(),
-                inventories);
-        AskedProtection protection = new AskedProtection(protections, properties.refreshDays(), startedAt);
-        StoreLook look = new StoreLook(request, store, stored, protection, patience);
+                inventories,
+                look::begin);
         StoppableCalls calls = new StoppableCalls(stop, stopwatch);
         Reusing reusing = new Reusing(
                 request,

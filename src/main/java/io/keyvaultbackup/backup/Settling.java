@@ -50,6 +50,7 @@ final class Settling {
     private final ServiceTime time;
     private final StopSignal timeUp;
     private final Function<Predicate<ObjectKind>, Inventory> inventories;
+    private final Runnable sealNext;
 
     private final List<Incident> failedListings = new ArrayList<>();
     private List<Incident> notRenewed = List.of();
@@ -62,6 +63,7 @@ final class Settling {
     private boolean unquiet;
     private boolean done;
 
+    /** @param sealNext run once nothing is to be backed up any more */
     Settling(
             RunRequest request,
             int execution,
@@ -71,7 +73,8 @@ final class Settling {
             FormerCopies former,
             ServiceTime time,
             StopSignal timeUp,
-            Function<Predicate<ObjectKind>, Inventory> inventories) {
+            Function<Predicate<ObjectKind>, Inventory> inventories,
+            Runnable sealNext) {
         this.request = request;
         this.execution = execution;
         this.mostRounds = mostRounds;
@@ -81,6 +84,7 @@ final class Settling {
         this.time = time;
         this.timeUp = timeUp;
         this.inventories = inventories;
+        this.sealNext = sealNext;
     }
 
     int mostRounds() {
@@ -183,6 +187,9 @@ final class Settling {
         }
         done = whole;
         boolean again = whole && moment != null && compare(round, moment);
+        if (!again) {
+            sealNext.run();
+        }
         closing.begin(request.snapshot(), execution);
         return again;
     }

@@ -10,15 +10,20 @@ import io.keyvaultbackup.store.BlobVersion;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks which of a run's copies the store has, whatever their names show now, in the snapshot's own folder and in those of the snapshots whose copies it refers to. For one thread
  * after another.
  */
 final class StoreLook {
+
+    private static final CompletableFuture<@Nullable Seen> NOT_BEGUN = CompletableFuture.completedFuture(null);
 
     private final RunRequest request;
     private final BackupStore store;
@@ -27,6 +32,9 @@ final class StoreLook {
     private final Patience patience;
     private final Set<String> looked = new HashSet<>();
     private final SeenCopies asWritten = new SeenCopies();
+    private CompletableFuture<@Nullable Seen> begun = NOT_BEGUN;
+
+    private record Seen(List<String> folders, SeenCopies copies) {}
 
     StoreLook(
             RunRequest request,
@@ -61,21 +69,49 @@ final class StoreLook {
         return asWritten;
     }
 
+    /** Begins the look that the seal needs, while what comes before it is done: no copy is to be written any more. */
+    void begin() {
+        begun = CompletableFuture.supplyAsync(
+                () -> onceMore(folders()),
+                task -> Thread.ofPlatform()
+                        .daemon()
+                        .name("look")
+                        .start(task)); // not a virtual one: files are listed by their carriers, which are few
+    }
+
     /**
-     * The same once more. Of what other runs have written, and was looked at in this one, names and sizes are enough.
+     * The same once more, as it was begun if it was. Of what other runs have written, and was looked at in this one, names and sizes are enough.
      *
      * @throws io.keyvaultbackup.vault.FailureException if the store did not tell
      */
     SeenCopies beforeSeal() {
+        List<String> folders = folders();
+        @Nullable Seen seen = awaitBegun();
+        return seen != null && seen.folders().containsAll(folders) // copies that were put back may be in others
+                ? seen.copies()
+                : onceMore(folders).copies();
+    }
+
+    private @Nullable Seen awaitBegun() {
+        try {
+            return begun.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException own ? own : failed;
+        } finally {
+            begun = NOT_BEGUN;
+        }
+    }
+
+    private Seen onceMore(List<String> folders) {
         SeenCopies seen = new SeenCopies();
-        for (String folder : folders()) {
+        for (String folder : folders) {
             if (looked.contains(folder) && !folder.equals(own())) {
                 each(() -> store.listVersionNames(folder), seen::addByName);
             } else {
                 each(() -> store.listVersions(folder), version -> add(version, seen));
             }
         }
-        return seen;
+        return new Seen(folders, seen);
     }
 
     private void add(BlobVersion version, SeenCopies seen) {

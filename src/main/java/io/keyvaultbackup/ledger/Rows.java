@@ -19,12 +19,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Between the ledger's columns and its values. */
 final class Rows {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final ObjectReader STRINGS = JSON.readerFor(new TypeReference<List<String>>() {});
+    private static final ObjectReader TAGS = JSON.readerFor(new TypeReference<Map<String, String>>() {});
+    private static final ObjectReader VERSIONS = JSON.readerFor(new TypeReference<List<ObjectVersion>>() {});
 
     private Rows() {}
 
@@ -46,7 +50,7 @@ final class Rows {
     }
 
     static List<String> strings(String json) {
-        return JSON.readValue(json, new TypeReference<List<String>>() {});
+        return STRINGS.readValue(json);
     }
 
     static ObjectId id(ResultSet row) throws SQLException {
@@ -60,7 +64,7 @@ final class Rows {
                 row.getBoolean("enabled"),
                 instant(row, "not_before"),
                 instant(row, "expires"),
-                JSON.readValue(row.getString("tags"), new TypeReference<Map<String, String>>() {}),
+                TAGS.readValue(row.getString("tags")),
                 row.getString("content_type"));
     }
 
@@ -107,7 +111,7 @@ final class Rows {
                 object.id(),
                 outcome,
                 row.getInt("attempts"),
-                versions == null ? null : JSON.readValue(versions, new TypeReference<List<ObjectVersion>>() {}),
+                versions == null ? null : VERSIONS.readValue(versions),
                 blob == null || callBegan == null
                         ? null
                         : new ObjectResult.Blob(

@@ -3,6 +3,7 @@ package io.keyvaultbackup.ledger;
 import io.keyvaultbackup.store.BlobVersion;
 import io.keyvaultbackup.store.Sha256;
 import io.keyvaultbackup.store.StoredBlob;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
@@ -13,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * makes the same for another. For one thread.
  */
 public final class SeenCopies {
-
-    private static final int HALF = 32;
 
     private final Set<Key> seen = new HashSet<>();
 
@@ -51,10 +50,9 @@ public final class SeenCopies {
     }
 
     private static Key key(String name, String version, long size, String sha256) {
-        String digest = Sha256.of(
-                String.join("\n", name, version, String.valueOf(size), sha256).getBytes(StandardCharsets.UTF_8));
-        return new Key(
-                Long.parseUnsignedLong(digest, 0, HALF / 2, HALF / 2),
-                Long.parseUnsignedLong(digest, HALF / 2, HALF, HALF / 2));
+        ByteBuffer digest = ByteBuffer.wrap(Sha256.digest()
+                .digest(String.join("\n", name, version, String.valueOf(size), sha256)
+                        .getBytes(StandardCharsets.UTF_8)));
+        return new Key(digest.getLong(), digest.getLong());
     }
 }
