@@ -12,11 +12,14 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
+/** What this package gives to the application. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AzureProperties.class)
-class AzureConfiguration {
+@Import(CurrentIdentity.class)
+public class AzureConfiguration {
 
     @Bean
     static ConfigurationCheck azureCheck(AzureProperties properties, Environment environment) {

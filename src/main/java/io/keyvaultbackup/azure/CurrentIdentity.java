@@ -11,13 +11,11 @@ import java.util.Base64;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
-import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Who this process is to Azure, as its token says. Safe for use by many threads. */
-@Component
 public final class CurrentIdentity {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -12,11 +12,23 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.transaction.PlatformTransactionManager;
 
+/** What this package gives to the application. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({BackupProperties.class, StoreProperties.class, ProtectionProperties.class})
-class BackupConfiguration {
+@Import({
+    BackupExecution.class,
+    BackupLauncher.class,
+    BackupMeters.class,
+    BackupPlanner.class,
+    EarlierCopies.class,
+    RunRecovery.class,
+    RunResults.class,
+    StoredRuns.class
+})
+public class BackupConfiguration {
 
     @Bean
     static ConfigurationCheck backupCheck(BackupProperties properties) {

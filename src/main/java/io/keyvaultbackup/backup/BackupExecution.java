@@ -47,10 +47,8 @@ import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Component;
 
 /** One execution of a run, for whoever holds the vault's lease: the job from its first step to what is told of it. */
-@Component
 final class BackupExecution {
 
     private final BackupProperties properties;

@@ -26,10 +26,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Component;
 
 /** Launches runs of the backup job. */
-@Component
 final class BackupLauncher implements BackupRuns {
 
     private final ObjectProvider<BackupStore> stores;

@@ -11,13 +11,11 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.springframework.stereotype.Component;
 
 /**
  * Counts what runs do (docs/metrics.md has the names, which are a public interface). Tags name the vault, never an object: there are
  * too many of them, and their names are nobody's business who reads metrics.
  */
-@Component
 final class BackupMeters {
 
     private static final String PREFIX = "keyvault.backup.";

@@ -22,10 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
-import org.springframework.stereotype.Component;
 
 /** Says what a run would do, from the listings alone; nothing is written anywhere. */
-@Component
 final class BackupPlanner {
 
     private final BackupProperties properties;

@@ -31,13 +31,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Component;
 
 /**
  * The copies that earlier snapshots in the store have of a vault's objects, for a run that need not make them again. No database is asked.
  * Safe for use by many threads.
  */
-@Component
 final class EarlierCopies {
 
     /** The one that was sealed last has nearly all; what it lacks, because it failed or was of other objects, one of the next few has. */

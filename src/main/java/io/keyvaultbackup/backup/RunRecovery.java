@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -35,7 +34,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Brings the job database up to what really happened to a run: an execution that died in mid-run, an end that the ledger did not learn
  * of, and, where another database or none knew of it, the manifest in the store. For whoever holds the vault's lease.
  */
-@Component
 final class RunRecovery {
 
     private static final int BATCH = 500;

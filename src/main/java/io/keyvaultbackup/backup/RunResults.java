@@ -23,10 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /** What is to be told of a run, from its ledger. */
-@Component
 final class RunResults {
 
     private static final int INCIDENTS_TOLD = 50;

@@ -22,10 +22,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Component;
 
 /** The runs of a vault that the store tells of, sealed or not, for when no database does. */
-@Component
 final class StoredRuns {
 
     private final ObjectProvider<BackupStore> stores;

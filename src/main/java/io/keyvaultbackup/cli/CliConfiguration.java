@@ -7,9 +7,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
+/** What this package gives to the application. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(BackupSelectionProperties.class)
-class CliConfiguration {
+public class CliConfiguration {
 
     @Bean
     static VaultsAreNamed vaultsAreNamed(BackupSelectionProperties properties) {

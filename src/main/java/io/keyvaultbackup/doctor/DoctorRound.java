@@ -27,10 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.stereotype.Component;
 
 /** Goes from one to the next: identity, vaults, store, database. What can not even be made is a finding as well. */
-@Component
 @Lazy
 final class DoctorRound implements Doctor {
 

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -18,7 +17,6 @@ import org.springframework.transaction.annotation.Transactional;
  * <p>A copy is of the state that is listed if its change token is the same, and if the copy's call began {@link #TELLING} or more after
  * {@code updated} by the service's time: both are in whole seconds, so only then would any change since have moved {@code updated}.
  */
-@Component
 public class ClosingListing {
 
     /** How much later than {@code updated} a call has to begin, by the service's time, so that any change after it shows. */

@@ -14,12 +14,10 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Opens the job database, brings its tables up to date as any verb does, and writes into it what it takes back. */
-@Component
 @Lazy
 final class DatabaseExamination implements Examination {
 

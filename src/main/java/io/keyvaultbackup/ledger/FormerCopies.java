@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -18,7 +17,6 @@ import org.springframework.transaction.annotation.Transactional;
  * Good copies of objects that have changed since and are being copied anew: an older copy is better than none. Safe for use by many threads; one
  * writer a run.
  */
-@Component
 public class FormerCopies {
 
     /** What a certificate has come to own waits for that. */

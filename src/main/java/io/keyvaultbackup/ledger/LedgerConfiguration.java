@@ -4,9 +4,23 @@ import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomiz
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
+/** What this package gives to the application. */
 @Configuration(proxyBeanMethods = false)
-class LedgerConfiguration {
+@Import({
+    ClosingListing.class,
+    DatabaseExamination.class,
+    FormerCopies.class,
+    ManagedObjects.class,
+    ObjectLedger.class,
+    RestoreLedger.class,
+    ReusedCopies.class,
+    RunLedger.class,
+    StoredObjects.class,
+    VerificationLedger.class
+})
+public class LedgerConfiguration {
 
     @Bean
     FlywayConfigurationCustomizer springBatchTables() {

@@ -6,12 +6,10 @@ import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectKind;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The keys and secrets that certificates own: never backed up by themselves, they share their certificate's fate. Safe for use by many threads. */
-@Component
 public class ManagedObjects {
 
     private final JdbcClient jdbc;

@@ -18,11 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The objects of each run, and how its listings ended. Safe for use by many threads; one writer a run. */
-@Component
 public class ObjectLedger {
 
     private static final int PAGE = 500;

@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -22,7 +21,6 @@ import org.springframework.transaction.annotation.Transactional;
  * Copies of earlier snapshots in place of new ones, for pending objects that are in the same state. Safe for use by many threads; one writer a
  * run.
  */
-@Component
 public class ReusedCopies {
 
     private static final String TELLING = "INTERVAL '" + ClosingListing.TELLING.toSeconds() + "' SECOND";

@@ -10,11 +10,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** What examinations of snapshots have read and found. Safe for use by many threads; one writer an examination. */
-@Component
 public class VerificationLedger {
 
     /** Who has said nothing for as long is taken for dead. */

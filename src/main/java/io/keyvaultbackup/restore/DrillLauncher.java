@@ -24,10 +24,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /** Launches drills, each a new one, in vaults that are places for trials. */
-@Component
 final class DrillLauncher implements Drills {
 
     private final RestoreParts parts;

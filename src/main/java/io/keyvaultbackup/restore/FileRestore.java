@@ -15,10 +15,8 @@ import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultAddress;
 import io.keyvaultbackup.vault.Vaults;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /** Sends one backup to a vault, and says what became of it. */
-@Component
 final class FileRestore implements FileRestores {
 
     private static final int NOT_TOLD = -1;

@@ -10,10 +10,8 @@ import io.keyvaultbackup.store.Lease;
 import io.keyvaultbackup.store.LeaseHeldException;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.function.BiFunction;
-import org.springframework.stereotype.Component;
 
 /** Keeps a vault to one restore, drill or backup at a time, by the lease in the store. */
-@Component
 final class HeldTarget {
 
     private final RestoreParts parts;

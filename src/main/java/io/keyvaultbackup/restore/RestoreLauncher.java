@@ -26,10 +26,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
-import org.springframework.stereotype.Component;
 
 /** Plans restores, launches them, and continues those that did not end. */
-@Component
 final class RestoreLauncher implements Restores {
 
     private static final int NOTABLE_TOLD = 50;

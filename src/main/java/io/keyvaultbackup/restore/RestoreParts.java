@@ -10,11 +10,9 @@ import java.time.InstantSource;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** What restores and drills are made with. What is of the job database is opened only when it is asked for: a dry run does without. */
-@Component
 record RestoreParts(
         RestoreProperties properties,
         ObjectProvider<BackupStore> stores,

@@ -9,13 +9,11 @@ import io.keyvaultbackup.snapshot.VaultPlace;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /**
  * Whether copies can be opened where they are to go: in the subscription and the geography where they were made, and in no other. A vault tells
  * neither, so it is what the manifest says of the source, and of the target what the configuration says, or else its own newest manifest.
  */
-@Component
 final class TargetWorld {
 
     private final RestoreProperties properties;

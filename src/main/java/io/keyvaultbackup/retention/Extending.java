@@ -34,14 +34,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Component;
 
 /**
  * Extends retentions. Each manifest is examined whole, and its signature where a public key is configured, before its promise is believed: whoever
  * may add manifests could else have anything kept for ever. Holds the vault's lease, since between looking at a blob's retention and setting it another
  * could set a longer one. Needs no database; what was extended ends late enough the next time. Safe for use by many threads.
  */
-@Component
 final class Extending implements Extensions {
 
     /** In place of a snapshot's id, for whoever meets the lease. */

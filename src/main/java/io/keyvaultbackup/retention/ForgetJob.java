@@ -17,11 +17,9 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** The job that forgets: five steps, each launch a new one, since the store tells all that is left to do. */
-@Component
 final class ForgetJob {
 
     static final String NAME = "forget";

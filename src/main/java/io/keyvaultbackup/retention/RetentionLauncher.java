@@ -30,10 +30,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Component;
 
 /** Launches forgetting, one vault at a time, each under its lease. */
-@Component
 final class RetentionLauncher implements Retention {
 
     /** In place of a snapshot's id, for whoever meets the lease. */

@@ -3,10 +3,8 @@ package io.keyvaultbackup.retention;
 import io.keyvaultbackup.snapshot.RetentionResult;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import org.springframework.stereotype.Component;
 
 /** Counts what forgetting does; docs/metrics.md has the names, which are a public interface. */
-@Component
 final class RetentionMeters {
 
     private static final String PREFIX = "keyvault.retention.";

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 /** Makes the signer, if the configuration has one of a file, and the public key that signatures are checked with. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SignatureProperties.class)
-class SignatureConfiguration {
+public class SignatureConfiguration {
 
     @Bean
     static ConfigurationCheck signatureCheck(SignatureProperties properties) {

@@ -15,12 +15,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Component;
 
 /**
  * The snapshots that a store holds, read from the store alone: no database and no vault is asked. Safe for use by many threads.
  */
-@Component
 public class Catalogue {
 
     private static final Comparator<StoredSnapshot> NEWEST_FIRST = Comparator.comparing(

@@ -27,13 +27,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Component;
 
 /**
  * Copies out of the store, for use: nobody gets a byte that is not as it was written, of a manifest that is not whole and, where a public key is
  * configured, signed. Safe for use by many threads.
  */
-@Component
 public class CheckedCopies {
 
     /** What one request can put into Blob Storage. */

@@ -25,14 +25,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Component;
 
 /**
  * The labels of snapshots: kept in the store beside the manifests, which are never rewritten for them. Each change adds a file with all
  * labels from then on, signed where there is a signer; nothing in the store is replaced. Safe for use by many threads, and by many
  * processes: of two that change the same snapshot at one time both changes are kept.
  */
-@Component
 public class SnapshotLabels {
 
     private static final int TRIES = 16;

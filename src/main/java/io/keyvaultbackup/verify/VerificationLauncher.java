@@ -50,11 +50,9 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** Launches examinations of snapshots, and continues those that did not end. */
-@Component
 final class VerificationLauncher implements Verifications {
 
     private static final String NAME = "verify";

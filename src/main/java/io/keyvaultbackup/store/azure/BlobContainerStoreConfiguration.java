@@ -23,9 +23,10 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
+/** What this package gives to the application. */
 @Configuration(proxyBeanMethods = false)
 @Conditional(BlobContainerStoreConfiguration.ContainerIsNamed.class)
-class BlobContainerStoreConfiguration {
+public class BlobContainerStoreConfiguration {
 
     @Bean
     @Lazy

@@ -16,9 +16,10 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
+/** What this package gives to the application. */
 @Configuration(proxyBeanMethods = false)
 @Conditional(DirectoryStoreConfiguration.DirectoryIsNamed.class)
-class DirectoryStoreConfiguration {
+public class DirectoryStoreConfiguration {
 
     @Bean
     @Lazy

@@ -22,10 +22,8 @@ import io.keyvaultbackup.vault.Vaults;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.springframework.stereotype.Component;
 
 /** Opens vaults with the SDK's clients, whose own retries are off so that no 429 is hidden from whoever paces the calls. */
-@Component
 final class AzureVaults implements Vaults {
 
     private static final RetryOptions NO_RETRIES = new RetryOptions(new FixedDelayOptions(0, Duration.ofMillis(1)));

@@ -8,11 +8,13 @@ import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
 /** Makes the signer, if the configuration names a key of a vault. */
 @Configuration(proxyBeanMethods = false)
-class SigningConfiguration {
+@Import(AzureVaults.class)
+public class SigningConfiguration {
 
     @Bean
     @Lazy // who only checks signatures needs nobody's identity
