@@ -169,6 +169,7 @@ final class BackupExecution {
                 protection,
                 signers.getIfAvailable(),
                 calls,
+                lease::isHeld,
                 patience,
                 clock,
                 monitor);

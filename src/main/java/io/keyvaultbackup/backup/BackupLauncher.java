@@ -22,6 +22,7 @@ import io.keyvaultbackup.store.Lease;
 import io.keyvaultbackup.store.LeaseHeldException;
 import io.keyvaultbackup.store.Leases;
 import io.keyvaultbackup.vault.VaultAddress;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,7 @@ final class BackupLauncher implements BackupRuns {
     private final BackupPlanner planner;
     private final RunResults results;
     private final Stopwatch stopwatch;
+    private final InstantSource clock;
 
     BackupLauncher(
             ObjectProvider<BackupStore> stores,
@@ -51,7 +53,8 @@ final class BackupLauncher implements BackupRuns {
             BackupExecution execution,
             BackupPlanner planner,
             RunResults results,
-            Stopwatch stopwatch) {
+            Stopwatch stopwatch,
+            InstantSource clock) {
         this.stores = stores;
         this.leases = leases;
         this.signers = signers;
@@ -62,6 +65,7 @@ final class BackupLauncher implements BackupRuns {
         this.planner = planner;
         this.results = results;
         this.stopwatch = stopwatch;
+        this.clock = clock;
     }
 
     @Override
@@ -80,9 +84,12 @@ final class BackupLauncher implements BackupRuns {
         try {
             int newest = calls.call(() -> recovery.newestExecutionIn(store, request));
             int least = 1 + Math.max(known.map(run -> run.latest().number()).orElse(0), newest);
-            Lease acquired = calls.call(() -> acquire(request, least));
-            try (KeptLease lease = new KeptLease(
-                    acquired, request.vault().storeName(), request.snapshot().value(), ofThisRun)) {
+            try (KeptLease lease = KeptLease.of(
+                    () -> calls.call(() -> acquire(request, least)),
+                    request.vault().storeName(),
+                    request.snapshot().value(),
+                    ofThisRun,
+                    clock)) {
                 return withLease(request, monitor, store, lease, calls, ofThisRun);
             }
         } catch (StoppedException stopped) {

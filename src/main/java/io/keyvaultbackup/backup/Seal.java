@@ -42,6 +42,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +76,7 @@ final class Seal implements Tasklet {
     private final BackupStore store;
     private final AskedProtection protection;
     private final StoppableCalls calls;
+    private final BooleanSupplier held;
     private final @Nullable Signer signer;
     private final Patience patience;
     private final InstantSource clock;
@@ -85,6 +87,7 @@ final class Seal implements Tasklet {
     private Settlement settlement = Settlement.NONE;
     private int missing;
 
+    /** @param held whether the vault's lease is, at this very moment */
     Seal(
             RunRequest request,
             int execution,
@@ -99,6 +102,7 @@ final class Seal implements Tasklet {
             AskedProtection protection,
             @Nullable Signer signer,
             StoppableCalls calls,
+            BooleanSupplier held,
             Patience patience,
             InstantSource clock,
             RunMonitor monitor) {
@@ -115,6 +119,7 @@ final class Seal implements Tasklet {
         this.protection = protection;
         this.signer = signer;
         this.calls = calls;
+        this.held = held;
         this.patience = patience;
         this.clock = clock;
         this.monitor = monitor;
@@ -245,9 +250,16 @@ final class Seal implements Tasklet {
     }
 
     private void put(String name, BlobContent content, Map<String, String> metadata) {
-        // Also between two tries: whoever has lost the lease must not be late.
         calls.call(() ->
-                patience.call(() -> store.put(name, content, metadata, protection.ofManifest()), calls::requireNoStop));
+                patience.call(() -> store.put(name, content, metadata, protection.ofManifest()), this::requireLease));
+    }
+
+    /** Before each try: whoever has lost the lease must not be late. */
+    private void requireLease() {
+        if (!held.getAsBoolean()) {
+            throw new StoppedException();
+        }
+        calls.requireNoStop();
     }
 
     /** How the run stands; FAILED until this step has run. */

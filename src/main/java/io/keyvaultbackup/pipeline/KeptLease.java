@@ -3,10 +3,14 @@ package io.keyvaultbackup.pipeline;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.store.Lease;
 import io.keyvaultbackup.store.LeaseLostException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,43 +34,64 @@ public final class KeptLease implements AutoCloseable {
     private final String vault;
     private final String snapshot;
     private final StopSignal run;
+    private final InstantSource clock;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("lease").factory());
-    private final long lasting;
-    private volatile long heldUntil;
+    private final Duration pause;
+    private final Duration lasting;
+    private final ReentrantLock renewing = new ReentrantLock();
+    private volatile Moment begun;
     private int failures;
     private volatile @Nullable LeaseLostException lost;
 
-    /**
-     * @param vault its folder's name, and the run's, as they were given when the lease was taken
-     * @param run stops this run, and no other
-     */
-    public KeptLease(Lease lease, String vault, String snapshot, StopSignal run) {
+    private KeptLease(
+            Lease lease, String vault, String snapshot, StopSignal run, InstantSource clock, Moment beforeItWasTaken) {
         this.lease = lease;
         this.vault = vault;
         this.snapshot = snapshot;
         this.run = run;
-        this.lasting = lease.lifetime().toNanos() / MARGIN * (MARGIN - 1);
-        this.heldUntil = System.nanoTime() + lasting;
-        long pause = lease.lifetime().toMillis() / RENEWALS_IN_A_LIFETIME;
-        var _ = timer.scheduleWithFixedDelay(this::renew, pause, pause, TimeUnit.MILLISECONDS);
+        this.clock = clock;
+        this.begun = beforeItWasTaken;
+        this.pause = lease.lifetime().dividedBy(RENEWALS_IN_A_LIFETIME);
+        this.lasting = lease.lifetime().dividedBy(MARGIN).multipliedBy(MARGIN - 1L);
+        long taking = System.nanoTime() - beforeItWasTaken.nanos();
+        var _ = timer.scheduleWithFixedDelay(
+                this::renewInTime, Math.max(0, pause.toNanos() - taking), pause.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Takes a lease and keeps it. Its time is counted from before it was asked for: nobody knows when on the way the store began to count.
+     *
+     * @param taking asks for the lease
+     * @param vault its folder's name, and the run's, as they are given when the lease is taken
+     * @param run stops this run, and no other
+     */
+    public static KeptLease of(
+            Supplier<Lease> taking, String vault, String snapshot, StopSignal run, InstantSource clock) {
+        Moment before = Moment.now(clock);
+        return new KeptLease(taking.get(), vault, snapshot, run, clock, before);
+    }
+
+    private void renewInTime() {
+        renewing.lock();
+        try {
+            renew();
+        } finally {
+            renewing.unlock();
+        }
     }
 
     private void renew() {
-        long began = System.nanoTime();
+        Moment before = Moment.now(clock);
         try {
             lease.renew();
-            heldUntil = began + lasting;
+            begun = before;
             failures = 0;
         } catch (LeaseLostException taken) {
             giveUp(taken);
         } catch (RuntimeException unknown) {
             if (++failures >= FAILURES) {
-                giveUp(new LeaseLostException(
-                        vault,
-                        snapshot,
-                        lease.execution(),
-                        "it could not be renewed in time: " + unknown.getMessage()));
+                giveUp(notInTime(": " + unknown.getMessage()));
             }
         }
     }
@@ -76,10 +101,46 @@ public final class KeptLease implements AutoCloseable {
      * Once it is not held the run is stopped.
      */
     public boolean isHeld() {
-        if (lost == null && System.nanoTime() - heldUntil >= 0) {
-            giveUp(new LeaseLostException(vault, snapshot, lease.execution(), "it could not be renewed in time"));
+        if (lost == null && isOver()) {
+            renewAtOnce();
         }
         return lost == null;
+    }
+
+    private boolean isOver() {
+        return begun.isOver(lasting, Moment.now(clock));
+    }
+
+    /**
+     * Its time may only seem to be over, where the timer came too late on a busy machine, or a clock was put forward: the store knows whether somebody else
+     * has had it. A renewal that is under way already is waited for, but not long.
+     */
+    private void renewAtOnce() {
+        if (isMyTurn()) {
+            try {
+                if (lost == null && isOver()) {
+                    renew();
+                }
+            } finally {
+                renewing.unlock();
+            }
+        }
+        if (lost == null && isOver()) {
+            giveUp(notInTime(""));
+        }
+    }
+
+    private boolean isMyTurn() {
+        try {
+            return renewing.tryLock(pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private LeaseLostException notInTime(String why) {
+        return new LeaseLostException(vault, snapshot, lease.execution(), "it could not be renewed in time" + why);
     }
 
     private void giveUp(LeaseLostException why) {

@@ -28,11 +28,16 @@ final class HeldTarget {
     <T> T hold(VaultAddress vault, String id, StopSignal stop, BiFunction<KeptLease, StopSignal, T> what) {
         StopSignal ofThis = new StopSignal();
         stop.onGiven(ofThis::give);
-        StoppableCalls calls = new StoppableCalls(ofThis, parts.stopwatch());
-        Lease acquired;
+        try (KeptLease lease =
+                KeptLease.of(() -> take(vault, id, ofThis), vault.storeName(), id, ofThis, parts.clock())) {
+            return what.apply(lease, ofThis);
+        }
+    }
+
+    private Lease take(VaultAddress vault, String id, StopSignal stop) {
         try {
-            acquired =
-                    calls.call(() -> parts.leases().getObject().acquire(vault.storeName(), id, ThisProcess.name(), 1));
+            return new StoppableCalls(stop, parts.stopwatch())
+                    .call(() -> parts.leases().getObject().acquire(vault.storeName(), id, ThisProcess.name(), 1));
         } catch (LeaseHeldException held) {
             throw new RunRefusedException(
                     RunRefusedException.Cause.HELD,
@@ -41,9 +46,6 @@ final class HeldTarget {
         } catch (StoppedException stopped) {
             throw new RunRefusedException(
                     RunRefusedException.Cause.STOPPED, "It was stopped before anything was restored into " + vault);
-        }
-        try (KeptLease lease = new KeptLease(acquired, vault.storeName(), id, ofThis)) {
-            return what.apply(lease, ofThis);
         }
     }
 }

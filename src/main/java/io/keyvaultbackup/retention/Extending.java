@@ -81,7 +81,7 @@ final class Extending implements Extensions {
             return extend(protection, vault, true, new StopSignal());
         }
         StopSignal leaseLost = new StopSignal();
-        try (KeptLease lease = new KeptLease(acquire(vault), vault, LEASED_FOR, leaseLost)) {
+        try (KeptLease lease = KeptLease.of(() -> acquire(vault), vault, LEASED_FOR, leaseLost, clock)) {
             Extension extension = extend(protection, vault, false, leaseLost);
             List<Incident> incidents = new ArrayList<>(extension.incidents());
             lease.lost()

@@ -112,9 +112,16 @@ final class RetentionLauncher implements Retention {
         policy();
         StopSignal ofThis = new StopSignal();
         stop.onGiven(ofThis::give);
-        Lease acquired;
+        try (KeptLease lease = KeptLease.of(() -> take(vault, ofThis), vault, LEASED_FOR, ofThis, clock)) {
+            RetentionResult result = underLease(vault, monitor, lease, ofThis);
+            meters.ended(result);
+            return result;
+        }
+    }
+
+    private Lease take(String vault, StopSignal stop) {
         try {
-            acquired = new StoppableCalls(ofThis, stopwatch)
+            return new StoppableCalls(stop, stopwatch)
                     .call(() -> leases.getObject().acquire(vault, LEASED_FOR, ThisProcess.name(), 1));
         } catch (LeaseHeldException held) {
             throw new RunRefusedException(
@@ -124,11 +131,6 @@ final class RetentionLauncher implements Retention {
         } catch (StoppedException stopped) {
             throw new RunRefusedException(
                     RunRefusedException.Cause.STOPPED, "It was stopped before anything of " + vault + " was removed.");
-        }
-        try (KeptLease lease = new KeptLease(acquired, vault, LEASED_FOR, ofThis)) {
-            RetentionResult result = underLease(vault, monitor, lease, ofThis);
-            meters.ended(result);
-            return result;
         }
     }
 

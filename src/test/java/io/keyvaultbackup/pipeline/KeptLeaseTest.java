@@ -4,12 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.store.Lease;
+import io.keyvaultbackup.store.LeaseLostException;
+import io.keyvaultbackup.store.StoreException;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class KeptLeaseTest {
+
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private final StopSignal run = new StopSignal();
+    private final AtomicInteger renewals = new AtomicInteger();
+    private volatile Instant now = Instant.parse("2026-11-24T03:00:00Z");
 
     private record Renewed(Duration lifetime, Runnable renewal) implements Lease {
         @Override
@@ -31,18 +47,13 @@ class KeptLeaseTest {
     void aRenewalThatHangsHoldsNothing() {
         // given
         CountDownLatch never = new CountDownLatch(1);
-        StopSignal run = new StopSignal();
-        try (KeptLease lease = new KeptLease(
-                new Renewed(Duration.ofMillis(300), () -> {
-                    try {
-                        never.await();
-                    } catch (InterruptedException ended) {
-                        Thread.currentThread().interrupt();
-                    }
-                }),
-                "team-a",
-                "a run",
-                run)) {
+        try (KeptLease lease = kept(Duration.ofMillis(300), () -> {
+            try {
+                never.await();
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+        })) {
             // when its time is over
             while (lease.isHeld()) {
                 Thread.onSpinWait();
@@ -58,10 +69,106 @@ class KeptLeaseTest {
 
     @Test
     void whatIsNotYetOverIsHeld() {
-        StopSignal run = new StopSignal();
-        try (KeptLease lease = new KeptLease(new Renewed(Duration.ofMinutes(5), () -> {}), "team-a", "a run", run)) {
+        try (KeptLease lease = kept(LONG, renewals::incrementAndGet)) {
             assertThat(lease.isHeld()).isTrue();
             assertThat(run.isGiven()).isFalse();
+            assertThat(renewals).hasValue(0);
         }
+    }
+
+    @Test
+    void whatSeemsToBeOverIsHeldIfTheStoreSaysSo() {
+        // given
+        try (KeptLease lease = kept(LONG, renewals::incrementAndGet)) {
+            // when the machine sleeps, and its stopwatch with it
+            now = now.plus(LONG);
+
+            // then
+            assertThat(lease.isHeld()).isTrue();
+            assertThat(lease.isHeld()).isTrue();
+            assertThat(renewals).as("renewals").hasValue(1);
+        }
+    }
+
+    @Test
+    void whoSleptUntilAnotherHadItHoldsNothing() {
+        try (KeptLease lease = kept(LONG, () -> {
+            throw new LeaseLostException("team-a", "a run", 1, "somebody else has it");
+        })) {
+            now = now.plus(LONG);
+
+            assertThat(lease.isHeld()).isFalse();
+            assertThat(run.isGiven()).isTrue();
+            assertThat(lease.lost().orElseThrow()).hasMessageContaining("somebody else has it");
+        }
+    }
+
+    @Test
+    void whoSleptAndCanAskNobodyHoldsNothing() {
+        try (KeptLease lease = kept(LONG, () -> {
+            throw new StoreException(Failure.of(FailureReason.STORE_UNAVAILABLE, "no way there"), null);
+        })) {
+            now = now.plus(LONG);
+
+            assertThat(lease.isHeld()).isFalse();
+            assertThat(run.isGiven()).isTrue();
+        }
+    }
+
+    @Test
+    void theTimeIsCountedFromBeforeTheLeaseWasAskedFor() {
+        // given an answer that was long on its way
+        try (KeptLease lease = KeptLease.of(
+                () -> {
+                    now = now.plus(LONG);
+                    return new Renewed(LONG, renewals::incrementAndGet);
+                },
+                "team-a",
+                "a run",
+                run,
+                () -> now)) {
+            assertThat(lease.isHeld()).isTrue();
+            assertThat(renewals).as("renewals").hasValue(1);
+        }
+    }
+
+    @Test
+    void theTimeOfARenewalIsCountedFromBeforeItWasAskedFor() {
+        try (KeptLease lease = kept(LONG, () -> now = now.plus(LONG))) {
+            now = now.plus(LONG);
+
+            assertThat(lease.isHeld()).isFalse();
+        }
+    }
+
+    @Test
+    void aClockThatIsPutBackMakesNothingLast() {
+        try (KeptLease lease = kept(Duration.ofMillis(300), () -> {
+            throw new StoreException(Failure.of(FailureReason.STORE_UNAVAILABLE, "no way there"), null);
+        })) {
+            now = now.minus(Duration.ofDays(1));
+            while (lease.isHeld()) {
+                Thread.onSpinWait();
+            }
+            assertThat(lease.lost()).isPresent();
+        }
+    }
+
+    @Test
+    void manyWhoAskAtOnceRenewItOnce() throws Exception {
+        try (KeptLease lease = kept(LONG, renewals::incrementAndGet);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            now = now.plus(LONG);
+
+            for (var held : threads.invokeAll(Collections.<Callable<Boolean>>nCopies(16, lease::isHeld))) {
+                assertThat(held.get()).isTrue();
+            }
+
+            assertThat(renewals).as("renewals").hasValue(1);
+        }
+    }
+
+    private KeptLease kept(Duration lifetime, Runnable renewal) {
+        return KeptLease.of(() -> new Renewed(lifetime, renewal), "team-a", "a run", run, () -> now);
     }
 }
