@@ -40,12 +40,11 @@ final class Removing {
     /**
      * Removes these bytes.
      *
-     * @throws StoppedException if a stop was given, also between two tries
+     * @throws StoppedException if a stop was given, also between two tries or two requests of one
      */
     void remove(StoredBlob blob) {
         patience.call(() -> {
-            goOn();
-            removal.remove(blob);
+            removal.remove(blob, this::goOn);
             return blob;
         });
     }

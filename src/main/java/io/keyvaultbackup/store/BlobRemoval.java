@@ -19,7 +19,8 @@ public interface BlobRemoval {
     /**
      * Removes exactly these bytes: that version where the store keeps versions. What is not there any more counts as removed.
      *
+     * @param goOn asked before each request that changes something, and at least once; what it throws ends this
      * @throws StoreException with {@code STORE_IMMUTABLE} if they are protected, which no further try changes; or another reason
      */
-    void remove(StoredBlob blob);
+    void remove(StoredBlob blob, Runnable goOn);
 }

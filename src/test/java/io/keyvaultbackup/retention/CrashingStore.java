@@ -125,13 +125,14 @@ final class CrashingStore implements BackupStore, BlobRemoval {
     }
 
     @Override
-    public void remove(StoredBlob blob) {
+    public void remove(StoredBlob blob, Runnable goOn) {
+        goOn.run();
         count();
         beforeEachRemoval.run();
         if (locks.containsKey(blob.name())) {
             throw new StoreException(Failure.of(FailureReason.STORE_IMMUTABLE, blob.name() + " is locked"), null);
         }
-        removal.remove(blob);
+        removal.remove(blob, () -> {});
         removed.add(blob.name());
     }
 }

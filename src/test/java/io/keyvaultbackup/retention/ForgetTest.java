@@ -60,9 +60,10 @@ class ForgetTest extends EmulatedVaultTest {
                 }
 
                 @Override
-                public void remove(StoredBlob blob) {
+                public void remove(StoredBlob blob, Runnable goOn) {
+                    goOn.run();
                     BEFORE_EACH_REMOVAL.get().run();
-                    removal.remove(blob);
+                    removal.remove(blob, () -> {});
                     REMOVALS.incrementAndGet();
                 }
             };

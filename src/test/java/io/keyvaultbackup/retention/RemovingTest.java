@@ -35,7 +35,8 @@ class RemovingTest {
             }
 
             @Override
-            public void remove(StoredBlob blob) {
+            public void remove(StoredBlob blob, Runnable goOn) {
+                goOn.run();
                 removed.add(blob.version());
             }
         };

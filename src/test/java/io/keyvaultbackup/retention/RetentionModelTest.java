@@ -106,11 +106,11 @@ class RetentionModelTest extends EmulatedVaultTest {
                 }
 
                 @Override
-                public void remove(StoredBlob blob) {
+                public void remove(StoredBlob blob, Runnable goOn) {
                     if (REMOVALS_LEFT.decrementAndGet() < 0) {
                         throw new CrashingStore.Crash();
                     }
-                    removal.remove(blob);
+                    removal.remove(blob, goOn);
                 }
             };
         }

@@ -30,7 +30,7 @@ public abstract class BlobRemovalContract {
         put(pair, "vault/s1/secret/db.1.2", "two");
         put(pair, "vault/s1/secret/db.10", "ten");
 
-        pair.removal().remove(listed(pair, "vault/s1/secret/db.1").getFirst());
+        pair.removal().remove(listed(pair, "vault/s1/secret/db.1").getFirst(), () -> {});
 
         assertThat(names(pair, "")).containsExactly("vault/s1/secret/db.1.2", "vault/s1/secret/db.10");
         assertThat(pair.store().find("vault/s1/secret/db.1")).isEmpty();
@@ -63,10 +63,10 @@ public abstract class BlobRemovalContract {
         Pair pair = pair();
         put(pair, "vault/s1/secret/a.1", "one");
         StoredBlob blob = listed(pair, "vault/").getFirst();
-        pair.removal().remove(blob);
+        pair.removal().remove(blob, () -> {});
 
-        pair.removal().remove(blob);
-        pair.removal().remove(new StoredBlob("vault/s9/key/never.1", 1, null, Map.of()));
+        pair.removal().remove(blob, () -> {});
+        pair.removal().remove(new StoredBlob("vault/s9/key/never.1", 1, null, Map.of()), () -> {});
 
         assertThat(names(pair, "")).isEmpty();
     }
@@ -75,7 +75,7 @@ public abstract class BlobRemovalContract {
     void givesTheNameFree() {
         Pair pair = pair();
         put(pair, "vault/s1/secret/a.1", "one");
-        pair.removal().remove(listed(pair, "vault/").getFirst());
+        pair.removal().remove(listed(pair, "vault/").getFirst(), () -> {});
 
         put(pair, "vault/s1/secret/a.1", "another");
 
@@ -94,7 +94,7 @@ public abstract class BlobRemovalContract {
             List<Callable<Object>> deeds = IntStream.range(0, 80)
                     .<Callable<Object>>mapToObj(number -> () -> {
                         if (number % 2 == 0) {
-                            pair.removal().remove(going.get(number / 2));
+                            pair.removal().remove(going.get(number / 2), () -> {});
                             return number;
                         }
                         return put(pair, "vault/s2/secret/new" + number + ".1", "new");
@@ -110,10 +110,24 @@ public abstract class BlobRemovalContract {
     }
 
     @Test
+    void removesNothingIfItIsToldNotToGoOn() {
+        Pair pair = pair();
+        put(pair, "vault/s1/secret/a.1", "one");
+        StoredBlob blob = listed(pair, "vault/").getFirst();
+
+        assertThatThrownBy(() -> pair.removal().remove(blob, () -> {
+                    throw new IllegalStateException("not any more");
+                }))
+                .hasMessage("not any more");
+
+        assertThat(names(pair, "")).containsExactly("vault/s1/secret/a.1");
+    }
+
+    @Test
     void takesNoNameThatIsNone() {
         Pair pair = pair();
         for (String name : List.of("", "/", "../outside", "a/../b", ".locks/1", "vault/", "a.meta")) {
-            assertThatThrownBy(() -> pair.removal().remove(new StoredBlob(name, 1, null, Map.of())))
+            assertThatThrownBy(() -> pair.removal().remove(new StoredBlob(name, 1, null, Map.of()), () -> {}))
                     .as(name)
                     .isInstanceOf(IllegalArgumentException.class);
         }

@@ -57,16 +57,16 @@ public final class BlobContainerRemoval implements BlobRemoval {
      * comes between the two, the next listing has the version still. With blob soft delete the service keeps it for its retention.
      */
     @Override
-    public void remove(StoredBlob blob) {
+    public void remove(StoredBlob blob, Runnable goOn) {
         requireUnprotected(blob.name(), blob.protection());
         BlobClient named = container.getBlobClient(BlobName.check(blob.name()));
         if (blob.version() == null) {
-            delete(named, null);
+            delete(named, null, goOn);
             return;
         }
         BlobClient version = named.getVersionClient(blob.version());
         try {
-            delete(version, null);
+            delete(version, null, goOn);
         } catch (StoreException refused) {
             if (!SHOWN_BY_THE_NAME.equals(refused.failure().code())) {
                 throw refused;
@@ -74,8 +74,8 @@ public final class BlobContainerRemoval implements BlobRemoval {
             BlobProperties shown = calling(version::getProperties);
             requireUnprotected(
                     blob.name(), VersionListing.protection(shown.getImmutabilityPolicy(), shown.hasLegalHold()));
-            delete(named, shown.getETag());
-            delete(version, null);
+            delete(named, shown.getETag(), goOn);
+            delete(version, null, goOn);
         }
     }
 
@@ -93,7 +93,8 @@ public final class BlobContainerRemoval implements BlobRemoval {
     }
 
     /** @param etag of the bytes that are meant, or null for whatever is there */
-    private static void delete(BlobClient blob, @Nullable String etag) {
+    private static void delete(BlobClient blob, @Nullable String etag, Runnable goOn) {
+        goOn.run();
         try {
             blob.deleteWithResponse(null, new BlobRequestConditions().setIfMatch(etag), null, Context.NONE);
         } catch (RuntimeException failed) {

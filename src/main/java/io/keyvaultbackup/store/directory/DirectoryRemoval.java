@@ -35,14 +35,16 @@ public final class DirectoryRemoval implements BlobRemoval {
     }
 
     @Override
-    public void remove(StoredBlob blob) {
+    public void remove(StoredBlob blob, Runnable goOn) {
         Path target = root.resolve(BlobName.check(blob.name()));
         DirectoryStore.requirePlace(root);
+        goOn.run();
         try {
             if (!Files.isDirectory(Durable.parent(target)) || Files.isDirectory(target)) {
                 return;
             }
             locks.holding(blob.name(), () -> {
+                goOn.run(); // the lock may have been waited for
                 takeAway(target);
                 return true;
             });

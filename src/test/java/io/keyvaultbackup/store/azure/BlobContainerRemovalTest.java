@@ -1,6 +1,7 @@
 package io.keyvaultbackup.store.azure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.azure.storage.blob.BlobContainerClient;
@@ -16,6 +17,7 @@ import io.keyvaultbackup.testservices.FaultyWay;
 import io.keyvaultbackup.testservices.FaultyWay.Fault;
 import io.keyvaultbackup.vault.FailureReason;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,9 +108,36 @@ class BlobContainerRemovalTest extends BlobRemovalContract {
         assertThat(pair.store().find("vault/a")).isEmpty();
     }
 
+    /** Two requests have changed something when the lease is lost. */
+    @Test
+    void asksBeforeEachRequestThatChangesSomethingWhetherToGoOn() {
+        for (int allowed = 0; allowed < 3; allowed++) {
+            // given
+            Pair pair = pair();
+            StoredBlob put = pair.store().put("vault/a", BlobContent.of(bytes("one")), Map.of());
+            StoredBlob version = new StoredBlob(put.name(), put.size(), "2026-11-24T03:00:00.0000000Z", put.metadata());
+            way.next("DELETE", refusal(403, "OperationNotAllowedOnRootBlob"));
+            int before = way.paths("DELETE").size();
+            AtomicInteger left = new AtomicInteger(allowed);
+
+            // when
+            assertThatThrownBy(() -> pair.removal().remove(version, () -> {
+                        if (left.getAndDecrement() == 0) {
+                            throw new IllegalStateException("not any more");
+                        }
+                    }))
+                    .hasMessage("not any more");
+
+            // then
+            assertThat(way.paths("DELETE")).hasSize(before + allowed);
+            way.close();
+            open();
+        }
+    }
+
     private void remove(BlobRemoval removal, StoredBlob blob) {
         patience.call(() -> {
-            removal.remove(blob);
+            removal.remove(blob, () -> {});
             return blob;
         });
     }

@@ -226,7 +226,7 @@ class VersionedStoreTest {
         StoredBlob first = store.put("v/a", text("first"), Map.of());
         overwrite("v/a", "second");
 
-        removal.remove(first);
+        removal.remove(first, () -> {});
 
         assertThat(removable("v/")).hasSize(1);
         assertThat(owner.getBlobClient("v/a").downloadContent().toString()).isEqualTo("second");
@@ -236,8 +236,8 @@ class VersionedStoreTest {
     void theVersionThatTheNameShowsIsRemovedToo() {
         StoredBlob only = store.put("v/a", text("first"), Map.of());
 
-        removal.remove(only);
-        removal.remove(only); // what is gone counts as removed
+        removal.remove(only, () -> {});
+        removal.remove(only, () -> {}); // what is gone counts as removed
 
         assertThat(removable("v/")).isEmpty();
         assertThat(store.find("v/a")).isEmpty();
@@ -249,7 +249,7 @@ class VersionedStoreTest {
         owner.getBlobClient("v/a").delete(); // and then it died
 
         assertThat(removable("v/")).containsExactly(only);
-        removal.remove(removable("v/").getFirst());
+        removal.remove(removable("v/").getFirst(), () -> {});
 
         assertThat(removable("v/")).isEmpty();
     }
@@ -292,7 +292,7 @@ class VersionedStoreTest {
         StoredBlob kept = store.put("v/a", text("first"), Map.of(), A_MONTH);
         clock.advance(Duration.ofDays(30));
 
-        removal.remove(kept);
+        removal.remove(kept, () -> {});
 
         assertThat(removable("v/")).isEmpty();
     }
@@ -301,7 +301,7 @@ class VersionedStoreTest {
         StoreException refused = catchThrowableOfType(
                 StoreException.class,
                 () -> new Patience(new TestStopwatch()).call(() -> {
-                    removal.remove(blob);
+                    removal.remove(blob, () -> {});
                     return blob;
                 }));
         assertThat(refused.failure().reason()).isEqualTo(FailureReason.STORE_IMMUTABLE);

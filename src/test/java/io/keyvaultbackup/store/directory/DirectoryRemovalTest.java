@@ -32,7 +32,7 @@ class DirectoryRemovalTest extends BlobRemovalContract {
         StoredBlob blob = new DirectoryStore(root).put("vault/s1/secret/a.1", BlobContent.of(bytes("one")), Map.of());
         Files.writeString(directory.resolve("beside"), "stays");
 
-        new DirectoryRemoval(root).remove(blob);
+        new DirectoryRemoval(root).remove(blob, () -> {});
 
         assertThat(root.resolve("vault")).doesNotExist();
         assertThat(root).exists();
@@ -45,7 +45,7 @@ class DirectoryRemovalTest extends BlobRemovalContract {
         StoredBlob blob = new DirectoryStore(root).put("vault/s1/secret/a.1", BlobContent.of(bytes("one")), Map.of());
         Files.writeString(root.resolve("vault/s1/.somebody-elses"), "stays");
 
-        new DirectoryRemoval(root).remove(blob);
+        new DirectoryRemoval(root).remove(blob, () -> {});
 
         assertThat(root.resolve("vault/s1/secret")).doesNotExist();
         assertThat(root.resolve("vault/s1/.somebody-elses")).exists();
@@ -57,7 +57,7 @@ class DirectoryRemovalTest extends BlobRemovalContract {
         StoredBlob blob = new DirectoryStore(root).put("vault/s1/secret/a.1", BlobContent.of(bytes("one")), Map.of());
         Files.delete(root.resolve("vault/s1/secret/a.1"));
 
-        new DirectoryRemoval(root).remove(blob);
+        new DirectoryRemoval(root).remove(blob, () -> {});
 
         assertThat(root.resolve("vault")).doesNotExist();
     }
@@ -67,7 +67,7 @@ class DirectoryRemovalTest extends BlobRemovalContract {
         DirectoryRemoval removal = new DirectoryRemoval(directory.resolve("missing/store"));
 
         StoreException failed = catchThrowableOfType(
-                StoreException.class, () -> removal.remove(new StoredBlob("a/b", 1, null, Map.of())));
+                StoreException.class, () -> removal.remove(new StoredBlob("a/b", 1, null, Map.of()), () -> {}));
 
         assertThat(failed.failure().reason()).isEqualTo(FailureReason.STORE_NOT_FOUND);
     }
