@@ -60,7 +60,7 @@ final class ProtectVerb implements Verb {
                         try {
                             codes.add(tell(extensions.extend(vault, dryRun)));
                         } catch (RuntimeException failed) { // the next vault is protected all the same
-                            codes.add(complaint.about(failed));
+                            codes.add(complaint.about(failed, vault));
                         }
                     }
                     return ExitCode.together(codes);

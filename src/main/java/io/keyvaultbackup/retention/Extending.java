@@ -5,6 +5,7 @@ import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.pipeline.KeptLease;
 import io.keyvaultbackup.pipeline.Stage;
+import io.keyvaultbackup.pipeline.StoppedException;
 import io.keyvaultbackup.pipeline.ThisProcess;
 import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.RunRefusedException;
@@ -30,6 +31,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
@@ -78,11 +80,10 @@ final class Extending implements Extensions {
                     "A directory can protect nothing; only a container with version-level immutability can.");
         }
         if (dryRun) {
-            return extend(protection, vault, true, new StopSignal());
+            return extend(protection, vault, true, () -> true);
         }
-        StopSignal leaseLost = new StopSignal();
-        try (KeptLease lease = KeptLease.of(() -> acquire(vault), vault, LEASED_FOR, leaseLost, clock)) {
-            Extension extension = extend(protection, vault, false, leaseLost);
+        try (KeptLease lease = KeptLease.of(() -> acquire(vault), vault, LEASED_FOR, new StopSignal(), clock)) {
+            Extension extension = extend(protection, vault, false, lease::isHeld);
             List<Incident> incidents = new ArrayList<>(extension.incidents());
             lease.lost()
                     .ifPresent(lost -> incidents.add(new Incident(
@@ -109,7 +110,7 @@ final class Extending implements Extensions {
         }
     }
 
-    private Extension extend(BlobProtection protection, String vault, boolean dryRun, StopSignal stop) {
+    private Extension extend(BlobProtection protection, String vault, boolean dryRun, BooleanSupplier held) {
         List<Incident> incidents = new ArrayList<>();
         PromisedTimes times = new PromisedTimes();
         int snapshots = 0;
@@ -130,7 +131,7 @@ final class Extending implements Extensions {
                                         + " another under its name"))));
         Map<BlobVersion, Instant> early = new LinkedHashMap<>(found.until());
         early.entrySet().removeIf(blob -> !PromisedTimes.endsEarly(blob.getKey(), blob.getValue()));
-        long extended = dryRun ? 0 : extend(protection, early, stop, incidents);
+        long extended = dryRun ? 0 : extend(protection, early, held, incidents);
         return new Extension(vault, snapshots, found.until().size(), early.size(), extended, incidents);
     }
 
@@ -166,13 +167,16 @@ final class Extending implements Extensions {
     private record Try(boolean extended, @Nullable Incident incident) {}
 
     private long extend(
-            BlobProtection protection, Map<BlobVersion, Instant> early, StopSignal stop, List<Incident> incidents) {
+            BlobProtection protection,
+            Map<BlobVersion, Instant> early,
+            BooleanSupplier held,
+            List<Incident> incidents) {
         Iterator<Map.Entry<BlobVersion, Instant>> rest = early.entrySet().iterator();
         Stage<Try> stage = Stage.<Map.Entry<BlobVersion, Instant>, Try>workAhead(
                 "protect",
                 THREADS,
-                () -> rest.hasNext() && !stop.isGiven() ? rest.next() : null,
-                blob -> extend(protection, blob.getKey(), blob.getValue()));
+                () -> rest.hasNext() && held.getAsBoolean() ? rest.next() : null,
+                blob -> extend(protection, blob.getKey(), blob.getValue(), held));
         long extended = 0;
         stage.open(new ExecutionContext());
         try {
@@ -192,9 +196,17 @@ final class Extending implements Extensions {
         return extended;
     }
 
-    private Try extend(BlobProtection protection, BlobVersion blob, Instant until) {
+    private static void goOn(BooleanSupplier held) {
+        if (!held.getAsBoolean()) {
+            throw new StoppedException();
+        }
+    }
+
+    private Try extend(BlobProtection protection, BlobVersion blob, Instant until, BooleanSupplier held) {
         try {
-            return new Try(patience.call(() -> protection.extend(blob.blob(), until)), null);
+            return new Try(patience.call(() -> protection.extend(blob.blob(), until, () -> goOn(held))), null);
+        } catch (StoppedException leaseLost) {
+            return new Try(false, null); // told once, of the lease
         } catch (FailureException failed) {
             return new Try(false, new Incident(blob.name(), failed.failure()));
         }

@@ -20,8 +20,9 @@ public interface BlobProtection {
     /**
      * Protects exactly these bytes until then; never for shorter than they are protected already.
      *
+     * @param goOn asked just before the request that changes something, and after what is there was looked at; what it throws ends this
      * @return whether that was less before
      * @throws StoreException with {@code NOT_FOUND} if they are gone, or another reason if the store did not do it
      */
-    boolean extend(StoredBlob blob, Instant until);
+    boolean extend(StoredBlob blob, Instant until, Runnable goOn);
 }

@@ -40,7 +40,7 @@ final class BlobContainerProtection implements BlobProtection {
     }
 
     @Override
-    public boolean extend(StoredBlob blob, Instant until) {
+    public boolean extend(StoredBlob blob, Instant until, Runnable goOn) {
         BlobClient named = container.getBlobClient(BlobName.check(blob.name()));
         BlobClient exact = blob.version() == null ? named : named.getVersionClient(blob.version());
         BlobProperties now = BlobContainerStore.calling(exact::getProperties);
@@ -52,6 +52,7 @@ final class BlobContainerProtection implements BlobProtection {
         boolean locked = before == null
                 ? mode == ProtectionMode.LOCKED
                 : policy != null && BlobImmutabilityPolicyMode.LOCKED.equals(policy.getPolicyMode());
+        goOn.run();
         BlobContainerStore.calling(() -> exact.setImmutabilityPolicyWithResponse(
                 new BlobImmutabilityPolicy()
                         .setExpiryTime(until.atOffset(ZoneOffset.UTC))
