@@ -40,7 +40,6 @@ final class AskedProtection {
     private final Set<Copy> endingEarly = ConcurrentHashMap.newKeySet();
     private final Set<Copy> reliedOn = ConcurrentHashMap.newKeySet();
 
-    private volatile boolean reliesOnAny;
     private volatile boolean reliesOnUnprotected;
     private volatile boolean sealing;
     private volatile boolean proven;
@@ -94,7 +93,6 @@ final class AskedProtection {
     /** A copy that the run refers to, in that version if one is recorded. */
     void reliedOn(String name, @Nullable String version) {
         Copy copy = new Copy(name, version == null ? "" : version);
-        reliesOnAny = true;
         if (unprotected.contains(copy)) {
             reliesOnUnprotected = true;
         }
@@ -104,12 +102,12 @@ final class AskedProtection {
     }
 
     /**
-     * What the manifest may promise: nothing, unless something that this run has put was seen to be protected as it asked for, or, where it put
-     * nothing yet, all that it refers to was.
+     * What the manifest may promise, if it is taken with its own protection: nothing, unless something that this run has put was seen to be protected as
+     * it asked for, or, where it put nothing yet, all that it refers to was. It may refer to nothing, where the vault is empty.
      */
     @Nullable
     Instant promised(BackupStore store) {
-        boolean seenAtCopies = store.unprotected().isEmpty() && reliesOnAny && !reliesOnUnprotected;
+        boolean seenAtCopies = store.unprotected().isEmpty() && !reliesOnUnprotected;
         proven = store.isProtecting() || seenAtCopies;
         sealing = true;
         return proven ? until : null;
@@ -121,13 +119,16 @@ final class AskedProtection {
             @Nullable String why = store.unprotected().or(() -> dropped(before)).orElse(null);
             return new Immutability(null, why, 0);
         }
-        @Nullable String why = store.unprotected().orElse(sealing && !proven ? UNPROVEN : null);
-        return new Immutability(proven ? until : null, why, reliedOn.size());
+        // By now the manifest was put, too.
+        boolean kept = proven && store.unprotected().isEmpty();
+        @Nullable String why = store.unprotected().orElse(sealing && !kept ? UNPROVEN : null);
+        return new Immutability(kept ? until : null, why, reliedOn.size());
     }
 
-    private static Optional<String> dropped(Supplier<Optional<Instant>> before) {
+    private Optional<String> dropped(Supplier<Optional<Instant>> before) {
         try {
             return before.get()
+                    .filter(promised -> promised.isAfter(startedAt))
                     .map(promised -> "an earlier execution of this run promised to keep its snapshot until " + promised
                             + ", and this one was asked for no retention: give --immutable-for again, also to retry");
         } catch (FailureException | RunRefusedException untold) {

@@ -25,6 +25,7 @@ import io.keyvaultbackup.snapshot.StoredManifest;
 import io.keyvaultbackup.snapshot.VaultPlace;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobContent;
+import io.keyvaultbackup.store.Protection;
 import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
@@ -207,7 +208,11 @@ final class Seal implements Tasklet {
 
     private String write(ManifestHead head) {
         try {
-            return draftAndPut(head);
+            Optional<String> name = draftAndPut(head);
+            if (name.isEmpty()) { // it promised too much
+                name = draftAndPut(head.promisingNothing());
+            }
+            return name.orElseThrow();
         } catch (IOException | JacksonIOException failed) {
             throw new StoreException(
                     Failure.of(
@@ -218,24 +223,28 @@ final class Seal implements Tasklet {
         }
     }
 
-    private String draftAndPut(ManifestHead head) throws IOException {
+    /** Its name, or nothing if it promises to be kept, and the store does not take it so. */
+    private Optional<String> draftAndPut(ManifestHead head) throws IOException {
         Path file = Files.createTempFile("keyvault-backup-manifest", ".json");
         try {
             try (ManifestWriter writer = new ManifestWriter(Files.newOutputStream(file), head)) {
                 ledger.forEach(request.snapshot(), writer::write);
             }
             String name = SnapshotNames.of(request).manifest(execution);
+            boolean promises = head.immutableUntil() != null;
             // First, so that no manifest is ever seen without its signature; by itself it is nothing.
-            if (signer != null) {
-                put(name + SnapshotNames.SIGNATURE, BlobContent.of(signature(file, signer)), Map.of());
-            }
-            put(
-                    name,
-                    BlobContent.of(file),
-                    Map.of(
-                            StoredManifest.COMPLETE, String.valueOf(head.complete()),
-                            StoredManifest.CHAIN, String.valueOf(head.chain().number())));
-            return name;
+            boolean put = signer == null
+                    || put(name + SnapshotNames.SIGNATURE, BlobContent.of(signature(file, signer)), Map.of(), promises);
+            put = put
+                    && put(
+                            name,
+                            BlobContent.of(file),
+                            Map.of(
+                                    StoredManifest.COMPLETE, String.valueOf(head.complete()),
+                                    StoredManifest.CHAIN,
+                                            String.valueOf(head.chain().number())),
+                            promises);
+            return put ? Optional.of(name) : Optional.empty();
         } finally {
             Files.deleteIfExists(file);
         }
@@ -249,9 +258,18 @@ final class Seal implements Tasklet {
         return calls.call(() -> patience.call(signature::sign)).getBytes(StandardCharsets.US_ASCII);
     }
 
-    private void put(String name, BlobContent content, Map<String, String> metadata) {
-        calls.call(() ->
-                patience.call(() -> store.put(name, content, metadata, protection.ofManifest()), this::requireLease));
+    /** False if it is to be put with its protection or not at all, and the store refuses that. */
+    private boolean put(String name, BlobContent content, Map<String, String> metadata, boolean onlyProtected) {
+        Protection asked = protection.ofManifest();
+        return calls.call(() -> patience.call(
+                () -> {
+                    if (onlyProtected) {
+                        return store.putIfProtected(name, content, metadata, asked);
+                    }
+                    store.put(name, content, metadata, asked);
+                    return true;
+                },
+                this::requireLease));
     }
 
     /** Before each try: whoever has lost the lease must not be late. */

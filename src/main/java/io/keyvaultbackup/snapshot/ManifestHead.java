@@ -63,4 +63,21 @@ public record ManifestHead(
                 counts,
                 null);
     }
+
+    public ManifestHead promisingNothing() {
+        return new ManifestHead(
+                request,
+                execution,
+                startedAt,
+                sealedAt,
+                place,
+                complete,
+                consistentAsOf,
+                moving,
+                movingCount,
+                chain,
+                listings,
+                counts,
+                null);
+    }
 }

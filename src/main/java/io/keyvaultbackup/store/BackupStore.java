@@ -37,6 +37,17 @@ public interface BackupStore {
      */
     StoredBlob put(String name, BlobContent content, Map<String, String> metadata, Protection asked);
 
+    /**
+     * The same, but if the store refuses to protect it, it is not added: for what tells of itself that it is protected.
+     *
+     * @return false if it was refused, and might be taken without protection
+     * @throws StoreException as {@link #put(String, BlobContent, Map)}
+     */
+    default boolean putIfProtected(String name, BlobContent content, Map<String, String> metadata, Protection asked) {
+        put(name, content, metadata, asked);
+        return true;
+    }
+
     /** The same store, for one run: what it then tells of protection is of what that run has put. */
     default BackupStore forOneRun() {
         return this;

@@ -30,6 +30,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -217,6 +220,98 @@ class ImmutableBackupTest extends EmulatedVaultTest {
         assertThat(next.outcomes()).isEqualTo(Map.of("UNCHANGED", 1L));
         assertThat(manifestOf(next).has("immutableUntil")).isFalse();
         assertThat(next.summary().path("not_protected").asString()).contains("--full");
+    }
+
+    @Test
+    void aVaultWithNothingInItHasAManifestThatIsKept() {
+        Bench.Result night = backUp("2026-01-05T03:00:00Z", "--immutable-for", "30d");
+
+        assertThat(night.summary().path("not_protected").asString("")).isEmpty();
+        assertThat(night.summary().path("immutable_until").asString())
+                .isNotEmpty()
+                .isEqualTo(manifestOf(night).path("immutableUntil").asString())
+                .isEqualTo(ends().getFirst().toString());
+        assertThat(bench.run("backup", "--vault", vault.uri().toString(), "--immutable-for", "30d")
+                        .out())
+                .contains("nobody can remove it before")
+                .doesNotContain("NOT PROTECTED");
+    }
+
+    @Test
+    void aVaultWithNothingInItInAContainerThatCanNotProtectIsToldSo() {
+        storage.withoutImmutability();
+
+        Bench.Result night = backUp("2026-01-05T03:00:00Z", "--immutable-for", "30d");
+
+        assertThat(night.summary().path("not_protected").asString()).contains("BlobOperationNotSupported");
+        assertThat(night.summary().path("immutable_until").asString("")).isEmpty();
+        assertThat(manifestOf(night).has("immutableUntil")).isFalse();
+        assertThat(verify().exitCode()).isZero();
+    }
+
+    @Test
+    void aManifestThatIsRefusedItsRetentionPromisesNothingThoughItsCopiesAreKept() {
+        // given copies that are protected, and an identity that may not ask for that any more
+        vault.secret("app");
+        backUp("2026-01-05T03:00:00Z", "--immutable-for", "30d");
+        SkippingTime.skip(Duration.ofHours(1));
+        storage.wherePolicyNeedsMoreThanAdd();
+
+        Bench.Result next = backUp("2026-01-06T03:00:00Z", "--immutable-for", "30d");
+
+        assertThat(next.outcomes()).isEqualTo(Map.of("UNCHANGED", 1L));
+        assertThat(manifestOf(next).has("immutableUntil")).isFalse();
+        assertThat(next.summary().path("immutable_until").asString("")).isEmpty();
+        assertThat(next.summary().path("not_protected").asString())
+                .contains("retention until", "AuthorizationPermissionMismatch", "default retention");
+        assertThat(verify().exitCode()).isZero();
+    }
+
+    @Test
+    void whatTheContainersDefaultKeepsIsToldAsKeptOnAQuietNightToo() {
+        // given an identity that may not ask, and a container that gives it unasked
+        vault.secret("app");
+        storage.wherePolicyNeedsMoreThanAdd().withDefaultPolicy(37);
+        Bench.Result first = backUp("2026-01-05T03:00:00Z", "--immutable-for", "30d");
+        assertThat(manifestOf(first).has("immutableUntil")).isTrue();
+        SkippingTime.skip(Duration.ofHours(1));
+
+        Bench.Result next = backUp("2026-01-06T03:00:00Z", "--immutable-for", "30d");
+
+        assertThat(next.outcomes()).isEqualTo(Map.of("UNCHANGED", 1L));
+        assertThat(next.summary().path("not_protected").asString("")).isEmpty();
+        assertThat(next.summary().path("immutable_until").asString()).isNotEmpty();
+        assertThat(verify().exitCode()).isZero();
+    }
+
+    @Test
+    void aPromiseThatHasEndedIsNotToldAsDropped() {
+        // given a run that promises two days, and is not complete
+        vault.secrets("app", 2);
+        vault.faults().on(Operation.BACKUP, "secret", "app000001").always().forbid("ForbiddenByRbac");
+        SkippingTime.skip(Duration.ofMinutes(1));
+        Bench.Result first = bench.backUp(vault, "--immutable-for", "2d");
+        assertThat(first.exitCode()).as(first.out() + first.err()).isEqualTo(3);
+        assertThat(manifestOf(first).has("immutableUntil")).isTrue();
+
+        // when it is relaunched without, once they are over
+        bench.with(ThreeDaysLater.class);
+        Bench.Result without =
+                bench.run("retry", "--json", "--vault", vault.uri().toString());
+
+        // then
+        assertThat(without.exitCode()).as(without.out() + without.err()).isEqualTo(3);
+        assertThat(without.summary().path("not_protected").asString("")).isEmpty();
+    }
+
+    @TestConfiguration(proxyBeanMethods = false)
+    static class ThreeDaysLater {
+
+        @Bean
+        @Primary
+        InstantSource threeDaysLater() {
+            return () -> Instant.now().plus(Duration.ofDays(3));
+        }
     }
 
     @Test

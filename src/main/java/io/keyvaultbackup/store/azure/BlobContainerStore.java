@@ -81,23 +81,42 @@ public final class BlobContainerStore implements BackupStore {
     @Override
     public StoredBlob put(String name, BlobContent content, Map<String, String> given, Protection asked) {
         Protection possible = protection.possible(asked);
-        if (possible.equals(Protection.NONE)) {
-            return putOnce(name, content, given, possible);
-        }
         try {
-            StoredBlob put = putOnce(name, content, given, possible);
-            if (protection.isProofWanted()) {
-                protection.note(asked, null, protectionOf(put));
-            }
-            return put;
+            return putWith(possible, name, content, given);
         } catch (StoreException refused) {
-            if (!protection.mayDoWithout(refused.failure())) {
+            if (!mayDoWithout(possible, refused)) {
                 throw refused;
             }
             StoredBlob put = putOnce(name, content, given, Protection.NONE);
             protection.note(asked, refused.failure(), protectionOf(put));
             return put;
         }
+    }
+
+    @Override
+    public boolean putIfProtected(String name, BlobContent content, Map<String, String> given, Protection asked) {
+        Protection possible = protection.possible(asked);
+        try {
+            putWith(possible, name, content, given);
+            return true;
+        } catch (StoreException refused) {
+            if (!mayDoWithout(possible, refused)) {
+                throw refused;
+            }
+            return false;
+        }
+    }
+
+    private StoredBlob putWith(Protection possible, String name, BlobContent content, Map<String, String> given) {
+        StoredBlob put = putOnce(name, content, given, possible);
+        if (!possible.equals(Protection.NONE) && protection.isProofWanted()) {
+            protection.note(possible, null, protectionOf(put));
+        }
+        return put;
+    }
+
+    private boolean mayDoWithout(Protection possible, StoreException refused) {
+        return !possible.equals(Protection.NONE) && protection.mayDoWithout(refused.failure());
     }
 
     /** What the service tells of it, or null if it does not. */
