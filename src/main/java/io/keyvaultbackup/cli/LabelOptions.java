@@ -20,7 +20,12 @@ import picocli.CommandLine.Parameters;
 final class LabelOptions {
 
     static final Set<ExitCode> EXIT_CODES = EnumSet.of(
-            ExitCode.DONE, ExitCode.FAILED, ExitCode.WRONG_USAGE, ExitCode.NOT_FOUND, ExitCode.NOT_AUTHORISED);
+            ExitCode.DONE,
+            ExitCode.FAILED,
+            ExitCode.WRONG_USAGE,
+            ExitCode.NOT_FOUND,
+            ExitCode.HELD,
+            ExitCode.NOT_AUTHORISED);
 
     @Parameters(
             arity = "1..*",
@@ -34,14 +39,20 @@ final class LabelOptions {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    /** Labels keep no snapshot that a forget had already begun to remove. */
+    /**
+     * Labels keep no snapshot that a forget had already begun to remove. A forget reads them once more after it wrote the tombstone: whoever sees none after
+     * labelling was heard.
+     */
     private static void checkStillThere(Set<StoredSnapshot> labelled, Catalogue catalogue) {
         Set<String> vaults = labelled.stream().map(StoredSnapshot::vault).collect(Collectors.toSet());
-        Set<String> there = catalogue.snapshots(vaults).stream()
-                .map(snapshot -> snapshot.id() + " of " + snapshot.vault())
-                .collect(Collectors.toSet());
+        List<String> doomed = labelled.stream()
+                .filter(catalogue::isBeingForgotten)
+                .map(LabelOptions::name)
+                .toList();
+        Set<String> there =
+                catalogue.snapshots(vaults).stream().map(LabelOptions::name).collect(Collectors.toSet());
         List<String> gone = labelled.stream()
-                .map(snapshot -> snapshot.id() + " of " + snapshot.vault())
+                .map(LabelOptions::name)
                 .filter(snapshot -> !there.contains(snapshot))
                 .toList();
         if (!gone.isEmpty()) {
@@ -50,6 +61,18 @@ final class LabelOptions {
                     "Forgotten while it was labelled, and not there any more: " + String.join(", ", gone)
                             + ". 'keyvault-backup snapshots' lists those that there are.");
         }
+        if (!doomed.isEmpty()) {
+            throw new RunRefusedException(
+                    RunRefusedException.Cause.HELD,
+                    "It is labelled, but perhaps too late, as it is being forgotten, or a forget was cut off at it: "
+                            + String.join(", ", doomed)
+                            + ". Once that forget has ended, or the next one, 'keyvault-backup snapshots' tells whether it is there; then its labels"
+                            + " count.");
+        }
+    }
+
+    private static String name(StoredSnapshot snapshot) {
+        return snapshot.id() + " of " + snapshot.vault();
     }
 
     /**

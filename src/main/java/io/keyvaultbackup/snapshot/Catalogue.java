@@ -7,13 +7,17 @@ import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.StoreException;
+import io.keyvaultbackup.store.StoredBlob;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
@@ -56,6 +60,20 @@ public class Catalogue {
         }
         all.sort(NEWEST_FIRST);
         return all;
+    }
+
+    /** Whether one of its manifests has a tombstone already: a forget is about to remove it, or was cut off there. */
+    public boolean isBeingForgotten(StoredSnapshot snapshot) {
+        SnapshotNames names = new SnapshotNames(snapshot.vault(), snapshot.id().value());
+        Set<Integer> buried = patience.call(() -> {
+            try (Stream<StoredBlob> blobs = stores.getObject().listNames(names.tombstones())) {
+                return blobs.map(StoredBlob::name)
+                        .filter(SnapshotNames::isTombstone)
+                        .map(SnapshotNames::executionOf)
+                        .collect(Collectors.toSet());
+            }
+        });
+        return snapshot.manifests().stream().map(StoredManifest::execution).anyMatch(buried::contains);
     }
 
     /**

@@ -390,6 +390,37 @@ class ForgetTest extends EmulatedVaultTest {
     }
 
     @Test
+    void whoLabelsWhatIsBeingForgottenIsToldThatItMayBeTooLate() {
+        // given labels that come when they were read for the last time
+        nights(3);
+        bench.with(WatchedRemoval.class);
+        List<Bench.Result> labelling = new ArrayList<>();
+        BEFORE_EACH_REMOVAL.set(() -> {
+            BEFORE_EACH_REMOVAL.set(() -> {});
+            for (String[] words : List.of(
+                    new String[] {"pin", "20261111"},
+                    new String[] {"unpin", "20261111"},
+                    new String[] {"tag", "20261111", "--add", "audit"},
+                    new String[] {"pin", "20261113"})) {
+                labelling.add(bench.run(Stream.concat(
+                                Stream.of(words),
+                                Stream.of("--vault", vault.uri().toString()))
+                        .toArray(String[]::new)));
+            }
+        });
+
+        // when
+        assertEnds(0, forget("--keep-last", "1"));
+
+        // then
+        assertThat(labelling).hasSize(4);
+        labelling.subList(0, 3).forEach(late -> assertEnds(11, late, "is being forgotten", "perhaps too late"));
+        assertEnds(0, labelling.getLast());
+        assertThat(manifests()).singleElement().asString().contains("20261113");
+        assertEnds(10, bench.run("pin", "20261111", "--vault", vault.uri().toString()), "There is no snapshot");
+    }
+
+    @Test
     void aVaultThatIsBeingBackedUpIsRefused() {
         // given
         nights(2);
