@@ -2,6 +2,7 @@ package io.keyvaultbackup.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.azure.storage.blob.BlobContainerClient;
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.backup.EmulatedVaultTest;
 import io.keyvaultbackup.backup.SkippingTime;
@@ -11,12 +12,16 @@ import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.emulator.VaultSettings;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.snapshot.KeepPolicy;
+import io.keyvaultbackup.snapshot.KeepWithin;
 import io.keyvaultbackup.snapshot.Labels;
+import io.keyvaultbackup.snapshot.SnapshotNames;
+import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobRemoval;
-import io.keyvaultbackup.store.StoreProperties;
-import io.keyvaultbackup.store.StoredBlob;
-import io.keyvaultbackup.store.directory.DirectoryRemoval;
+import io.keyvaultbackup.testservices.Azurite;
+import io.keyvaultbackup.testservices.SigningKeys;
 import io.keyvaultbackup.vault.VaultAddress;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,31 +40,37 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Random sequences of changes at the vault, nights that go well, fail in part or break off, labels, forgets that go well or break off, lost databases, and
  * time that passes, also over a leap day and where clocks are changed. After each step every snapshot that is there is held, copy by copy, against what the vault
- * was then, and nothing may be gone that the policies so far would have kept; in the end each is restored.
- * {@code ./mvnw test -Dtest=RetentionModelTest [-Dretention.model.seed=N] [-Dretention.model.sequences=50]}.
+ * was then, and nothing may be gone that the policies so far would have kept; in the end each is restored. Most are in a directory, some, and shorter ones, in
+ * Azurite; half of them are signed.
+ * {@code ./mvnw test -Dtest=RetentionModelTest [-Dretention.model.seed=N -Dretention.model.place=AZURITE] [-Dretention.model.sequences=50]}.
  */
 class RetentionModelTest extends EmulatedVaultTest {
 
+    private static final JsonMapper JSON = new JsonMapper();
     private static final String ALL = "all";
     private static final String KEYS = "key";
-    private static final int STEPS = 18;
     private static final int INTERRUPTED = 130;
     private static final Duration UNMISTAKABLE = Duration.ofMinutes(1);
 
@@ -80,7 +91,13 @@ class RetentionModelTest extends EmulatedVaultTest {
             Duration.ofDays(9),
             Duration.ofDays(40));
 
-    private static final AtomicInteger REMOVALS_LEFT = new AtomicInteger(Integer.MAX_VALUE);
+    private static final List<String> LENGTHS = List.of("5h", "2d", "9d12h", "1m", "1m10d", "1y");
+
+    /** What a forget may still put and remove before it breaks off. */
+    private static final AtomicInteger CHANGES_LEFT = new AtomicInteger(Integer.MAX_VALUE);
+
+    /** Whether the last change is made, and nobody hears of it. */
+    private static final AtomicBoolean ANSWER_LOST = new AtomicBoolean();
 
     /** The time of the vaults is the program's too. */
     @TestConfiguration(proxyBeanMethods = false)
@@ -92,27 +109,52 @@ class RetentionModelTest extends EmulatedVaultTest {
         }
     }
 
-    /** Breaks off after so many removals. */
+    /** Breaks off after so many changes of the store, whichever it is. */
     @TestConfiguration(proxyBeanMethods = false)
-    static class RemovalThatBreaksOff {
+    static class StoreThatBreaksOff {
         @Bean
-        @Primary
-        BlobRemoval removalThatBreaksOff(StoreProperties properties) {
-            BlobRemoval removal = new DirectoryRemoval(Objects.requireNonNull(properties.directory()));
-            return new BlobRemoval() {
+        static BeanPostProcessor breakingOff() {
+            return new BeanPostProcessor() {
                 @Override
-                public Stream<StoredBlob> list(String prefix) {
-                    return removal.list(prefix);
-                }
-
-                @Override
-                public void remove(StoredBlob blob, Runnable goOn) {
-                    if (REMOVALS_LEFT.decrementAndGet() < 0) {
-                        throw new CrashingStore.Crash();
-                    }
-                    removal.remove(blob, goOn);
+                public Object postProcessAfterInitialization(Object bean, String name) {
+                    return switch (bean) {
+                        case BackupStore store -> breakingOff(BackupStore.class, store, "put");
+                        case BlobRemoval removal -> breakingOff(BlobRemoval.class, removal, "remove");
+                        default -> bean;
+                    };
                 }
             };
+        }
+
+        private static <T> T breakingOff(Class<T> port, T real, String change) {
+            return port.cast(Proxy.newProxyInstance(
+                    port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
+                        int left = method.getName().equals(change) ? CHANGES_LEFT.decrementAndGet() : 0;
+                        if (left < -1 || (left == -1 && !ANSWER_LOST.get())) {
+                            throw new CrashingStore.Crash();
+                        }
+                        try {
+                            @Nullable Object answer = method.invoke(real, arguments);
+                            if (left == -1) {
+                                throw new CrashingStore.Crash();
+                            }
+                            return answer;
+                        } catch (InvocationTargetException thrown) {
+                            throw thrown.getTargetException();
+                        }
+                    }));
+        }
+    }
+
+    /** Where a sequence takes place, and of how many steps it is: a container takes longer. */
+    enum Place {
+        DIRECTORY(18),
+        AZURITE(11);
+
+        private final int steps;
+
+        Place(int steps) {
+            this.steps = steps;
         }
     }
 
@@ -126,11 +168,19 @@ class RetentionModelTest extends EmulatedVaultTest {
     private int made;
     private String steps = "";
 
-    static LongStream seeds() {
+    private Azurite.@Nullable Container container;
+
+    static Stream<Arguments> sequences() {
         Long given = Long.getLong("retention.model.seed");
-        return given != null
-                ? LongStream.of(given)
-                : new Random().longs(Integer.getInteger("retention.model.sequences", 3));
+        if (given != null) {
+            return Stream.of(Arguments.of(
+                    given, Place.valueOf(System.getProperty("retention.model.place", Place.DIRECTORY.name()))));
+        }
+        int number = Integer.getInteger("retention.model.sequences", 4);
+        Random seeds = new Random();
+        return IntStream.range(0, number)
+                .mapToObj(sequence ->
+                        Arguments.of(seeds.nextLong(), sequence % 3 == 2 ? Place.AZURITE : Place.DIRECTORY));
     }
 
     @BeforeEach
@@ -138,14 +188,25 @@ class RetentionModelTest extends EmulatedVaultTest {
         vault = emulator.vault(
                 VaultSettings.of("model" + Math.floorMod(test.getDisplayName().hashCode(), 1_000_000))
                         .withClock(SkippingTime.CLOCK));
-        bench.with(SkippingTime.class).with(OneTime.class).with(RemovalThatBreaksOff.class);
-        REMOVALS_LEFT.set(Integer.MAX_VALUE);
+        bench.with(SkippingTime.class).with(OneTime.class).with(StoreThatBreaksOff.class);
+        CHANGES_LEFT.set(Integer.MAX_VALUE);
     }
 
-    @ParameterizedTest(name = "-Dretention.model.seed={0}")
-    @MethodSource("seeds")
-    void whatIsKeptIsWholeAndNothingIsGoneThatAPolicyKeeps(long seed) {
+    @ParameterizedTest(name = "-Dretention.model.seed={0} -Dretention.model.place={1}")
+    @MethodSource("sequences")
+    void whatIsKeptIsWholeAndNothingIsGoneThatAPolicyKeeps(long seed, Place place) {
         random = new Random(seed);
+        if (place == Place.AZURITE) {
+            container = Azurite.shared().newContainer();
+            bench.onContainer(container, "racwdl");
+        }
+        if (random.nextBoolean()) {
+            SigningKeys keys = SigningKeys.in(directory);
+            bench.set("keyvault-backup.signature.key-file", keys.privateFile().toString())
+                    .set(
+                            "keyvault-backup.signature.public-key-file",
+                            keys.publicFile().toString());
+        }
         Instant begin = BEGINNINGS.get(random.nextInt(BEGINNINGS.size()));
         while (begin.isBefore(SkippingTime.CLOCK.instant())) { // an earlier sequence was there already
             begin = begin.atZone(ZoneId.of("Europe/Berlin")).plusYears(4).toInstant();
@@ -155,13 +216,13 @@ class RetentionModelTest extends EmulatedVaultTest {
         vault.secrets("app", 4);
         vault.key("signing");
         vault.certificate("site");
-        for (int step = 0; step < STEPS; step++) {
+        for (int step = 0; step < place.steps; step++) {
             steps += "\n  " + SkippingTime.CLOCK.instant().truncatedTo(ChronoUnit.MINUTES) + " ";
             takeAStep();
             checkEverySnapshot();
         }
         restoreWhatIsThere();
-        System.out.println("RetentionModelTest seed " + seed + ": " + told);
+        System.out.println("RetentionModelTest seed " + seed + " " + place + ": " + told);
     }
 
     private void takeAStep() {
@@ -170,7 +231,7 @@ class RetentionModelTest extends EmulatedVaultTest {
             case 1 -> label();
             case 2 -> failingNight();
             case 3 -> nightThatBreaksOff();
-            case 4, 5, 6 -> forget(random.nextInt(3) == 0);
+            case 4, 5, 6 -> forget(random.nextBoolean());
             case 7 -> nightOfKeys();
             default -> night();
         }
@@ -343,10 +404,11 @@ class RetentionModelTest extends EmulatedVaultTest {
                     .forEach(candidate -> expected.add(candidate.snapshot().value()));
         }
         endOfChain().ifPresent(expected::add);
-        REMOVALS_LEFT.set(breaksOff ? random.nextInt(6) : Integer.MAX_VALUE);
+        CHANGES_LEFT.set(breaksOff ? random.nextInt(6) : Integer.MAX_VALUE);
+        ANSWER_LOST.set(random.nextBoolean());
         vault.requests().reset();
         Bench.Result result = bench.run(options(policy));
-        boolean brokeOff = REMOVALS_LEFT.getAndSet(Integer.MAX_VALUE) < 0;
+        boolean brokeOff = CHANGES_LEFT.getAndSet(Integer.MAX_VALUE) < 0;
         step("forget " + (brokeOff ? "that broke off " : "") + policy + " of " + there.keySet() + " keeps " + expected);
         assertThat(result.exitCode() == 0)
                 .as(result.out() + result.err() + steps)
@@ -354,12 +416,18 @@ class RetentionModelTest extends EmulatedVaultTest {
         assertThat(vault.requests().total()).as("requests to the vault" + steps).isZero();
         Set<String> now = snapshotsInTheStore();
         if (brokeOff) {
+            told.merge("cut off", 1L, Long::sum);
             assertThat(now).as(steps).containsAll(expected).isSubsetOf(there.keySet());
+            verify();
         } else {
             assertThat(now).as(result.out() + steps).isEqualTo(expected);
+            checkNothingIsLeftOver();
         }
         there.keySet().retainAll(now);
         labels.keySet().retainAll(now);
+        if (brokeOff && random.nextBoolean()) {
+            forget(false); // goes on, by whatever policy
+        }
     }
 
     private List<Candidate> candidates(String kinds) {
@@ -375,7 +443,8 @@ class RetentionModelTest extends EmulatedVaultTest {
 
     private KeepPolicy policy() {
         int[] numbers = new int[6];
-        for (int rule = 1 + random.nextInt(3); rule > 0; rule--) {
+        boolean within = random.nextInt(3) == 0;
+        for (int rule = random.nextInt(3) + (within ? 0 : 1); rule > 0; rule--) {
             numbers[random.nextInt(numbers.length)] = 1 + random.nextInt(3);
         }
         return new KeepPolicy(
@@ -385,7 +454,7 @@ class RetentionModelTest extends EmulatedVaultTest {
                 numbers[3],
                 numbers[4],
                 numbers[5],
-                null,
+                within ? KeepWithin.parse(LENGTHS.get(random.nextInt(LENGTHS.size()))) : null,
                 new TreeSet<>(random.nextInt(3) == 0 ? Set.of("audit") : Set.of()),
                 ZoneId.of(random.nextBoolean() ? "Europe/Berlin" : "UTC"));
     }
@@ -410,6 +479,9 @@ class RetentionModelTest extends EmulatedVaultTest {
                 options.addAll(List.of(option, String.valueOf(number)));
             }
         });
+        if (policy.within() != null) {
+            options.addAll(List.of("--keep-within", policy.within().toString()));
+        }
         policy.tags().forEach(tag -> options.addAll(List.of("--keep-tag", tag)));
         return options.toArray(String[]::new);
     }
@@ -420,12 +492,29 @@ class RetentionModelTest extends EmulatedVaultTest {
         return manifests().keySet();
     }
 
-    /** The manifests that count, by snapshot. */
+    private Map<String, byte[]> blobs() {
+        if (container == null) {
+            return bench.blobs();
+        }
+        BlobContainerClient client = Azurite.shared().client(container.name());
+        Map<String, byte[]> blobs = new TreeMap<>();
+        client.listBlobs()
+                .forEach(blob -> blobs.put(
+                        blob.getName(),
+                        client.getBlobClient(blob.getName()).downloadContent().toBytes()));
+        return blobs;
+    }
+
     private Map<String, JsonNode> manifests() {
+        return manifests(blobs());
+    }
+
+    /** The manifests that count, by snapshot. */
+    private static Map<String, JsonNode> manifests(Map<String, byte[]> blobs) {
         Map<String, JsonNode> manifests = new TreeMap<>();
-        for (String name : bench.blobs().keySet()) {
+        blobs.forEach((name, bytes) -> {
             if (name.contains("/manifests/") && name.endsWith(".json")) {
-                JsonNode manifest = bench.manifest(name);
+                JsonNode manifest = JSON.readTree(bytes);
                 manifests.merge(
                         manifest.path("snapshot").asString(),
                         manifest,
@@ -434,7 +523,7 @@ class RetentionModelTest extends EmulatedVaultTest {
                                 ? one
                                 : other);
             }
-        }
+        });
         return manifests;
     }
 
@@ -446,9 +535,9 @@ class RetentionModelTest extends EmulatedVaultTest {
     }
 
     private void checkEverySnapshot() {
-        Map<String, JsonNode> manifests = manifests();
+        Map<String, byte[]> blobs = blobs();
+        Map<String, JsonNode> manifests = manifests(blobs);
         assertThat(manifests.keySet()).as(steps).isEqualTo(there.keySet());
-        Map<String, byte[]> blobs = bench.blobs();
         manifests.forEach((snapshot, manifest) -> {
             Night night = Objects.requireNonNull(there.get(snapshot));
             int copies = 0;
@@ -473,6 +562,30 @@ class RetentionModelTest extends EmulatedVaultTest {
                     .isEqualTo(night.revisions().size() - (night.complete() ? 0 : failed(manifest)));
         });
         told.merge("looked", (long) manifests.size(), Long::sum);
+    }
+
+    /** Of what is forgotten nothing is there that no manifest refers to. */
+    private void checkNothingIsLeftOver() {
+        Map<String, byte[]> blobs = blobs();
+        Set<String> needed = new TreeSet<>();
+        Map<String, Integer> forgotten = new TreeMap<>();
+        blobs.forEach((name, bytes) -> {
+            if (SnapshotNames.isManifest(name)) {
+                JSON.readTree(bytes)
+                        .path("objects")
+                        .forEach(object -> needed.add(object.path("blob").asString("")));
+            } else if (SnapshotNames.isTombstone(name)) {
+                forgotten.merge(
+                        JSON.readTree(bytes).path("snapshot").asString(), SnapshotNames.executionOf(name), Math::max);
+            }
+        });
+        assertThat(blobs.keySet())
+                .as("copies" + steps)
+                .filteredOn(name -> SnapshotNames.snapshotOfCopy(name)
+                        .filter(id -> SnapshotNames.executionOf(name) <= forgotten.getOrDefault(id.value(), 0))
+                        .isPresent())
+                .isSubsetOf(needed);
+        told.merge("forgotten", (long) forgotten.size(), Long::sum);
     }
 
     private static int failed(JsonNode manifest) {
@@ -514,8 +627,13 @@ class RetentionModelTest extends EmulatedVaultTest {
             assertThat(restored).as(steps).isEqualTo(night.revisions().size());
             told.merge("restored", 1L, Long::sum);
         });
-        Bench.Result verified =
-                bench.run("verify", "--read-data", "--vault", vault.uri().toString());
+        verify("--read-data");
+    }
+
+    private void verify(String... more) {
+        Bench.Result verified = bench.run(
+                Stream.concat(Stream.of("verify", "--vault", vault.uri().toString()), Stream.of(more))
+                        .toArray(String[]::new));
         assertThat(verified.exitCode())
                 .as(verified.out() + verified.err() + steps)
                 .isIn(0, there.isEmpty() ? 10 : 0);
