@@ -105,7 +105,9 @@ class CanaryTest extends EmulatedVaultTest {
         bench.set("keyvault-backup.azure.client-secret", CLIENT_SECRET + "-that-is-wrong");
         verb("a wrong client secret", "backup", "--debug");
         bench.set("keyvault-backup.store.sas-token", sas.replaceAll("sig=[^&]+", "sig=canaryOfASignature%3D"));
-        verb("a wrong signature", "backup", "--debug");
+        sideBySide(
+                () -> verb("a wrong signature", "backup", "--debug"),
+                () -> verb("protect with a wrong signature", "protect", "--json", "--debug"));
         bench.set("spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/none");
         verb("no database", "runs", "--debug");
         bench.set("spring.datasource.url", database.jdbcUrl());
@@ -239,6 +241,10 @@ class CanaryTest extends EmulatedVaultTest {
         verb("forget dry", "forget", "--keep-last", "1", "--dry-run", "--json");
         Bench.Result forget = verb("forget", "forget", "--keep-last", "1", "--debug");
         assertThat(forget.exitCode()).as(forget.out() + forget.err()).isZero();
+        sideBySide(
+                () -> verb("protect dry", "protect", "--dry-run", "--json"),
+                () -> assertThat(verb("protect", "protect", "--debug").exitCode())
+                        .isZero());
         sideBySide(() -> verb("version", "version"), () -> verb("completion", "completion", "bash"));
     }
 

@@ -210,6 +210,17 @@ class WrongEnvironmentTableTest {
                 .with("keyvault-backup.retention.zone", "Mars/Base")
                 .says("keyvault-backup.retention.zone: 'Mars/Base'"),
         row("to forget by no rule").verb("forget").says("No policy was specified"),
+        row("to protect in a directory")
+                .verb("protect")
+                .says("A directory can protect nothing", "version-level immutability"),
+        row("to protect for so long")
+                .verb("protect")
+                .arguments("--immutable-for", "30d")
+                .says("--immutable-for", "protect --help"),
+        row("to protect in a mode that is none")
+                .verb("protect")
+                .with("keyvault-backup.store.immutability-mode", "forever")
+                .says("keyvault-backup.store.immutability-mode: 'forever'"),
 
         // Labels
         row("a tag that is none")

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -314,7 +315,29 @@ final class WrongEnvironments {
                     "a lease that another run holds",
                     11,
                     List.of("localhost", "Wait until it has ended, or stop it"),
-                    WrongEnvironments::whileAnotherRuns),
+                    here -> whileAnotherRuns(here, () -> here.elsewhere().backUp())),
+            when(
+                    "protect: a lease that a run holds",
+                    11,
+                    List.of("localhost", "Wait until it has ended, or stop it"),
+                    here -> {
+                        here.bench().onContainer(Azurite.shared().newContainer(), "rcwl");
+                        return whileAnotherRuns(here, () -> protect(here));
+                    }),
+            when("protect: a container that is missing", 10, List.of("The store does not exist"), here -> {
+                Azurite.Container container = Azurite.shared().newContainer();
+                here.bench().onContainer(container, "rcwl");
+                Azurite.shared().client(container.name()).delete();
+                return protect(here);
+            }),
+            when(
+                    "protect: a container that may not be listed",
+                    13,
+                    List.of("403 AuthorizationPermissionMismatch"),
+                    here -> {
+                        here.bench().onContainer(Azurite.shared().newContainer(), "rcw");
+                        return protect(here);
+                    }),
             when("another selection for the same run", 2, List.of("was started with another selection"), here -> {
                 here.vault().faults().on(Operation.BACKUP).times(1).forbid("ForbiddenByRbac");
                 here.backUp("--scheduled-for", "2026-11-24T03:00:00Z");
@@ -416,7 +439,11 @@ final class WrongEnvironments {
                             .set("keyvault-backup.azure.client-secret", WrongRow.CLIENT_SECRET + "-old")
                             .doctor()));
 
-    private static Bench.Result whileAnotherRuns(Surroundings here) throws Exception {
+    private static Bench.Result protect(Surroundings here) {
+        return here.bench().run("protect", "--vault", here.vault().uri().toString());
+    }
+
+    private static Bench.Result whileAnotherRuns(Surroundings here, Callable<Bench.Result> other) throws Exception {
         CountDownLatch inTheMiddle = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         here.vault().faults().on(Operation.BACKUP).times(1).before(() -> {
@@ -426,7 +453,7 @@ final class WrongEnvironments {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Bench.Result> first = threads.submit(() -> here.backUp());
             inTheMiddle.await();
-            Bench.Result second = here.elsewhere().backUp();
+            Bench.Result second = other.call();
             goOn.countDown();
             if (first.get().exitCode() != 0) {
                 throw new AssertionError("the first was disturbed: " + first.get());
