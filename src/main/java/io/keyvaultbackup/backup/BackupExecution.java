@@ -27,6 +27,7 @@ import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.ProtectionProperties;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
+import io.keyvaultbackup.vault.MemoryBudget;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.Vaults;
@@ -69,6 +70,7 @@ final class BackupExecution {
     private final ObjectProvider<Signer> signers;
     private final Stopwatch stopwatch;
     private final InstantSource clock;
+    private final MemoryBudget memory;
 
     BackupExecution(
             BackupProperties properties,
@@ -107,6 +109,7 @@ final class BackupExecution {
         this.signers = signers;
         this.stopwatch = stopwatch;
         this.clock = clock;
+        this.memory = new MemoryBudget(properties.memory().toBytes());
     }
 
     /** @param promisedBefore until when earlier executions of the run promised its snapshot to be kept; asked if this one promises nothing */
@@ -179,6 +182,7 @@ final class BackupExecution {
                 SnapshotNames.of(request),
                 execution,
                 patience,
+                memory,
                 properties,
                 protection,
                 time,

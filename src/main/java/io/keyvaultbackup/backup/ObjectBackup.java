@@ -65,6 +65,7 @@ final class ObjectBackup {
             SnapshotNames names,
             int execution,
             Patience patience,
+            MemoryBudget memory,
             BackupProperties properties,
             AskedProtection protection,
             ServiceTime time,
@@ -75,7 +76,7 @@ final class ObjectBackup {
         this.names = names;
         this.execution = execution;
         this.patience = patience;
-        this.memory = new MemoryBudget(properties.memory().toBytes());
+        this.memory = memory;
         this.properties = properties;
         this.protection = protection;
         this.time = time;

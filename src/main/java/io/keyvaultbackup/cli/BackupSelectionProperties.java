@@ -18,13 +18,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param kinds secret, key, certificate; all where none is given
  * @param include only objects that match one of these, such as app-* or secret/db-*
  * @param exclude no objects that match one of these
+ * @param vaultsAtOnce how many of several vaults are backed up side by side, each at its own budget: 1 to 16
  */
 @ConfigurationProperties("keyvault-backup")
 record BackupSelectionProperties(
         @DefaultValue List<String> vaults,
         @DefaultValue List<String> kinds,
         @DefaultValue List<String> include,
-        @DefaultValue List<String> exclude) {
+        @DefaultValue List<String> exclude,
+        @DefaultValue("4") int vaultsAtOnce) {
+
+    private static final int MOST_AT_ONCE = 16;
 
     /**
      * All that is wrong, in sentences; empty if nothing is.
@@ -38,6 +42,10 @@ record BackupSelectionProperties(
         kinds.forEach(kind -> attempt(problems, "keyvault-backup.kinds (--kind)", () -> ObjectKind.ofWord(kind)));
         refuseControlCharacters(problems, "include", include);
         refuseControlCharacters(problems, "exclude", exclude);
+        if (vaultsAtOnce < 1 || vaultsAtOnce > MOST_AT_ONCE) {
+            problems.add("keyvault-backup.vaults-at-once: " + vaultsAtOnce + " is not between 1 and " + MOST_AT_ONCE
+                    + ", such as 4");
+        }
         return problems;
     }
 

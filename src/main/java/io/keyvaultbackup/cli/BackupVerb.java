@@ -144,7 +144,7 @@ final class BackupVerb implements Verb {
             Instant now = context.getBean(InstantSource.class).instant();
             Instant when = given == null ? ScheduledTime.ofJob(job, now).orElse(now) : given;
             BackupRuns runs = context.getBean(BackupRuns.class);
-            Launches launches = new Launches(terminal, common, quiet);
+            Launches launches = new Launches(terminal, common, quiet, selected.vaultsAtOnce());
             Function<VaultAddress, RunRequest> request = vault -> new RunRequest(vault, when, selection, full);
             ExitCode code =
                     dryRun ? launches.plan(runs, addresses, request) : launches.run(runs, addresses, request, stop);

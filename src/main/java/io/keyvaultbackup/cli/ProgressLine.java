@@ -14,14 +14,14 @@ final class ProgressLine implements AutoCloseable {
 
     private static final Duration REDRAW = Duration.ofMillis(200);
     private static final Duration STATUS = Duration.ofSeconds(5);
-    private static final String CLEAR = "\r\u001b[2K";
+    static final String CLEAR = "\r\u001b[2K";
 
     private final Terminal terminal;
     private final boolean json;
     private final VaultAddress vault;
     private final RunMonitor monitor;
     private final long startedAt;
-    private @Nullable Thread painter;
+    private @Nullable Repeated painter;
     private long backupStartedAt;
 
     ProgressLine(Terminal terminal, boolean json, VaultAddress vault, RunMonitor monitor) {
@@ -38,24 +38,17 @@ final class ProgressLine implements AutoCloseable {
 
     void start() {
         if (json || terminal.interactive()) {
-            painter = Thread.ofVirtual().name("progress").start(this::paint);
+            painter = Repeated.every(json ? STATUS : REDRAW, this::paint);
         }
     }
 
     private void paint() {
-        try {
-            while (true) {
-                Thread.sleep(json ? STATUS : REDRAW);
-                RunMonitor.Progress progress = monitor.progress();
-                if (json) {
-                    status(progress);
-                } else {
-                    terminal.out().print(CLEAR + line(progress, System.nanoTime()));
-                    terminal.out().flush();
-                }
-            }
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
+        RunMonitor.Progress progress = monitor.progress();
+        if (json) {
+            status(progress);
+        } else {
+            terminal.out().print(CLEAR + line(progress, System.nanoTime()));
+            terminal.out().flush();
         }
     }
 
@@ -138,17 +131,12 @@ final class ProgressLine implements AutoCloseable {
     /** Ends it and clears the line; may be called more than once. */
     @Override
     public void close() {
-        Thread running = painter;
+        Repeated running = painter;
         if (running == null) {
             return;
         }
         painter = null;
-        running.interrupt();
-        try {
-            running.join();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        running.close();
         if (!json) {
             terminal.out().print(CLEAR);
             terminal.out().flush();

@@ -86,7 +86,7 @@ final class RetryVerb implements Verb {
             BackupSelectionProperties selected = context.getBean(BackupSelectionProperties.class);
             Set<VaultAddress> vaults = selected.addresses(
                     context.getBean(AzureProperties.class).cloud().vaultSuffix());
-            Launches launches = new Launches(terminal, common, quiet);
+            Launches launches = new Launches(terminal, common, quiet, selected.vaultsAtOnce());
             if (run == null) {
                 return launches.run(
                                 runs,

@@ -1,0 +1,73 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.vault.VaultAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What became of several vaults, told together at the end: how many are in which state, and which are not done. */
+final class VaultsReport {
+
+    private final Terminal terminal;
+    private final boolean json;
+
+    VaultsReport(Terminal terminal, boolean json) {
+        this.terminal = terminal;
+        this.json = json;
+    }
+
+    /** @param codes of the vaults, in the order in which they were named */
+    void tell(Map<VaultAddress, ExitCode> codes, ExitCode together) {
+        Map<ExitCode, List<String>> vaults = new TreeMap<>();
+        codes.forEach((vault, code) -> vaults.computeIfAbsent(code, none -> new java.util.ArrayList<>())
+                .add(vault.toString()));
+        if (json) {
+            tellJson(vaults, codes.size(), together);
+        } else {
+            tellText(vaults, codes.size());
+        }
+    }
+
+    private void tellText(Map<ExitCode, List<String>> vaults, int all) {
+        terminal.out()
+                .printf(
+                        Locale.ROOT,
+                        "%n%,d vaults: %s%n",
+                        all,
+                        vaults.entrySet().stream()
+                                .map(some -> some.getValue().size() + " " + words(some.getKey()))
+                                .collect(Collectors.joining(", ")));
+        vaults.forEach((code, some) -> {
+            if (code != ExitCode.DONE) {
+                some.forEach(vault -> terminal.out().printf("  %s  %s%n", terminal.bad(words(code)), vault));
+            }
+        });
+    }
+
+    private void tellJson(Map<ExitCode, List<String>> vaults, int all, ExitCode together) {
+        Map<String, @Nullable Object> line = new LinkedHashMap<>();
+        line.put("vaults", all);
+        line.put("done", vaults.getOrDefault(ExitCode.DONE, List.of()).size());
+        line.put(
+                "not_done",
+                vaults.entrySet().stream()
+                        .filter(some -> some.getKey() != ExitCode.DONE)
+                        .flatMap(some -> some.getValue().stream()
+                                .map(vault -> Map.of(
+                                        "vault",
+                                        vault,
+                                        "exit_code",
+                                        some.getKey().number())))
+                        .toList());
+        line.put("exit_code", together.number());
+        new JsonLines(terminal.out()).print("vaults", line);
+    }
+
+    private static String words(ExitCode code) {
+        return code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

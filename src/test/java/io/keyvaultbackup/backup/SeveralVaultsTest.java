@@ -1,0 +1,230 @@
+package io.keyvaultbackup.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyvaultbackup.emulator.EmulatedVault;
+import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.testservices.Postgres;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Several vaults, some of them side by side, each on its own. */
+class SeveralVaultsTest extends EmulatedVaultTest {
+
+    private static final String NIGHT = "2026-11-24T03:00:00Z";
+
+    @BeforeEach
+    void prepare() {
+        bench.with(FastTime.class);
+    }
+
+    private static List<EmulatedVault> vaults(int number, int secrets) {
+        return IntStream.range(0, number)
+                .mapToObj(vault -> {
+                    EmulatedVault made = emulator.vault("team-" + vault);
+                    made.secrets("app", secrets);
+                    return made;
+                })
+                .toList();
+    }
+
+    private Bench.Result backUp(List<EmulatedVault> vaults, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("backup", "--scheduled-for", NIGHT));
+        vaults.forEach(one -> arguments.addAll(List.of("--vault", one.uri().toString())));
+        arguments.addAll(List.of(more));
+        return bench.run(arguments.toArray(String[]::new));
+    }
+
+    private static String address(EmulatedVault vault) {
+        return vault.uri().toString();
+    }
+
+    @Test
+    void asManyAsAreAllowedAreBackedUpSideBySide() throws Exception {
+        // given six vaults, the first backup of each of which waits
+        List<EmulatedVault> vaults = vaults(6, 3);
+        CountDownLatch threeAtWork = new CountDownLatch(3);
+        CountDownLatch goOn = new CountDownLatch(1);
+        vaults.forEach(one -> one.faults().on(Operation.BACKUP).times(1).before(() -> {
+            threeAtWork.countDown();
+            awaitQuietly(goOn);
+        }));
+        bench.set("keyvault-backup.vaults-at-once", "3");
+
+        // when
+        CompletableFuture<Bench.Result> running = CompletableFuture.supplyAsync(() -> backUp(vaults, "--json"));
+        threeAtWork.await();
+        long begun = vaults.stream().filter(one -> one.requests().total() > 0).count();
+        goOn.countDown();
+        Bench.Result result = running.join();
+
+        // then
+        assertThat(begun).isEqualTo(3);
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        assertThat(result.lines("summary"))
+                .extracting(summary -> summary.path("vault").asString())
+                .containsExactlyInAnyOrderElementsOf(
+                        vaults.stream().map(SeveralVaultsTest::address).toList());
+        assertThat(result.lines("summary"))
+                .allSatisfy(summary -> assertThat(
+                                summary.path("outcomes").path("BACKED_UP").asInt())
+                        .isEqualTo(3));
+        assertThat(result.lines("vaults")).hasSize(1);
+        JsonNode together = result.lines("vaults").getFirst();
+        assertThat(together.path("vaults").asInt()).isEqualTo(6);
+        assertThat(together.path("done").asInt()).isEqualTo(6);
+        assertThat(together.path("not_done").isEmpty()).isTrue();
+        assertThat(together.path("exit_code").asInt()).isZero();
+        assertThat(vaults)
+                .allSatisfy(one ->
+                        assertThat(one.requests().count(Operation.BACKUP)).isEqualTo(3));
+    }
+
+    @Test
+    void runsThatBeginAtTheSameMomentShareAPostgresDatabase() {
+        // given
+        List<EmulatedVault> vaults = vaults(12, 5);
+        Postgres.Database database = Postgres.shared().newDatabase();
+        bench.set("spring.datasource.url", database.jdbcUrl())
+                .set("spring.datasource.username", database.user())
+                .set("spring.datasource.password", database.password())
+                .set("keyvault-backup.vaults-at-once", "12");
+
+        // when
+        Bench.Result result = backUp(vaults, "--json");
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        assertThat(result.lines("summary")).hasSize(12);
+        assertThat(bench.steps()).hasSize(12 * 6).allMatch(step -> step.status().equals("COMPLETED"));
+    }
+
+    @Test
+    void aBadVaultNeitherFailsTheOthersNorHidesAmongThem() {
+        // given
+        List<EmulatedVault> vaults = vaults(4, 2);
+        EmulatedVault bad = vaults.get(1);
+        bad.faults().on(Operation.LIST).always().forbid("ForbiddenByRbac");
+
+        // when
+        Bench.Result result = backUp(vaults, "--json");
+        Bench.Result text = backUp(vaults);
+        Bench.Result quiet = backUp(vaults, "--quiet");
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+        JsonNode together = result.lines("vaults").getFirst();
+        assertThat(together.path("done").asInt()).isEqualTo(3);
+        assertThat(together.path("not_done").size()).isEqualTo(1);
+        assertThat(together.path("not_done").get(0).path("vault").asString()).isEqualTo(address(bad));
+        assertThat(together.path("not_done").get(0).path("exit_code").asInt()).isEqualTo(13);
+        assertThat(together.path("exit_code").asInt()).isEqualTo(3);
+        assertThat(text.out())
+                .contains("4 vaults: 3 done, 1 not authorised")
+                .endsWith("  not authorised  " + address(bad) + System.lineSeparator());
+        assertThat(quiet.out()).contains("4 vaults: 3 done, 1 not authorised").doesNotContain("Already complete");
+    }
+
+    @Test
+    void withoutPermissionForAnyNoneIsStarted() {
+        // given
+        List<EmulatedVault> vaults = vaults(3, 2);
+        vaults.forEach(one -> one.faults().on(Operation.LIST).always().forbid("ForbiddenByRbac"));
+
+        // when
+        Bench.Result result = backUp(vaults, "--json");
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(13);
+        assertThat(result.lines("vaults").getFirst().path("exit_code").asInt()).isEqualTo(13);
+    }
+
+    @Test
+    void aStopBeginsNoMoreAndARelaunchDoesTheRest() {
+        // given a stop while the first two are at work
+        List<EmulatedVault> vaults = vaults(5, 8);
+        StopSignal stop = bench.nextStop();
+        bench.set("keyvault-backup.vaults-at-once", "2").set("keyvault-backup.threads", "1");
+        CountDownLatch bothAtWork = new CountDownLatch(2);
+        vaults.subList(0, 2)
+                .forEach(one -> one.faults().on(Operation.BACKUP).times(1).before(() -> {
+                    bothAtWork.countDown();
+                    awaitQuietly(bothAtWork);
+                    stop.give();
+                }));
+
+        // when
+        Bench.Result stopped = backUp(vaults, "--json");
+
+        // then
+        assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
+        assertThat(stopped.lines("vaults").getFirst().path("not_done").size()).isEqualTo(5);
+        assertThat(vaults.subList(2, 5))
+                .allSatisfy(one -> assertThat(one.requests().total()).isZero());
+
+        // and
+        bench.nextStop();
+        Bench.Result relaunch = backUp(vaults, "--json");
+        assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
+        assertThat(relaunch.lines("vaults").getFirst().path("done").asInt()).isEqualTo(5);
+        assertThat(vaults)
+                .allSatisfy(one ->
+                        assertThat(one.requests().count(Operation.BACKUP)).isEqualTo(8));
+    }
+
+    @Test
+    void oneVaultIsToldAsBefore() {
+        // given
+        vault.secret("app");
+
+        // when
+        Bench.Result result = backUp(List.of(vault), "--json");
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        assertThat(result.lines("vaults")).isEmpty();
+    }
+
+    @Test
+    void oneUriInTwoSpellingsIsOneVault() {
+        // given
+        vault.secret("app");
+        String spelled = address(vault).replace("https://", "HTTPS://") + "/";
+
+        // when
+        Bench.Result result = bench.run("backup", "--json", "--vault", address(vault), "--vault", spelled);
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        assertThat(result.outcomes()).isEqualTo(Map.of("BACKED_UP", 1L));
+    }
+
+    @Test
+    void aNumberThatCannotBeIsRefused() {
+        Stream.of("0", "17").forEach(number -> {
+            Bench.Result result =
+                    bench.set("keyvault-backup.vaults-at-once", number).backUp(vault);
+
+            assertThat(result.exitCode()).isEqualTo(2);
+            assertThat(result.out() + result.err())
+                    .contains("keyvault-backup.vaults-at-once: " + number + " is not between 1 and 16");
+        });
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
