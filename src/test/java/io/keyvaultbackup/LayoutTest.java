@@ -30,6 +30,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.stereotype.Component;
 
 /** Holds the layout: which package may know which, and which library is seen where. */
 @AnalyzeClasses(packages = "io.keyvaultbackup", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -67,6 +70,16 @@ class LayoutTest {
     }
 
     // Direction
+
+    /** A start does not look for any, see {@link KeyvaultBackup}. */
+    @ArchTest
+    static final ArchRule NOTHING_WAITS_TO_BE_FOUND = noClasses().should().beAnnotatedWith(Component.class);
+
+    @ArchTest
+    static final ArchRule THE_PROGRAM_NAMES_ITS_PARTS = classes()
+            .that()
+            .areAnnotatedWith(Configuration.class)
+            .should(ArchCondition.from(describe("be named by the program", LayoutTest::isNamedByTheProgram)));
 
     @ArchTest
     static final ArchRule theCoreKnowsNoFeature = noClasses()
@@ -395,5 +408,11 @@ class LayoutTest {
         Predicate<JavaClass> isIt =
                 type -> type.getName().equals(name) || type.getName().startsWith(name + "$");
         return describe("are " + name, isIt);
+    }
+
+    private static boolean isNamedByTheProgram(JavaClass configuration) {
+        return Stream.of(KeyvaultBackup.class.getAnnotation(Import.class).value())
+                .map(Class::getName)
+                .anyMatch(configuration.getName()::equals);
     }
 }

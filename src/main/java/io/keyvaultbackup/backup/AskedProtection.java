@@ -113,16 +113,17 @@ final class AskedProtection {
         return proven ? until : null;
     }
 
-    /** @param before until when earlier executions of the run promised its snapshot to be kept */
-    Immutability result(BackupStore store, Supplier<Optional<Instant>> before) {
+    /**
+     * @param sealed whether the manifest was put
+     * @param before until when earlier executions of the run promised its snapshot to be kept
+     */
+    Immutability result(BackupStore store, boolean sealed, Supplier<Optional<Instant>> before) {
         if (until == null) {
             @Nullable String why = store.unprotected().or(() -> dropped(before)).orElse(null);
             return new Immutability(null, why, 0);
         }
-        // By now the manifest was put, too.
-        boolean kept = proven && store.unprotected().isEmpty();
-        @Nullable String why = store.unprotected().orElse(sealing && !kept ? UNPROVEN : null);
-        return new Immutability(kept ? until : null, why, reliedOn.size());
+        @Nullable String why = store.unprotected().orElse(sealing && !proven ? UNPROVEN : null);
+        return new Immutability(sealed && proven && why == null ? until : null, why, reliedOn.size());
     }
 
     private Optional<String> dropped(Supplier<Optional<Instant>> before) {

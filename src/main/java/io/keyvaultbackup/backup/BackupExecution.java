@@ -245,7 +245,10 @@ final class BackupExecution {
                 execution,
                 status,
                 reusing.result(),
-                protection.result(store, execution == 1 || stop.isGiven() ? Optional::empty : promisedBefore),
+                protection.result(
+                        store,
+                        seal.manifest() != null,
+                        execution == 1 || stop.isGiven() ? Optional::empty : promisedBefore),
                 seal.settlement(),
                 seal.manifest(),
                 store.location(),

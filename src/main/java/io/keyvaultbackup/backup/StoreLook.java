@@ -87,7 +87,8 @@ final class StoreLook {
     SeenCopies beforeSeal() {
         List<String> folders = folders();
         @Nullable Seen seen = awaitBegun();
-        return seen != null && seen.folders().containsAll(folders) // copies that were put back may be in others
+        return seen != null
+                        && seen.folders().containsAll(folders) // else something was put back, which is not so as yet
                 ? seen.copies()
                 : onceMore(folders).copies();
     }

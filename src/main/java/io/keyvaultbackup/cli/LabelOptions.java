@@ -64,7 +64,7 @@ final class LabelOptions {
         if (!doomed.isEmpty()) {
             throw new RunRefusedException(
                     RunRefusedException.Cause.HELD,
-                    "It is labelled, but perhaps too late, as it is being forgotten, or a forget was cut off at it: "
+                    "Its labels are changed, but perhaps too late, as it is being forgotten, or a forget was cut off at it: "
                             + String.join(", ", doomed)
                             + ". Once that forget has ended, or the next one, 'keyvault-backup snapshots' tells whether it is there; then its labels"
                             + " count.");

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.annotation.OrderUtils;
 
 /** Goes from one to the next: identity, vaults, store, database. What can not even be made is a finding as well. */
 @Lazy
@@ -65,7 +66,8 @@ final class DoctorRound implements Doctor {
             attempt("vault " + address, listener, () -> listener.found("vault " + address, lease(address)));
         }
         Arrays.stream(beans.getBeanNamesForType(Examination.class))
-                .sorted(Comparator.comparingInt(name -> name.startsWith("database") ? 1 : 0))
+                .sorted(Comparator.comparingInt(
+                        name -> OrderUtils.getOrder(Objects.requireNonNull(beans.getType(name, false)), 0)))
                 .forEach(name -> attempt("store", listener, () -> {
                     Examination examination = beans.getBean(name, Examination.class);
                     examination.examine().forEach(finding -> listener.found(examination.subject(), finding));

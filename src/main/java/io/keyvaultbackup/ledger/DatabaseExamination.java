@@ -13,12 +13,14 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Opens the job database, brings its tables up to date as any verb does, and writes into it what it takes back. */
 @Lazy
+@Order // the last: a database that does not answer is waited for
 final class DatabaseExamination implements Examination {
 
     private final ObjectProvider<DataSource> dataSource;

@@ -146,8 +146,7 @@ final class Burial {
     }
 
     private void put(String name, BlobContent content) {
-        parts.removing().goOn();
-        parts.patience().call(() -> parts.store().put(name, content, Map.of()));
+        parts.patience().call(() -> parts.store().put(name, content, Map.of()), parts.removing()::goOn);
     }
 
     /** One of an earlier forget, which differs in its time and its policy alone. */

@@ -38,7 +38,8 @@ public interface BackupStore {
     StoredBlob put(String name, BlobContent content, Map<String, String> metadata, Protection asked);
 
     /**
-     * The same, but if the store refuses to protect it, it is not added: for what tells of itself that it is protected.
+     * The same, but if the store refuses to protect it, it is not added: for what tells of itself that it is protected. A store that takes it, and
+     * protects it for less than was asked for, has it then, and tells so by {@link #unprotected()}.
      *
      * @return false if it was refused, and might be taken without protection
      * @throws StoreException as {@link #put(String, BlobContent, Map)}

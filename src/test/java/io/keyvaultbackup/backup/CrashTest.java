@@ -27,7 +27,7 @@ class CrashTest extends EmulatedVaultTest {
     void prepare() {
         bench.set("keyvault-backup.threads", String.valueOf(THREADS))
                 .set("keyvault-backup.chunk", String.valueOf(CHUNK))
-                .set("keyvault-backup.store.lease", "1s");
+                .set("keyvault-backup.store.lease", "2s");
     }
 
     /** Starts a run in a process of its own and kills it while the 40th backup call is under way. */

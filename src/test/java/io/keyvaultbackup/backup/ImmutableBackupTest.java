@@ -12,10 +12,15 @@ import com.azure.storage.blob.specialized.BlobLeaseClient;
 import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.emulator.VaultSettings;
+import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.Selection;
+import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.testservices.Azurite;
 import io.keyvaultbackup.testservices.ImmutableStorage;
 import io.keyvaultbackup.testservices.SigningKeys;
 import io.keyvaultbackup.testservices.StorageRight;
+import io.keyvaultbackup.vault.ObjectKind;
+import io.keyvaultbackup.vault.VaultAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -131,6 +137,33 @@ class ImmutableBackupTest extends EmulatedVaultTest {
                                 .toBytes());
         assertThat(manifest.path("immutableUntil").asString()).isEqualTo(until.toString());
         assertThat(verify().exitCode()).isZero();
+    }
+
+    @Test
+    void whatWasNotSealedIsNotToldAsKept() {
+        // given somebody who takes the name of the manifest's signature
+        vault.secret("app");
+        Instant night = Instant.parse("2026-01-05T03:00:00Z");
+        String signature = SnapshotNames.of(new RunRequest(
+                                VaultAddress.parse(vault.uri().toString()),
+                                night,
+                                new Selection(EnumSet.allOf(ObjectKind.class), List.of(), List.of()),
+                                false))
+                        .manifest(1)
+                + SnapshotNames.SIGNATURE;
+        vault.faults()
+                .on(Operation.BACKUP)
+                .times(1)
+                .after(() -> attacker.getBlobClient(signature).upload(BinaryData.fromString("taken")));
+
+        // when
+        Bench.Result result = bench.backUp(vault, "--scheduled-for", night.toString(), "--immutable-for", "30d");
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+        assertThat(result.failures()).containsEntry("the run itself", "STORE_CONFLICT");
+        assertThat(result.summary().has("manifest")).isFalse();
+        assertThat(result.summary().has("immutable_until")).isFalse();
     }
 
     @Test

@@ -7,10 +7,13 @@ import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.testservices.Azurite;
 import io.keyvaultbackup.testservices.FaultyWay;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -246,15 +249,18 @@ class StopTest extends EmulatedVaultTest {
                 .isZero();
         OwnProcess.Running running = new OwnProcess(directory, emulator, bench)
                 .start("backup", "--json", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
-        OutputStream rest = Files.newOutputStream(configuration); // opened once the process reads it
+        CompletableFuture<OutputStream> rest = CompletableFuture.supplyAsync(() -> opened(configuration));
+        CompletableFuture.anyOf(rest, running.process().onExit()).join();
+        assertThat(rest).as("the process reads it").isDone();
 
         // when
         running.terminate();
-        rest.close();
+        rest.join().close();
         Bench.Result stopped = running.await();
 
-        // then nothing was begun
+        // then nothing was begun, and it ended by itself
         assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
+        assertThat(stopped.err()).doesNotContain("did not end within");
         assertThat(vault.requests().total()).isZero();
         assertThat(bench.blobs()).isEmpty();
     }
@@ -285,6 +291,15 @@ class StopTest extends EmulatedVaultTest {
         never.countDown();
         assertThat(ended.exitCode()).isEqualTo(130);
         assertThat(ended.lines("summary")).isEmpty();
+    }
+
+    /** Waits until somebody reads. */
+    private static OutputStream opened(Path pipe) {
+        try {
+            return Files.newOutputStream(pipe);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -97,6 +97,10 @@ class DoctorTest extends EmulatedVaultTest {
                         Map.entry("database/reach", "ok"),
                         Map.entry("database/tables", "ok"),
                         Map.entry("database/write", "ok"))));
+        assertThat(result.lines("check").stream()
+                        .map(line -> line.path("subject").asString().split(" ", 2)[0])
+                        .distinct())
+                .containsExactly("identity", "vault", "store", "database");
         assertThat(check(result, "identity", "token").path("message").asString())
                 .contains("00000000-0000-0000-0000-00000000000a")
                 .contains("00000000-0000-0000-0000-00000000000b")

@@ -48,15 +48,7 @@ abstract class LedgerContract {
 
     /** Only what the ledger needs. */
     @Configuration(proxyBeanMethods = false)
-    @Import({
-        LedgerConfiguration.class,
-        ObjectLedger.class,
-        ManagedObjects.class,
-        ClosingListing.class,
-        FormerCopies.class,
-        ReusedCopies.class,
-        RunLedger.class
-    })
+    @Import(LedgerConfiguration.class)
     @ImportAutoConfiguration({
         DataSourceAutoConfiguration.class,
         DataSourceTransactionManagerAutoConfiguration.class,

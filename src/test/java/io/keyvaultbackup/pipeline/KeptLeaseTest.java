@@ -44,16 +44,13 @@ class KeptLeaseTest {
 
     @Test
     @Timeout(60)
-    void aRenewalThatHangsHoldsNothing() {
+    void aRenewalThatHangsHoldsNothing() throws InterruptedException {
         // given
         CountDownLatch never = new CountDownLatch(1);
-        try (KeptLease lease = kept(Duration.ofMillis(300), () -> {
-            try {
-                never.await();
-            } catch (InterruptedException ended) {
-                Thread.currentThread().interrupt();
-            }
-        })) {
+        CountDownLatch hanging = new CountDownLatch(1);
+        try (KeptLease lease = kept(Duration.ofMillis(300), () -> hang(hanging, never))) {
+            hanging.await();
+
             // when its time is over
             while (lease.isHeld()) {
                 Thread.onSpinWait();
@@ -142,15 +139,27 @@ class KeptLeaseTest {
     }
 
     @Test
-    void aClockThatIsPutBackMakesNothingLast() {
-        try (KeptLease lease = kept(Duration.ofMillis(300), () -> {
-            throw new StoreException(Failure.of(FailureReason.STORE_UNAVAILABLE, "no way there"), null);
-        })) {
+    @Timeout(60)
+    void aClockThatIsPutBackMakesNothingLast() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch hanging = new CountDownLatch(1);
+        try (KeptLease lease = kept(Duration.ofMillis(300), () -> hang(hanging, never))) {
+            hanging.await();
             now = now.minus(Duration.ofDays(1));
             while (lease.isHeld()) {
                 Thread.onSpinWait();
             }
             assertThat(lease.lost()).isPresent();
+            never.countDown();
+        }
+    }
+
+    private static void hang(CountDownLatch hanging, CountDownLatch never) {
+        hanging.countDown();
+        try {
+            never.await();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -28,7 +28,7 @@ class DiskFullTest extends EmulatedVaultTest {
     void whatFindsNoRoomFailsNothingIsHalfThereAndWithRoomTheRunIsFinished(CapturedOutput process) throws IOException {
         // given room for some of the copies
         vault.secrets("app", OBJECTS);
-        bench.set("keyvault-backup.store.lease", "1s");
+        bench.set("keyvault-backup.store.lease", "2s");
         Files.createDirectory(bench.store());
         try (Mount mount = Mount.ofOneMegabyte(bench.store())) {
 

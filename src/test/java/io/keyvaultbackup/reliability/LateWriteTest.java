@@ -32,7 +32,7 @@ class LateWriteTest extends EmulatedVaultTest {
         vault.secrets("app", 100);
         bench.set("keyvault-backup.threads", "4")
                 .set("keyvault-backup.chunk", "8")
-                .set("keyvault-backup.store.lease", "1s");
+                .set("keyvault-backup.store.lease", "2s");
         CountDownLatch inTheMiddle = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         vault.faults().on(Operation.BACKUP, "secret", "app000040").times(1).before(() -> {

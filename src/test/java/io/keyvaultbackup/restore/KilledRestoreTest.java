@@ -40,7 +40,7 @@ class KilledRestoreTest extends EmulatedVaultTest {
         bench.set("keyvault-backup.restore.threads", String.valueOf(THREADS))
                 .set("keyvault-backup.restore.chunk", String.valueOf(CHUNK))
                 .set("keyvault-backup.restore.budget", "100000")
-                .set("keyvault-backup.store.lease", "1s");
+                .set("keyvault-backup.store.lease", "2s");
         assertThat(bench.backUp(vault).exitCode()).isZero();
     }
 

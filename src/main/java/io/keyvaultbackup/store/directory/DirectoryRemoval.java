@@ -44,7 +44,6 @@ public final class DirectoryRemoval implements BlobRemoval {
                 return;
             }
             locks.holding(blob.name(), () -> {
-                goOn.run(); // the lock may have been waited for
                 takeAway(target);
                 return true;
             });
