@@ -71,6 +71,7 @@ final class BackupExecution {
     private final Stopwatch stopwatch;
     private final InstantSource clock;
     private final MemoryBudget memory;
+    private final Pacer ofAllVaults;
 
     BackupExecution(
             BackupProperties properties,
@@ -110,6 +111,7 @@ final class BackupExecution {
         this.stopwatch = stopwatch;
         this.clock = clock;
         this.memory = new MemoryBudget(properties.memory().toBytes());
+        this.ofAllVaults = new Pacer(Budget.parse(properties.budget()).ofSubscription(), stopwatch);
     }
 
     /** @param promisedBefore until when earlier executions of the run promised its snapshot to be kept; asked if this one promises nothing */
@@ -122,7 +124,7 @@ final class BackupExecution {
             Supplier<Optional<Instant>> promisedBefore) {
         int execution = lease.execution();
         Instant startedAt = clock.instant();
-        Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch);
+        Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch, ofAllVaults);
         Patience patience = new Patience(stopwatch);
         Vault vault = new PacedVault(vaults.open(request.vault().uri()), pacer);
         monitor.watch(pacer::usage);

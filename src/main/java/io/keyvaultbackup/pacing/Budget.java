@@ -15,6 +15,9 @@ public record Budget(int units) {
     /** What the service allows per vault and window. */
     public static final int SERVICE_LIMIT = 4_000;
 
+    /** The same service limits all vaults of a subscription in a region together to so many times that. */
+    private static final int VAULTS_OF_A_SUBSCRIPTION = 5;
+
     public Budget {
         if (units < 1) {
             throw new IllegalArgumentException("a budget of " + units + " requests per 10 s allows nothing");
@@ -43,6 +46,11 @@ public record Budget(int units) {
         throw new IllegalArgumentException(
                 "'" + text + "' is not a budget: give a share of the vault's limit above 0 % and up to"
                         + " 100 %, such as 50%, or requests per 10 seconds, such as 2000");
+    }
+
+    /** What may be spent at all vaults of a subscription and region together, where this is what may be at each: the same share. */
+    public Budget ofSubscription() {
+        return new Budget((int) Math.min(Integer.MAX_VALUE, (long) units * VAULTS_OF_A_SUBSCRIPTION));
     }
 
     /** Units a second, spread evenly over the window. */

@@ -38,6 +38,7 @@ public final class Pacer {
 
     private final Budget budget;
     private final Stopwatch stopwatch;
+    private final @Nullable Pacer shared;
     private final ReentrantLock turns = new ReentrantLock(true);
     private final ReentrantLock state = new ReentrantLock();
     private final Deque<Charge> charges = new ArrayDeque<>();
@@ -53,8 +54,14 @@ public final class Pacer {
     private long throttles;
 
     public Pacer(Budget budget, Stopwatch stopwatch) {
+        this(budget, stopwatch, null);
+    }
+
+    /** @param shared what calls at this vault spend too, and those at others with it: it hears of no 429, which is one vault's */
+    public Pacer(Budget budget, Stopwatch stopwatch, @Nullable Pacer shared) {
         this.budget = budget;
         this.stopwatch = stopwatch;
+        this.shared = shared;
         this.rate = budget.units();
         long now = stopwatch.nanos();
         this.nextGrant = now;
@@ -83,7 +90,7 @@ public final class Pacer {
     /** Makes a call that is charged so much; a 429 of it is heard. */
     <T> T charged(int cost, Supplier<T> call) {
         try (Permit permit = acquire(cost)) {
-            try {
+            try (Permit _ = shared == null ? null : shared.acquire(cost)) {
                 return call.get();
             } catch (VaultException failed) {
                 if (failed.failure().reason() == FailureReason.THROTTLED) {

@@ -1,8 +1,12 @@
 package io.keyvaultbackup.pacing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
+import io.keyvaultbackup.vault.VaultException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +37,49 @@ class PacerTest {
         assertThat(stopwatch.slept()).isEqualTo(Duration.ofSeconds(2));
         assertThat(pacer.usage().spent()).isEqualTo(401);
         assertThat(pacer.usage().throttles()).isZero();
+    }
+
+    @Test
+    void manyVaultsTogetherSpendNoMoreThanTheirSubscriptionMay() {
+        // given eight vaults of a budget of ten each, and fifty for all
+        Pacer shared = new Pacer(new Budget(10).ofSubscription(), stopwatch);
+        List<Pacer> vaults = IntStream.range(0, 8)
+                .mapToObj(vault -> new Pacer(new Budget(10), stopwatch, shared))
+                .toList();
+        List<Long> calls = new ArrayList<>();
+
+        // when each has one call after the other
+        for (int round = 0; round < 25; round++) {
+            vaults.forEach(vault -> vault.charge(1, () -> calls.add(stopwatch.nanos())));
+        }
+
+        // then
+        assertThat(calls).hasSize(200);
+        for (int first = 0; first + 50 < calls.size(); first++) {
+            assertThat(calls.get(first + 50) - calls.get(first)).isGreaterThanOrEqualTo(Budget.WINDOW.toNanos());
+        }
+        assertThat(shared.usage().spent()).isEqualTo(200);
+        assertThat(vaults).allSatisfy(vault -> assertThat(vault.usage().spent()).isEqualTo(25));
+    }
+
+    @Test
+    void whatOneVaultIsRefusedSlowsNoOther() {
+        // given
+        Pacer shared = new Pacer(new Budget(10).ofSubscription(), stopwatch);
+        Pacer refused = new Pacer(new Budget(10), stopwatch, shared);
+        Pacer other = new Pacer(new Budget(10), stopwatch, shared);
+
+        // when
+        assertThatThrownBy(() -> refused.charge(1, () -> {
+                    throw new VaultException(Failure.of(FailureReason.THROTTLED, "too many requests"), null);
+                }))
+                .isInstanceOf(VaultException.class);
+        other.charge(1, () -> {});
+
+        // then
+        assertThat(refused.usage().throttles()).isEqualTo(1);
+        assertThat(shared.usage().throttles()).isZero();
+        assertThat(stopwatch.slept()).isLessThanOrEqualTo(Duration.ofMillis(200));
     }
 
     @Test
