@@ -62,7 +62,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Random sequences of changes at the vault, nights that go well, fail in part or break off, labels, forgets that go well or break off, lost databases, and
  * time that passes, also over a leap day and where clocks are changed. After each step every snapshot that is there is held, copy by copy, against what the vault
- * was then, and nothing may be gone that the policies so far would have kept; in the end each is restored. Most are in a directory, some, and shorter ones, in
+ * was then, each complete one is restored into an empty vault, and nothing may be gone that the policies so far would have kept. Most are in a directory, some, and shorter ones, in
  * Azurite; half of them are signed.
  * {@code ./mvnw test -Dtest=RetentionModelTest [-Dretention.model.seed=N -Dretention.model.place=AZURITE] [-Dretention.model.sequences=50]}.
  */
@@ -220,8 +220,9 @@ class RetentionModelTest extends EmulatedVaultTest {
             steps += "\n  " + SkippingTime.CLOCK.instant().truncatedTo(ChronoUnit.MINUTES) + " ";
             takeAStep();
             checkEverySnapshot();
+            restoreWhatIsThere();
         }
-        restoreWhatIsThere();
+        verify("--read-data");
         System.out.println("RetentionModelTest seed " + seed + " " + place + ": " + told);
     }
 
@@ -627,7 +628,6 @@ class RetentionModelTest extends EmulatedVaultTest {
             assertThat(restored).as(steps).isEqualTo(night.revisions().size());
             told.merge("restored", 1L, Long::sum);
         });
-        verify("--read-data");
     }
 
     private void verify(String... more) {
