@@ -2,6 +2,8 @@ package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.ReusedCopies;
+import io.keyvaultbackup.pacing.Budget;
+import io.keyvaultbackup.pacing.Pacer;
 import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.run.ConfigurationCheck;
 import io.keyvaultbackup.store.ProtectionProperties;
@@ -54,6 +56,12 @@ public class BackupConfiguration {
             BackupProperties properties,
             BackupMeters meters) {
         return new BackupJob(repository, transactions, ledger, reused, properties, meters);
+    }
+
+    /** What this process spends at all vaults together, as if they were all of one subscription and region. */
+    @Bean
+    Pacer ofAllVaults(BackupProperties properties, Stopwatch stopwatch) {
+        return new Pacer(Budget.parse(properties.budget()).ofSubscription(), stopwatch);
     }
 
     @Bean

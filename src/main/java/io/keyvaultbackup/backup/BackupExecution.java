@@ -27,7 +27,6 @@ import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.ProtectionProperties;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
-import io.keyvaultbackup.vault.MemoryBudget;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.Vaults;
@@ -70,7 +69,6 @@ final class BackupExecution {
     private final ObjectProvider<Signer> signers;
     private final Stopwatch stopwatch;
     private final InstantSource clock;
-    private final MemoryBudget memory;
     private final Pacer ofAllVaults;
 
     BackupExecution(
@@ -91,7 +89,8 @@ final class BackupExecution {
             JobOperator operator,
             ObjectProvider<Signer> signers,
             Stopwatch stopwatch,
-            InstantSource clock) {
+            InstantSource clock,
+            Pacer ofAllVaults) {
         this.properties = properties;
         this.protections = protections;
         this.vaults = vaults;
@@ -110,8 +109,7 @@ final class BackupExecution {
         this.signers = signers;
         this.stopwatch = stopwatch;
         this.clock = clock;
-        this.memory = new MemoryBudget(properties.memory().toBytes());
-        this.ofAllVaults = new Pacer(Budget.parse(properties.budget()).ofSubscription(), stopwatch);
+        this.ofAllVaults = ofAllVaults;
     }
 
     /** @param promisedBefore until when earlier executions of the run promised its snapshot to be kept; asked if this one promises nothing */
@@ -184,7 +182,6 @@ final class BackupExecution {
                 SnapshotNames.of(request),
                 execution,
                 patience,
-                memory,
                 properties,
                 protection,
                 time,

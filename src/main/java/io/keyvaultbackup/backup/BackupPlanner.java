@@ -30,16 +30,19 @@ final class BackupPlanner {
     private final Vaults vaults;
     private final EarlierCopies earlier;
     private final Stopwatch stopwatch;
+    private final Pacer ofAllVaults;
 
-    BackupPlanner(BackupProperties properties, Vaults vaults, EarlierCopies earlier, Stopwatch stopwatch) {
+    BackupPlanner(
+            BackupProperties properties, Vaults vaults, EarlierCopies earlier, Stopwatch stopwatch, Pacer ofAllVaults) {
         this.properties = properties;
         this.vaults = vaults;
         this.earlier = earlier;
         this.stopwatch = stopwatch;
+        this.ofAllVaults = ofAllVaults;
     }
 
     RunPlan plan(RunRequest request, RunMonitor monitor) {
-        Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch);
+        Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch, ofAllVaults);
         monitor.watch(pacer::usage);
         monitor.enter(RunMonitor.Phase.INVENTORY);
         Vault vault = new PacedVault(vaults.open(request.vault().uri()), pacer);

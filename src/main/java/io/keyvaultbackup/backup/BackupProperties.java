@@ -20,7 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param dataDirectory where the job database lies if it is the default one (H2 in a file)
  * @param budget what may be spent at one vault: a share of its limit (50%) or requests per 10 s (2000)
  * @param threads calls under way at a time, for each vault
- * @param memory bytes of backups in flight at a time, of all vaults together
+ * @param memory bytes of backups in flight at a time, for each vault that is backed up at a time
  * @param listVersions whether each object's versions are listed (metadata only) before its backup call
  * @param versionLimit above how many versions the service is known to refuse
  * @param chunk outcomes recorded in one transaction

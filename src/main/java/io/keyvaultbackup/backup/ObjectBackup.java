@@ -65,7 +65,6 @@ final class ObjectBackup {
             SnapshotNames names,
             int execution,
             Patience patience,
-            MemoryBudget memory,
             BackupProperties properties,
             AskedProtection protection,
             ServiceTime time,
@@ -76,7 +75,7 @@ final class ObjectBackup {
         this.names = names;
         this.execution = execution;
         this.patience = patience;
-        this.memory = memory;
+        this.memory = new MemoryBudget(properties.memory().toBytes());
         this.properties = properties;
         this.protection = protection;
         this.time = time;

@@ -36,16 +36,12 @@ final class Complaint {
     /** The same, of a run that may have been under way; what made it fail from outside can be mended, and then it is continued. */
     ExitCode about(Throwable thrown, RunRequest run) {
         Diagnosis diagnosis = understand(thrown);
-        return diagnosis.code() == ExitCode.FAILED
-                ? say(new Diagnosis(
-                        diagnosis.code(),
-                        diagnosis.what(),
-                        (diagnosis.advice()
-                                        + " Then relaunch it, which does only what is not done: keyvault-backup backup"
-                                        + " --vault " + run.vault() + " --scheduled-for " + run.scheduledFor()
-                                        + (run.full() ? " --full" : ""))
-                                .strip()))
-                : say(diagnosis);
+        String relaunch = diagnosis.code() == ExitCode.FAILED
+                ? " Then relaunch it, which does only what is not done: keyvault-backup backup --vault " + run.vault()
+                        + " --scheduled-for " + run.scheduledFor() + (run.full() ? " --full" : "")
+                : "";
+        Diagnosis whole = new Diagnosis(diagnosis.code(), diagnosis.what(), (diagnosis.advice() + relaunch).strip());
+        return say(whole.code(), whole.message(), Map.of("vault", run.vault().toString()));
     }
 
     private Diagnosis understand(Throwable thrown) {

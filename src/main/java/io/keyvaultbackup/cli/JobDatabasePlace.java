@@ -14,6 +14,9 @@ final class JobDatabasePlace {
 
     private static final String PROPERTY = "keyvault-backup.data-directory";
     private static final String DATABASE = "spring.datasource.url";
+    private static final String POOL = "spring.datasource.hikari.maximum-pool-size";
+    private static final int CONNECTIONS = 3;
+    private static final int AT_ONCE = 4;
     private static final String EXAMPLE = "name a directory that this process may write to, such as ./data";
 
     private JobDatabasePlace() {}
@@ -43,6 +46,12 @@ final class JobDatabasePlace {
                     DATABASE + ": '" + database.replaceAll("[?;].*", "") + "' is neither H2 nor PostgreSQL, such as"
                             + " jdbc:postgresql://db.example.internal:5432/keyvault_backup");
         }
+        int atOnce = number(environment, "keyvault-backup.vaults-at-once", AT_ONCE);
+        int pool = number(environment, POOL, Integer.MAX_VALUE);
+        if (pool <= atOnce) { // each holds one while it waits for another
+            return List.of(POOL + ": " + pool + " are too few for " + atOnce
+                    + " vaults at once (keyvault-backup.vaults-at-once), such as " + CONNECTIONS * atOnce);
+        }
         if (given.isBlank() || !database.startsWith("jdbc:h2:file:" + given)) {
             return List.of();
         }
@@ -61,5 +70,11 @@ final class JobDatabasePlace {
                 ? List.of()
                 : List.of(PROPERTY + ": '" + place + "' is not writable"
                         + (there.equals(place) ? "" : " (nor is " + there + ")") + "; " + EXAMPLE);
+    }
+
+    /** What is no number is told elsewhere. */
+    private static int number(Environment environment, String property, int otherwise) {
+        String given = environment.getProperty(property, "");
+        return given.matches("\\d{1,9}") ? Integer.parseInt(given) : otherwise;
     }
 }

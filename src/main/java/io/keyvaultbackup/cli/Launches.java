@@ -52,26 +52,29 @@ final class Launches {
             Collection<VaultAddress> vaults,
             Function<VaultAddress, RunRequest> request,
             StopSignal stop) {
-        return each(vaults, stop, (vault, monitor, progress, line) -> {
+        return each(vaults, stop, false, (vault, monitor, progress, line) -> {
             RunRequest wanted = request.apply(vault);
             try {
                 RunResult result = runs.run(wanted, monitor, stop);
                 return line.aside(() -> report.ended(result, progress));
             } catch (RuntimeException failed) {
-                return line.aside(() -> complaint.about(failed, wanted));
+                return line.aside(() -> {
+                    heading(vault, vaults.size());
+                    return complaint.about(failed, wanted);
+                });
             }
         });
     }
 
     /** Says what runs would do; a listing may simply be ended, so nothing stops it. */
     ExitCode plan(BackupRuns runs, Collection<VaultAddress> vaults, Function<VaultAddress, RunRequest> request) {
-        return each(vaults, new StopSignal(), (vault, monitor, progress, line) -> {
+        return each(vaults, new StopSignal(), true, (vault, monitor, progress, line) -> {
             RunPlan plan = runs.plan(request.apply(vault), monitor);
             return line.aside(() -> report.planned(plan, progress));
         });
     }
 
-    private ExitCode each(Collection<VaultAddress> vaults, StopSignal stop, Launch launch) {
+    private ExitCode each(Collection<VaultAddress> vaults, StopSignal stop, boolean dryRun, Launch launch) {
         Queue<VaultAddress> waiting = new ConcurrentLinkedQueue<>(vaults);
         Map<VaultAddress, ExitCode> codes = new ConcurrentHashMap<>();
         try (VaultsLine line = new VaultsLine(terminal, vaults.size())) {
@@ -80,7 +83,7 @@ final class Launches {
             }
             sideBySide(Math.min(atOnce, vaults.size()), () -> {
                 for (VaultAddress vault = waiting.poll(); vault != null; vault = waiting.poll()) {
-                    ExitCode code = stop.isGiven() ? ExitCode.INTERRUPTED : at(vault, line, launch);
+                    ExitCode code = stop.isGiven() ? ExitCode.INTERRUPTED : at(vault, vaults.size(), line, launch);
                     codes.put(vault, code);
                     line.ended(vault, code);
                 }
@@ -90,12 +93,12 @@ final class Launches {
         if (vaults.size() > 1 && !(quiet && together == ExitCode.DONE)) {
             Map<VaultAddress, ExitCode> inOrder = new LinkedHashMap<>();
             vaults.forEach(vault -> inOrder.put(vault, codes.get(vault)));
-            new VaultsReport(terminal, common.json()).tell(inOrder, together);
+            new VaultsReport(terminal, common.json()).tell(inOrder, together, dryRun);
         }
         return together;
     }
 
-    private ExitCode at(VaultAddress vault, VaultsLine line, Launch launch) {
+    private ExitCode at(VaultAddress vault, int vaults, VaultsLine line, Launch launch) {
         RunMonitor monitor = new RunMonitor();
         line.began(vault, monitor);
         try (ProgressLine progress = new ProgressLine(terminal, common.json(), vault, monitor)) {
@@ -104,13 +107,24 @@ final class Launches {
             }
             return launch.at(vault, monitor, progress, line);
         } catch (RuntimeException failed) {
-            return line.aside(() -> complaint.about(failed));
+            return line.aside(() -> {
+                heading(vault, vaults);
+                return complaint.about(failed, vault.toString());
+            });
         }
     }
 
+    /** Whose complaint follows. */
+    private void heading(VaultAddress vault, int vaults) {
+        if (vaults > 1 && !common.json()) {
+            terminal.err().println(vault + ":");
+        }
+    }
+
+    /** By threads of the platform, which are few: the first to come must load and initialise classes, where a virtual one holds its carrier. */
     private static void sideBySide(int times, Runnable what) {
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("vault-", 1).factory())) {
+                Thread.ofPlatform().daemon().name("vault-", 1).factory())) {
             List<? extends Future<?>> all =
                     Stream.generate(() -> threads.submit(what)).limit(times).toList();
             for (Future<?> one : all) {

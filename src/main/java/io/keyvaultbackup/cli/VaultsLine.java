@@ -61,6 +61,7 @@ final class VaultsLine implements AutoCloseable {
         return inTurn(() -> {
             if (isShown()) {
                 terminal.out().print(ProgressLine.CLEAR);
+                terminal.out().flush(); // what is told may go to the other stream
             }
             return telling.get();
         });
@@ -75,7 +76,7 @@ final class VaultsLine implements AutoCloseable {
         }
     }
 
-    /** {@code 12 of 40 vaults done  1 not well  4 at work: 1,234 of 5,678 objects  84/s}. */
+    /** {@code 12 of 40 vaults done  1 not well  4 at work: 1,234 of 5,678 objects  throttled 0}. */
     String line() {
         List<RunMonitor.Progress> now =
                 atWork.values().stream().map(RunMonitor::progress).toList();

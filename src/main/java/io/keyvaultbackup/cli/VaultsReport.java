@@ -21,25 +21,27 @@ final class VaultsReport {
     }
 
     /** @param codes of the vaults, in the order in which they were named */
-    void tell(Map<VaultAddress, ExitCode> codes, ExitCode together) {
+    void tell(Map<VaultAddress, ExitCode> codes, ExitCode together, boolean dryRun) {
         Map<ExitCode, List<String>> vaults = new TreeMap<>();
         codes.forEach((vault, code) -> vaults.computeIfAbsent(code, none -> new java.util.ArrayList<>())
                 .add(vault.toString()));
         if (json) {
-            tellJson(vaults, codes.size(), together);
+            tellJson(vaults, codes.size(), together, dryRun);
         } else {
-            tellText(vaults, codes.size());
+            tellText(vaults, codes.size(), dryRun);
         }
     }
 
-    private void tellText(Map<ExitCode, List<String>> vaults, int all) {
+    private void tellText(Map<ExitCode, List<String>> vaults, int all, boolean dryRun) {
         terminal.out()
                 .printf(
                         Locale.ROOT,
-                        "%n%,d vaults: %s%n",
+                        "%n%s%,d vaults: %s%n",
+                        dryRun ? "Dry run of " : "",
                         all,
                         vaults.entrySet().stream()
-                                .map(some -> some.getValue().size() + " " + words(some.getKey()))
+                                .map(some -> some.getValue().size() + " "
+                                        + (dryRun && some.getKey() == ExitCode.DONE ? "listed" : words(some.getKey())))
                                 .collect(Collectors.joining(", ")));
         vaults.forEach((code, some) -> {
             if (code != ExitCode.DONE) {
@@ -48,9 +50,10 @@ final class VaultsReport {
         });
     }
 
-    private void tellJson(Map<ExitCode, List<String>> vaults, int all, ExitCode together) {
+    private void tellJson(Map<ExitCode, List<String>> vaults, int all, ExitCode together, boolean dryRun) {
         Map<String, @Nullable Object> line = new LinkedHashMap<>();
         line.put("vaults", all);
+        line.put("dry_run", dryRun ? true : null);
         line.put("done", vaults.getOrDefault(ExitCode.DONE, List.of()).size());
         line.put(
                 "not_done",

@@ -6,11 +6,15 @@ import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.testservices.Postgres;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,21 +58,25 @@ class SeveralVaultsTest extends EmulatedVaultTest {
         List<EmulatedVault> vaults = vaults(6, 3);
         CountDownLatch threeAtWork = new CountDownLatch(3);
         CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger waiting = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
         vaults.forEach(one -> one.faults().on(Operation.BACKUP).times(1).before(() -> {
+            most.accumulateAndGet(waiting.incrementAndGet(), Math::max);
             threeAtWork.countDown();
             awaitQuietly(goOn);
+            waiting.decrementAndGet();
         }));
         bench.set("keyvault-backup.vaults-at-once", "3");
 
         // when
         CompletableFuture<Bench.Result> running = CompletableFuture.supplyAsync(() -> backUp(vaults, "--json"));
-        threeAtWork.await();
-        long begun = vaults.stream().filter(one -> one.requests().total() > 0).count();
+        boolean all = threeAtWork.await(2, TimeUnit.MINUTES);
         goOn.countDown();
         Bench.Result result = running.join();
 
         // then
-        assertThat(begun).isEqualTo(3);
+        assertThat(all).as("three at a time").isTrue();
+        assertThat(most).hasValue(3);
         assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
         assertThat(result.lines("summary"))
                 .extracting(summary -> summary.path("vault").asString())
@@ -182,6 +190,74 @@ class SeveralVaultsTest extends EmulatedVaultTest {
     }
 
     @Test
+    void aDryRunOfSeveralSaysSo() {
+        // given
+        List<EmulatedVault> vaults = vaults(3, 2);
+
+        // when
+        Bench.Result json = backUp(vaults, "--json", "--dry-run");
+        Bench.Result text = backUp(vaults, "--dry-run");
+
+        // then
+        assertThat(json.exitCode()).as(json.out() + json.err()).isZero();
+        assertThat(json.lines("vaults").getFirst().path("dry_run").asBoolean()).isTrue();
+        assertThat(text.out()).endsWith("Dry run of 3 vaults: 3 listed" + System.lineSeparator());
+        assertThat(bench.blobs()).isEmpty();
+    }
+
+    @Test
+    void retryContinuesTheLatestRunOfEach() {
+        // given two of three that failed
+        List<EmulatedVault> vaults = vaults(3, 2);
+        vaults.subList(1, 3)
+                .forEach(one -> one.faults()
+                        .on(Operation.BACKUP, "secret", "app000001")
+                        .always()
+                        .forbid("ForbiddenByRbac"));
+        assertThat(backUp(vaults, "--json").exitCode()).isEqualTo(3);
+        vaults.forEach(one -> one.faults().clear());
+
+        // when
+        List<String> arguments = new ArrayList<>(List.of("retry", "--json"));
+        vaults.forEach(one -> arguments.addAll(List.of("--vault", address(one))));
+        Bench.Result retry = bench.run(arguments.toArray(String[]::new));
+
+        // then
+        assertThat(retry.exitCode()).as(retry.out() + retry.err()).isZero();
+        assertThat(retry.lines("vaults").getFirst().path("done").asInt()).isEqualTo(3);
+        assertThat(vaults)
+                .extracting(one -> one.requests().count(Operation.BACKUP))
+                .containsExactly(2L, 3L, 3L);
+    }
+
+    @Test
+    void whatCouldNotBeLaunchedIsToldWithItsVault() throws IOException {
+        // given a store that cannot be
+        List<EmulatedVault> vaults = vaults(2, 1);
+        Files.writeString(bench.store(), "a file");
+
+        // when
+        Bench.Result result = backUp(vaults, "--json");
+        Bench.Result text = backUp(vaults);
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isNotZero();
+        assertThat(text.err()).contains(address(vaults.get(0)) + ":", address(vaults.get(1)) + ":");
+        assertThat(result.lines("error"))
+                .extracting(error -> error.path("vault").asString())
+                .containsExactlyInAnyOrder(address(vaults.get(0)), address(vaults.get(1)));
+    }
+
+    @Test
+    void aPoolThatIsTooSmallIsRefused() {
+        Bench.Result result =
+                bench.set("spring.datasource.hikari.maximum-pool-size", "4").backUp(vault);
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.out() + result.err()).contains("4 are too few for 4 vaults at once");
+    }
+
+    @Test
     void oneVaultIsToldAsBefore() {
         // given
         vault.secret("app");
@@ -222,7 +298,7 @@ class SeveralVaultsTest extends EmulatedVaultTest {
 
     private static void awaitQuietly(CountDownLatch latch) {
         try {
-            latch.await();
+            assertThat(latch.await(2, TimeUnit.MINUTES)).isTrue();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
