@@ -79,7 +79,7 @@ final class BackupLauncher implements BackupRuns {
             return results.alreadyComplete(known.get(), store.location());
         }
         StopSignal ofThisRun = new StopSignal();
-        stop.onGiven(ofThisRun::give);
+        Runnable hearNoMore = stop.onGiven(ofThisRun::give);
         StoppableCalls calls = new StoppableCalls(ofThisRun, stopwatch);
         try {
             int newest = calls.call(() -> recovery.newestExecutionIn(store, request));
@@ -98,6 +98,8 @@ final class BackupLauncher implements BackupRuns {
                     "Run " + request.snapshot() + " was stopped before this execution of it began. To launch it:"
                             + " keyvault-backup backup --vault " + request.vault() + " --scheduled-for "
                             + request.scheduledFor() + (request.full() ? " --full" : ""));
+        } finally {
+            hearNoMore.run(); // or a process of many vaults would keep all that their runs had
         }
     }
 

@@ -28,14 +28,25 @@ public final class StopSignal {
         }
     }
 
-    /** Calls this once, when the signal is given; now, if it was already. */
-    public void onGiven(Runnable listener) {
+    /**
+     * Calls this once, when the signal is given; now, if it was already.
+     *
+     * @return has it called no more: for whoever is done long before the process
+     */
+    public Runnable onGiven(Runnable listener) {
         synchronized (listeners) {
             if (!given) {
                 listeners.add(listener);
-                return;
+                return () -> remove(listener);
             }
         }
         listener.run();
+        return () -> {};
+    }
+
+    private void remove(Runnable listener) {
+        synchronized (listeners) {
+            listeners.remove(listener);
+        }
     }
 }

@@ -93,6 +93,7 @@ class StopTest extends EmulatedVaultTest {
         EmulatedVault other = emulator.vault("never-begun");
         other.secret("app");
         vault.secrets("app", 3);
+        bench.set("keyvault-backup.vaults-at-once", "1");
         StopSignal stop = bench.nextStop();
         vault.faults().on(Operation.BACKUP).times(1).before(stop::give);
 
