@@ -10,6 +10,7 @@ import io.keyvaultbackup.emulator.EntraAuthority;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.testservices.Azurite;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,27 @@ class ContainerCommandTest extends EmulatedVaultTest {
         assertThat(snapshotOf(again)).isEqualTo(snapshotOf(night));
         assertThat(snapshotOf(byHand)).isNotEqualTo(snapshotOf(night));
         assertThat(vault.requests().count(Operation.BACKUP)).isLessThan(2 * SECRETS);
+    }
+
+    /** A limit that the kernel enforces would end the pod; here it is only measured. */
+    @Test
+    void aNightStaysWithinTheMemoryOfItsContainer() throws Exception {
+        // given
+        vault.secrets("more-", 2_000);
+        Pod pod = pod("keyvault-backup", jobOfTonight());
+
+        // when
+        OwnProcess.Running running = start(pod);
+        Path status = Path.of("/proc/" + running.process().pid() + "/status");
+        long most = 0;
+        while (running.process().isAlive()) {
+            most = Math.max(most, residentBytes(status));
+            Thread.sleep(50);
+        }
+
+        // then
+        assertDone(running.await());
+        assertThat(most).isBetween(1L, pod.memory() - 1);
     }
 
     @Test
@@ -202,6 +225,17 @@ class ContainerCommandTest extends EmulatedVaultTest {
                 .replace(
                         "container-url: https://myaccount.blob.core.windows.net/keyvault-backups",
                         "directory: " + directory.resolve("store"));
+    }
+
+    /** The most that it had at any time, or 0 if it has just ended. */
+    private static long residentBytes(Path status) {
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        } catch (IOException | UncheckedIOException ended) {
+            return 0;
+        }
     }
 
     private static String jobOfTonight() {

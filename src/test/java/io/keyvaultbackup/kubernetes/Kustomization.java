@@ -18,8 +18,8 @@ record Kustomization(List<Object> objects) {
     static final Path BASE = Path.of("k8s/base");
 
     /**
-     * Builds it. Needs a kubectl of 1.26 or newer (older ones know no {@code labels}), and no cluster: Debian 13's package
-     * kubernetes-client has one.
+     * Builds it. Needs a kubectl of 1.26 or newer (older ones know no {@code labels} of templates; Debian 12's
+     * package kubernetes-client, 1.20, is too old), and no cluster.
      */
     static Kustomization of(Path directory) {
         try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyvaultbackup.cli.CommandLineInterface;
+import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1Deployment;
@@ -166,9 +167,7 @@ class ManifestsTest {
     @MethodSource("kustomizations")
     void whateverAPodRefersToIsThereOrSaidToBePeoplesOwn(Kustomization built) {
         Set<String> there = built.objects().stream()
-                .map(object -> ((io.kubernetes.client.common.KubernetesObject) object)
-                        .getMetadata()
-                        .getName())
+                .map(object -> ((KubernetesObject) object).getMetadata().getName())
                 .collect(Collectors.toSet());
         Set<String> byHand = Set.of("keyvault-backup-database", "keyvault-backup-application");
         for (V1CronJob job : built.all(V1CronJob.class)) {
@@ -205,13 +204,7 @@ class ManifestsTest {
             String verb = Pod.container(job).getArgs().getFirst();
             assertThat(pod(job).getServiceAccountName())
                     .isEqualTo(verb.equals("backup") ? "keyvault-backup" : "keyvault-backup-" + verb);
-            assertThat(job.getSpec()
-                            .getJobTemplate()
-                            .getSpec()
-                            .getTemplate()
-                            .getMetadata()
-                            .getLabels())
-                    .containsEntry("azure.workload.identity/use", "true");
+            assertThat(labels(job)).containsEntry("azure.workload.identity/use", "true");
         }
     }
 
@@ -288,12 +281,7 @@ class ManifestsTest {
                         .flatMap(ports -> ports)
                         .toList());
         for (V1CronJob job : built.all(V1CronJob.class)) {
-            assertThat(job.getSpec()
-                            .getJobTemplate()
-                            .getSpec()
-                            .getTemplate()
-                            .getMetadata()
-                            .getLabels())
+            assertThat(labels(job))
                     .containsAllEntriesOf(policy.getSpec().getPodSelector().getMatchLabels());
         }
     }
@@ -324,6 +312,15 @@ class ManifestsTest {
 
     private static V1PodSpec pod(V1CronJob job) {
         return job.getSpec().getJobTemplate().getSpec().getTemplate().getSpec();
+    }
+
+    private static Map<String, String> labels(V1CronJob job) {
+        return job.getSpec()
+                .getJobTemplate()
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getLabels();
     }
 
     private static List<V1PodSpec> pods(Kustomization built) {
