@@ -33,7 +33,11 @@ class ExamplesTest {
 
     static Stream<Path> examples() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("config/examples"))) {
-            return Stream.concat(files.sorted().toList().stream(), Stream.of(Path.of("k8s/base/application.yaml")));
+            return Stream.concat(
+                    files.sorted().toList().stream(),
+                    Stream.of(
+                            Path.of("k8s/base/application.yaml"),
+                            Path.of("k8s/overlays/single-vault/application.yaml")));
         }
     }
 
@@ -75,10 +79,12 @@ class ExamplesTest {
         }
     }
 
-    /** What no example holds, because the platform gives it: a secret, and a file. */
+    /** What no example holds, because the platform gives it: a secret, a file, and ids. */
     private static void platformGives(BiConsumer<String, String> variable) {
         variable.accept("AZURE_CLIENT_SECRET", "from-the-environment");
         variable.accept("AZURE_FEDERATED_TOKEN_FILE", "pom.xml");
+        variable.accept("AZURE_TENANT_ID", "11111111-2222-3333-4444-555555555555");
+        variable.accept("AZURE_CLIENT_ID", "66666666-7777-8888-9999-000000000000");
     }
 
     private static void read(Path example) {

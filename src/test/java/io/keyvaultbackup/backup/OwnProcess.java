@@ -44,6 +44,13 @@ public final class OwnProcess {
         return this;
     }
 
+    /** With no option but the memory that it takes the machine to have, as in a container of that limit. */
+    public OwnProcess inContainerOf(long bytes) {
+        options.clear();
+        options.add("-XX:MaxRAM=" + bytes);
+        return this;
+    }
+
     /** More of the JVM's options. */
     public OwnProcess options(List<String> more) {
         options.addAll(more);

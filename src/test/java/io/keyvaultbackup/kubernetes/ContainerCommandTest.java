@@ -1,0 +1,258 @@
+package io.keyvaultbackup.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyvaultbackup.backup.Bench;
+import io.keyvaultbackup.backup.EmulatedVaultTest;
+import io.keyvaultbackup.backup.OwnProcess;
+import io.keyvaultbackup.emulator.EmulatedVault;
+import io.keyvaultbackup.emulator.EntraAuthority;
+import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.testservices.Azurite;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The containers as the manifests start them: arguments, environment, memory and application.yaml, in a process of their own for each pod;
+ * other are only the addresses, which are the emulator's, and the store, a directory.
+ */
+class ContainerCommandTest extends EmulatedVaultTest {
+
+    private static final String CLIENT = "11111111-2222-3333-4444-555555555555";
+    private static final String CLIENT_SECRET = "TopSecret~8Q";
+    private static final int SECRETS = 200;
+
+    private static Kustomization base;
+    private static EntraAuthority authority;
+
+    private EmulatedVault other;
+    private EmulatedVault scratch;
+    private int pods;
+
+    @BeforeAll
+    static void build() {
+        base = Kustomization.of(Kustomization.BASE);
+        authority = emulator.authority();
+        authority.application(CLIENT).secret(CLIENT_SECRET).federated(EntraAuthority.FEDERATION);
+    }
+
+    @BeforeEach
+    void seed() {
+        other = emulator.vault("other");
+        scratch = emulator.vault("scratch");
+        vault.secrets("app-", SECRETS);
+        vault.key("signing");
+        vault.certificate("site");
+        other.secret("password");
+    }
+
+    @Test
+    void aNightIsStoppedByADrainAndContinuedByTheJobsNextPodFromTheStoreAlone() throws IOException {
+        // given
+        String job = jobOfTonight();
+        CompletableFuture<OwnProcess.Running> first = new CompletableFuture<>();
+        vault.faults()
+                .on(Operation.BACKUP, "secret", "app-000005")
+                .times(1)
+                .before(() -> first.join().terminate());
+
+        // when
+        first.complete(start(pod("keyvault-backup", job)));
+        Bench.Result stopped = first.join().await();
+        Bench.Result continued = run(pod("keyvault-backup", job));
+
+        // then
+        assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
+        assertThat(continued.exitCode()).as(continued.out() + continued.err()).isZero();
+        assertThat(continued.lines("summary"))
+                .hasSize(2)
+                .allSatisfy(summary ->
+                        assertThat(summary.path("scheduled_for").asString()).isEqualTo(timeOf(job)));
+        assertThat(snapshotOf(continued)).isEqualTo(snapshotOf(stopped));
+        assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(SECRETS + 2);
+    }
+
+    @Test
+    void theSameJobAgainFindsItsRunDoneAndAJobThatIsMadeByHandIsARunOfItsOwn() throws IOException {
+        String job = jobOfTonight();
+
+        Bench.Result night = run(pod("keyvault-backup", job));
+        Bench.Result again = run(pod("keyvault-backup", job));
+        Bench.Result byHand = run(pod("keyvault-backup", "by-hand"));
+
+        assertThat(List.of(night, again, byHand))
+                .allSatisfy(ended -> assertThat(ended.exitCode())
+                        .as(ended.out() + ended.err())
+                        .isZero());
+        assertThat(snapshotOf(again)).isEqualTo(snapshotOf(night));
+        assertThat(snapshotOf(byHand)).isNotEqualTo(snapshotOf(night));
+        assertThat(vault.requests().count(Operation.BACKUP)).isLessThan(2 * SECRETS);
+    }
+
+    /** A limit that the kernel enforces would end the pod; here it is only measured. */
+    @Test
+    void aNightStaysWithinTheMemoryOfItsContainer() throws Exception {
+        // given
+        vault.secrets("more-", 2_000);
+        Pod pod = pod("keyvault-backup", jobOfTonight());
+
+        // when
+        OwnProcess.Running running = start(pod);
+        Path status = Path.of("/proc/" + running.process().pid() + "/status");
+        long most = 0;
+        while (running.process().isAlive()) {
+            most = Math.max(most, residentBytes(status));
+            Thread.sleep(50);
+        }
+
+        // then
+        assertDone(running.await());
+        assertThat(most).isBetween(1L, pod.memory() - 1);
+    }
+
+    @Test
+    void whatTheOthersDoAfterANight() throws IOException {
+        assertDone(run(pod("keyvault-backup", jobOfTonight())));
+
+        assertDone(run(pod("keyvault-backup-verify-1", "any")));
+        assertDone(run(pod("keyvault-backup-forget", "any")));
+        assertDone(run(pod("keyvault-backup-drill", "any")));
+        assertThat(scratch.requests().count(Operation.RESTORE)).isPositive();
+    }
+
+    /** As docs/kubernetes.md says it: the template's arguments, replaced. */
+    @Test
+    void aNightIsFinishedByHand() throws IOException {
+        // given a night of which nobody told the Job's pods
+        String job = jobOfTonight();
+        assertDone(run(pod("keyvault-backup", job)));
+        Pod template = pod("keyvault-backup", "by-hand");
+
+        // when
+        Bench.Result named = run(template.with("backup", "--json", "--scheduled-for", timeOf(job)));
+        Bench.Result retried = run(template.with("retry", "--json"));
+
+        // then
+        assertDone(named);
+        assertDone(retried);
+        assertThat(snapshotOf(named)).isEqualTo(snapshotOf(retried));
+    }
+
+    @Test
+    void aTryOutIntoTheClustersAzurite() throws IOException {
+        // given
+        Kustomization built = Kustomization.of(Path.of("k8s/overlays/azurite-dev"));
+        Azurite.Container container = Azurite.shared().newContainer();
+        Azurite.shared().client(container.name() + "-leases").createIfNotExists();
+        Pod pod = Pod.of(
+                built.cronJob("keyvault-backup"),
+                jobOfTonight(),
+                Map.of(
+                        "connection-string",
+                        container.connectionString(),
+                        "tenant-id",
+                        authority.tenant(),
+                        "client-id",
+                        CLIENT,
+                        "client-secret",
+                        CLIENT_SECRET));
+
+        // when
+        Bench.Result result = start(
+                        pod,
+                        pointed(built.configuration())
+                                .replace("container: keyvault-backups", "container: " + container.name()))
+                .await();
+
+        // then
+        assertDone(result);
+        assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(SECRETS + 2);
+    }
+
+    private Pod pod(String cronJob, String job) {
+        Pod pod = Pod.of(base.cronJob(cronJob), job, Map.of());
+        return pod.with(pod.arguments().stream().map(this::pointed).toArray(String[]::new));
+    }
+
+    private OwnProcess.Running start(Pod pod) throws IOException {
+        return start(pod, pointed(base.configuration()));
+    }
+
+    private Bench.Result run(Pod pod) throws IOException {
+        return start(pod).await();
+    }
+
+    /** Its place is its own, and gone with it. */
+    private OwnProcess.Running start(Pod pod, String configuration) throws IOException {
+        Path place = Files.createDirectories(directory.resolve("pod-" + ++pods));
+        Files.createDirectories(place.resolve("config"));
+        Files.writeString(place.resolve("config/application.yaml"), configuration);
+        Path token = Files.writeString(
+                place.resolve("token"), authority.federatedToken(EntraAuthority.FEDERATION, Duration.ofHours(1)));
+        Bench surroundings = new Bench(place, emulator)
+                .without("keyvault-backup.data-directory")
+                .without("keyvault-backup.store.directory")
+                .without("keyvault-backup.budget")
+                .set("keyvault-backup.azure.instance-discovery", "false");
+        return new OwnProcess(place, emulator, surroundings)
+                .inContainerOf(pod.memory())
+                // what the workload identity webhook adds
+                .environment(Map.of(
+                        "AZURE_CLIENT_ID", CLIENT,
+                        "AZURE_TENANT_ID", authority.tenant(),
+                        "AZURE_AUTHORITY_HOST", authority.uri().toString(),
+                        "AZURE_FEDERATED_TOKEN_FILE", token.toString()))
+                .environment(pod.environment())
+                .start(pod.arguments().toArray(String[]::new));
+    }
+
+    /** At the emulator and a directory instead of Azure. */
+    private String pointed(String text) {
+        return text.replace("https://team-a.vault.azure.net", vault.uri().toString())
+                .replace("https://team-b.vault.azure.net", other.uri().toString())
+                .replace("https://team-a-drill.vault.azure.net", scratch.uri().toString())
+                .replace(
+                        "container-url: https://myaccount.blob.core.windows.net/keyvault-backups",
+                        "directory: " + directory.resolve("store"));
+    }
+
+    /** The most that it had at any time, or 0 if it has just ended. */
+    private static long residentBytes(Path status) {
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        } catch (IOException | UncheckedIOException ended) {
+            return 0;
+        }
+    }
+
+    private static String jobOfTonight() {
+        return "keyvault-backup-" + (Instant.now().getEpochSecond() / 60 - 5);
+    }
+
+    private static String timeOf(String job) {
+        return Instant.ofEpochSecond(60 * Long.parseLong(job.substring("keyvault-backup-".length())))
+                .toString();
+    }
+
+    /** Of the first vault. */
+    private static String snapshotOf(Bench.Result result) {
+        return result.lines("summary").getFirst().path("snapshot").asString();
+    }
+
+    private static void assertDone(Bench.Result result) {
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+    }
+}
