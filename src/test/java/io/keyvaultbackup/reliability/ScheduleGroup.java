@@ -94,6 +94,8 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
         this.bench = new Bench(directory, emulator)
                 .with(GroupTime.class)
                 .set(GroupTime.GROUP, String.valueOf(surroundings.group()))
+                // one after another: what goes wrong at one vault's time is counted as that one's
+                .set("keyvault-backup.vaults-at-once", "1")
                 .set("keyvault-backup.threads", String.valueOf(surroundings.threads()))
                 .set("keyvault-backup.chunk", String.valueOf(surroundings.chunk()))
                 .set("keyvault-backup.azure.response-timeout", FaultSchedule.RESPONSE_TIMEOUT.toMillis() + "ms")
