@@ -37,6 +37,9 @@ class ConsistencyTest {
     private static final String NIGHT_BEFORE = "2026-11-23T03:00:00Z";
     private static final Duration UNMISTAKABLE = Duration.ofSeconds(5);
     private static final int INTERRUPTED = 130;
+    /** With fewer it may well be that each run is through with its first closing listing. */
+    private static final int MANY_CHANGES = 10;
+
     private static final int RUNS = Integer.getInteger("consistency.runs", 4);
 
     @TempDir
@@ -84,7 +87,11 @@ class ConsistencyTest {
         assertThat(proofs.stream().mapToLong(Proof::blobs).sum()).isGreaterThan(3 * consistent);
         assertThat(proofs.stream().mapToLong(Proof::changes).sum()).isPositive();
         assertThat(consistent).as("runs in which a moment was found").isPositive();
-        assertThat(proofs.stream().mapToLong(Proof::listings).sum()).isGreaterThan(proofs.size());
+        assertThat(proofs.stream().mapToLong(Proof::listings).sum())
+                .isGreaterThanOrEqualTo(proofs.size())
+                .satisfies(listings -> assertThat(listings > proofs.size() || changesInAHundred < MANY_CHANGES)
+                        .as("some runs listed more than once")
+                        .isTrue());
     }
 
     /** What is copied then and does not change may be taken over. */
