@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobContent;
-import io.keyvaultbackup.store.Lease;
-import io.keyvaultbackup.store.LeaseLostException;
-import io.keyvaultbackup.store.Leases;
 import io.keyvaultbackup.store.Protection;
 import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.store.StoreProperties;
@@ -18,8 +15,6 @@ import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import java.io.InputStream;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,48 +31,11 @@ import org.springframework.context.annotation.Primary;
 /** Who was out until another had the lease seals nothing, however near to it he was. */
 class LostLeaseTest extends EmulatedVaultTest {
 
-    private static final Duration LIFETIME = Duration.ofHours(1);
-
-    /** How long the machine has slept; its lease is another's then. */
-    private static final AtomicReference<Duration> SLEPT = new AtomicReference<>(Duration.ZERO);
-
     /** How the name ends that is not put at the first try. */
     private static final AtomicReference<String> FAILING = new AtomicReference<>("nothing");
 
     @TestConfiguration(proxyBeanMethods = false)
-    static class SleepingMachine {
-
-        @Bean
-        @Primary
-        InstantSource sleepingClock() {
-            return () -> Instant.now().plus(SLEPT.get());
-        }
-
-        @Bean
-        @Primary
-        Leases lostWhileAsleep() {
-            return (vault, snapshot, owner, least) -> new Lease() {
-                @Override
-                public int execution() {
-                    return least;
-                }
-
-                @Override
-                public Duration lifetime() {
-                    return LIFETIME;
-                }
-
-                @Override
-                public void renew() {
-                    if (SLEPT.get().isPositive()) {
-                        throw new LeaseLostException(vault, snapshot, least, "somebody else has it");
-                    }
-                }
-
-                @Override
-                public void close() {}
-            };
-        }
+    static class FailingStore {
 
         @Bean
         @Primary
@@ -91,7 +49,8 @@ class LostLeaseTest extends EmulatedVaultTest {
 
         @Override
         public StoredBlob put(String name, BlobContent content, Map<String, String> metadata, Protection asked) {
-            if (name.endsWith(FAILING.get()) && SLEPT.compareAndSet(Duration.ZERO, LIFETIME)) {
+            if (name.endsWith(FAILING.get())
+                    && SleepingMachine.SLEPT.compareAndSet(Duration.ZERO, SleepingMachine.LIFETIME)) {
                 throw new StoreException(Failure.of(FailureReason.STORE_UNAVAILABLE, "no answer"), null);
             }
             return store.put(name, content, metadata, asked);
@@ -130,11 +89,12 @@ class LostLeaseTest extends EmulatedVaultTest {
 
     @BeforeEach
     void prepare() {
-        SLEPT.set(Duration.ZERO);
+        SleepingMachine.SLEPT.set(Duration.ZERO);
         FAILING.set("nothing");
         SigningKeys keys = SigningKeys.in(directory);
         bench.with(FastTime.class)
                 .with(SleepingMachine.class)
+                .with(FailingStore.class)
                 .set("keyvault-backup.signature.key-file", keys.privateFile().toString())
                 .set(
                         "keyvault-backup.signature.public-key-file",
@@ -153,7 +113,10 @@ class LostLeaseTest extends EmulatedVaultTest {
 
     @Test
     void nothingIsSealedAfterASleepInABackupCall() {
-        vault.faults().on(Operation.BACKUP, "secret", "app000001").times(1).before(() -> SLEPT.set(LIFETIME));
+        vault.faults()
+                .on(Operation.BACKUP, "secret", "app000001")
+                .times(1)
+                .before(() -> SleepingMachine.SLEPT.set(SleepingMachine.LIFETIME));
 
         assertItSealsNothing();
     }

@@ -4,73 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.backup.EmulatedVaultTest;
-import io.keyvaultbackup.store.Lease;
-import io.keyvaultbackup.store.LeaseLostException;
-import io.keyvaultbackup.store.Leases;
+import io.keyvaultbackup.backup.SleepingMachine;
 import io.keyvaultbackup.testservices.ImmutableStorage;
 import io.keyvaultbackup.testservices.StorageRight;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
 
 /** {@code protect}, where it goes wrong; seen at the stand-in only. The rest is in {@code ImmutableBackupTest}. */
 class ExtendingTest extends EmulatedVaultTest {
 
     private static final int SECRETS = 40;
     private static final int AT_A_TIME = 8;
-    private static final Duration LIFETIME = Duration.ofHours(1);
-
-    /** How long the machine has slept; its lease is another's then. */
-    private static final AtomicReference<Duration> SLEPT = new AtomicReference<>(Duration.ZERO);
-
     private final ImmutableStorage storage = new ImmutableStorage(InstantSource.system());
-
-    @TestConfiguration(proxyBeanMethods = false)
-    static class SleepingMachine {
-
-        @Bean
-        @Primary
-        InstantSource sleepingClock() {
-            return () -> Instant.now().plus(SLEPT.get());
-        }
-
-        @Bean
-        @Primary
-        Leases lostWhileAsleep() {
-            return (vault, snapshot, owner, least) -> new Lease() {
-                @Override
-                public int execution() {
-                    return least;
-                }
-
-                @Override
-                public Duration lifetime() {
-                    return LIFETIME;
-                }
-
-                @Override
-                public void renew() {
-                    if (SLEPT.get().isPositive()) {
-                        throw new LeaseLostException(vault, snapshot, least, "somebody else has it");
-                    }
-                }
-
-                @Override
-                public void close() {}
-            };
-        }
-    }
 
     @BeforeEach
     void backUp() {
-        SLEPT.set(Duration.ZERO);
+        SleepingMachine.SLEPT.set(Duration.ZERO);
         vault.secrets("app", SECRETS);
         bench.with(SleepingMachine.class).set("keyvault-backup.refresh-days", "0");
         bench.onContainer(storage.connectionString(StorageRight.ADD, StorageRight.READ), storage.container());
@@ -102,7 +54,7 @@ class ExtendingTest extends EmulatedVaultTest {
         // given a machine that sleeps in the first request that extends something
         storage.refusing(500, "never", request -> {
             if (sets(request)) {
-                SLEPT.set(LIFETIME);
+                SleepingMachine.SLEPT.set(SleepingMachine.LIFETIME);
             }
             return false;
         });
@@ -121,7 +73,7 @@ class ExtendingTest extends EmulatedVaultTest {
         });
 
         // and
-        SLEPT.set(Duration.ZERO);
+        SleepingMachine.SLEPT.set(Duration.ZERO);
         storage.refusing(500, "never", request -> false);
         assertThat(assertEnds(0, protect()).summary().path("extended").asLong()).isEqualTo(SECRETS - set);
     }
