@@ -6,7 +6,7 @@ import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.pipeline.KeptLease;
 import io.keyvaultbackup.pipeline.StoppableCalls;
 import io.keyvaultbackup.pipeline.StoppedException;
-import io.keyvaultbackup.pipeline.ThisProcess;
+import io.keyvaultbackup.pipeline.VaultLease;
 import io.keyvaultbackup.run.BackupRuns;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunPlan;
@@ -18,8 +18,6 @@ import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.signature.Signer;
 import io.keyvaultbackup.store.BackupStore;
-import io.keyvaultbackup.store.Lease;
-import io.keyvaultbackup.store.LeaseHeldException;
 import io.keyvaultbackup.store.Leases;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.time.InstantSource;
@@ -85,7 +83,12 @@ final class BackupLauncher implements BackupRuns {
             int newest = calls.call(() -> recovery.newestExecutionIn(store, request));
             int least = 1 + Math.max(known.map(run -> run.latest().number()).orElse(0), newest);
             try (KeptLease lease = KeptLease.of(
-                    () -> calls.call(() -> acquire(request, least)),
+                    () -> VaultLease.take(
+                            leases::getObject,
+                            calls,
+                            request.vault().storeName(),
+                            request.snapshot().value(),
+                            least),
                     request.vault().storeName(),
                     request.snapshot().value(),
                     ofThisRun,
@@ -131,22 +134,6 @@ final class BackupLauncher implements BackupRuns {
                         lease,
                         stop,
                         () -> storedRuns.promiseOf(request, store)));
-    }
-
-    private Lease acquire(RunRequest request, int leastExecution) {
-        try {
-            return leases.getObject()
-                    .acquire(
-                            request.vault().storeName(),
-                            request.snapshot().value(),
-                            ThisProcess.name(),
-                            leastExecution);
-        } catch (LeaseHeldException held) {
-            throw new RunRefusedException(
-                    RunRefusedException.Cause.HELD,
-                    held.getMessage()
-                            + ". Wait until it has ended, or stop it; the lease of a process that died ends by itself.");
-        }
     }
 
     private static boolean isComplete(RunRecord run) {

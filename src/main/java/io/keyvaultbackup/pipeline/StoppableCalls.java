@@ -4,6 +4,7 @@ import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.run.StopSignal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -27,20 +28,35 @@ public final class StoppableCalls {
      * @throws StoppedException if a stop was given before it began, or it did not end in time
      */
     public <T> T call(Supplier<T> what) {
+        return call(what, late -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param late is handed what comes when nobody waits for it any more, and gives it back
+     */
+    <T> T call(Supplier<T> what, Consumer<T> late) {
         requireNoStop();
         CompletableFuture<T> result = new CompletableFuture<>();
         Thread.ofVirtual().name("call").start(() -> {
             try {
-                result.complete(what.get());
+                T given = what.get();
+                if (!result.complete(given)) {
+                    late.accept(given);
+                }
             } catch (Throwable failed) { // an Error must reach the caller too, or it would wait for ever
                 result.completeExceptionally(failed);
             }
         });
-        stop.onGiven(() -> Thread.ofVirtual().name("stop").start(() -> abandonAfterPatience(result)));
+        Runnable hearNoMore =
+                stop.onGiven(() -> Thread.ofVirtual().name("stop").start(() -> abandonAfterPatience(result)));
         try {
             return result.join();
         } catch (CompletionException failed) {
             throw failed.getCause() instanceof RuntimeException own ? own : failed;
+        } finally {
+            hearNoMore.run();
         }
     }
 

@@ -3,11 +3,10 @@ package io.keyvaultbackup.restore;
 import io.keyvaultbackup.pipeline.KeptLease;
 import io.keyvaultbackup.pipeline.StoppableCalls;
 import io.keyvaultbackup.pipeline.StoppedException;
-import io.keyvaultbackup.pipeline.ThisProcess;
+import io.keyvaultbackup.pipeline.VaultLease;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.store.Lease;
-import io.keyvaultbackup.store.LeaseHeldException;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.function.BiFunction;
 
@@ -36,13 +35,8 @@ final class HeldTarget {
 
     private Lease take(VaultAddress vault, String id, StopSignal stop) {
         try {
-            return new StoppableCalls(stop, parts.stopwatch())
-                    .call(() -> parts.leases().getObject().acquire(vault.storeName(), id, ThisProcess.name(), 1));
-        } catch (LeaseHeldException held) {
-            throw new RunRefusedException(
-                    RunRefusedException.Cause.HELD,
-                    held.getMessage()
-                            + ". Wait until it has ended, or stop it; the lease of a process that died ends by itself.");
+            return VaultLease.take(
+                    parts.leases()::getObject, new StoppableCalls(stop, parts.stopwatch()), vault.storeName(), id, 1);
         } catch (StoppedException stopped) {
             throw new RunRefusedException(
                     RunRefusedException.Cause.STOPPED, "It was stopped before anything was restored into " + vault);

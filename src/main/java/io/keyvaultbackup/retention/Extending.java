@@ -5,8 +5,9 @@ import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.pipeline.KeptLease;
 import io.keyvaultbackup.pipeline.Stage;
+import io.keyvaultbackup.pipeline.StoppableCalls;
 import io.keyvaultbackup.pipeline.StoppedException;
-import io.keyvaultbackup.pipeline.ThisProcess;
+import io.keyvaultbackup.pipeline.VaultLease;
 import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.StopSignal;
@@ -18,8 +19,6 @@ import io.keyvaultbackup.snapshot.StoredManifest;
 import io.keyvaultbackup.snapshot.StoredSnapshot;
 import io.keyvaultbackup.store.BlobProtection;
 import io.keyvaultbackup.store.BlobVersion;
-import io.keyvaultbackup.store.Lease;
-import io.keyvaultbackup.store.LeaseHeldException;
 import io.keyvaultbackup.store.Leases;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
@@ -54,6 +53,7 @@ final class Extending implements Extensions {
     private final Catalogue catalogue;
     private final CheckedCopies copies;
     private final Patience patience;
+    private final StoppableCalls calls;
     private final InstantSource clock;
 
     Extending(
@@ -68,6 +68,7 @@ final class Extending implements Extensions {
         this.catalogue = catalogue;
         this.copies = copies;
         this.patience = new Patience(stopwatch);
+        this.calls = new StoppableCalls(new StopSignal(), stopwatch); // nothing stops it as yet
         this.clock = clock;
     }
 
@@ -82,7 +83,12 @@ final class Extending implements Extensions {
         if (dryRun) {
             return extend(protection, vault, true, () -> true);
         }
-        try (KeptLease lease = KeptLease.of(() -> acquire(vault), vault, LEASED_FOR, new StopSignal(), clock)) {
+        try (KeptLease lease = KeptLease.of(
+                () -> VaultLease.take(leases::getObject, calls, vault, LEASED_FOR, 1),
+                vault,
+                LEASED_FOR,
+                new StopSignal(),
+                clock)) {
             Extension extension = extend(protection, vault, false, lease::isHeld);
             List<Incident> incidents = new ArrayList<>(extension.incidents());
             lease.lost()
@@ -96,17 +102,6 @@ final class Extending implements Extensions {
                     extension.endingEarly(),
                     extension.extended(),
                     incidents);
-        }
-    }
-
-    private Lease acquire(String vault) {
-        try {
-            return leases.getObject().acquire(vault, LEASED_FOR, ThisProcess.name(), 1);
-        } catch (LeaseHeldException held) {
-            throw new RunRefusedException(
-                    RunRefusedException.Cause.HELD,
-                    held.getMessage()
-                            + ". Wait until it has ended, or stop it; the lease of a process that died ends by itself.");
         }
     }
 

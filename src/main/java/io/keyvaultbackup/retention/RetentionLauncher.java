@@ -5,7 +5,7 @@ import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.pipeline.KeptLease;
 import io.keyvaultbackup.pipeline.StoppableCalls;
 import io.keyvaultbackup.pipeline.StoppedException;
-import io.keyvaultbackup.pipeline.ThisProcess;
+import io.keyvaultbackup.pipeline.VaultLease;
 import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRefusedException;
@@ -19,7 +19,6 @@ import io.keyvaultbackup.snapshot.SnapshotLabels;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobRemoval;
 import io.keyvaultbackup.store.Lease;
-import io.keyvaultbackup.store.LeaseHeldException;
 import io.keyvaultbackup.store.Leases;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
@@ -121,13 +120,7 @@ final class RetentionLauncher implements Retention {
 
     private Lease take(String vault, StopSignal stop) {
         try {
-            return new StoppableCalls(stop, stopwatch)
-                    .call(() -> leases.getObject().acquire(vault, LEASED_FOR, ThisProcess.name(), 1));
-        } catch (LeaseHeldException held) {
-            throw new RunRefusedException(
-                    RunRefusedException.Cause.HELD,
-                    held.getMessage()
-                            + ". Wait until it has ended, or stop it; the lease of a process that died ends by itself.");
+            return VaultLease.take(leases::getObject, new StoppableCalls(stop, stopwatch), vault, LEASED_FOR, 1);
         } catch (StoppedException stopped) {
             throw new RunRefusedException(
                     RunRefusedException.Cause.STOPPED, "It was stopped before anything of " + vault + " was removed.");
