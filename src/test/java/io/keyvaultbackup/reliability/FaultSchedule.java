@@ -105,10 +105,10 @@ final class FaultSchedule {
         String container();
 
         /** Ends all connections of the program to its database. */
-        void dropDatabase(FaultSchedule during);
+        void dropDatabase();
 
         /** As Ctrl-C does. */
-        void stop(FaultSchedule during);
+        void stop();
     }
 
     /**
@@ -223,8 +223,8 @@ final class FaultSchedule {
                 RandomVault.Named doomed = anyObject();
                 aim(what, doomed.toString(), 1, fault -> fault.before(() -> delete(doomed)));
             }
-            case STOPPED -> aim(what, "", 1, fault -> fault.before(() -> world.stop(this)));
-            case DATABASE_DROPPED -> aim(what, "", 2, fault -> fault.before(() -> world.dropDatabase(this)));
+            case STOPPED -> aim(what, "", 1, fault -> fault.before(() -> world.stop()));
+            case DATABASE_DROPPED -> aim(what, "", 2, fault -> fault.before(() -> world.dropDatabase()));
             case STORE_UNAVAILABLE -> storeUnavailable();
             case STORE_REFUSES -> storeRefuses();
             case STORE_ANSWER_LOST -> onTheWay(what, 3, new FaultyWay.Fault.AnswerLost());

@@ -18,15 +18,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -54,8 +51,7 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
     private final KeptBlobs store;
     private final @Nullable FaultyWay way;
     private final String container;
-    private final Queue<FaultSchedule> droppedDuring = new ConcurrentLinkedQueue<>();
-    private final Queue<FaultSchedule> stoppedDuring = new ConcurrentLinkedQueue<>();
+    private List<State> launched = List.of();
     private volatile StopSignal stop = new StopSignal();
 
     /** How a schedule went. */
@@ -94,8 +90,6 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
         this.bench = new Bench(directory, emulator)
                 .with(GroupTime.class)
                 .set(GroupTime.GROUP, String.valueOf(surroundings.group()))
-                // one after another: what goes wrong at one vault's time is counted as that one's
-                .set("keyvault-backup.vaults-at-once", "1")
                 .set("keyvault-backup.threads", String.valueOf(surroundings.threads()))
                 .set("keyvault-backup.chunk", String.valueOf(surroundings.chunk()))
                 .set("keyvault-backup.azure.response-timeout", FaultSchedule.RESPONSE_TIMEOUT.toMillis() + "ms")
@@ -196,22 +190,15 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
     }
 
     private void launch(List<State> states) {
-        droppedDuring.clear();
-        stoppedDuring.clear();
+        launched = states;
         stop = bench.nextStop();
         Bench.Result result = bench.run(arguments(states, NIGHT));
         emulator.tokens().reset();
         Map<String, JsonNode> summaries = new LinkedHashMap<>();
         result.lines("summary")
                 .forEach(summary -> summaries.put(summary.path("vault").asString(), summary));
-        Set<FaultSchedule> before = new HashSet<>();
         for (State state : states) {
             state.launches++;
-            before.add(state.schedule);
-            // A run that comes later may meet a connection that was dropped and is still in the pool.
-            state.interruptions +=
-                    (int) droppedDuring.stream().filter(before::contains).count()
-                            + (stoppedDuring.contains(state.schedule) ? 1 : 0);
             state.schedule.clearTheWay();
             check(state, summaries.get(state.schedule.vault().uri().toString()), result);
         }
@@ -382,8 +369,8 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
     }
 
     @Override
-    public synchronized void dropDatabase(FaultSchedule during) {
-        droppedDuring.add(during);
+    public synchronized void dropDatabase() {
+        interrupt();
         String drop = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity"
                 + " WHERE datname = current_database() AND pid <> pg_backend_pid()";
         try (Statement statement = control.createStatement()) {
@@ -394,9 +381,27 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
     }
 
     @Override
-    public void stop(FaultSchedule during) {
-        stoppedDuring.add(during);
+    public synchronized void stop() {
+        interrupt();
         stop.give();
+    }
+
+    /** The vaults' runs go on side by side, so it meets all that have not ended; a later one may meet a connection that was dropped and is still in the pool. */
+    private void interrupt() {
+        launched.stream().filter(this::hasNotEnded).forEach(state -> state.interruptions++);
+    }
+
+    private boolean hasNotEnded(State state) {
+        return jdbc.sql("SELECT COUNT(*) FROM ledger_execution e JOIN ledger_run r ON r.snapshot_id = e.snapshot_id"
+                                + " WHERE r.vault_uri = ? AND r.scheduled_for = ? AND e.execution > ?"
+                                + " AND e.status <> 'RUNNING'")
+                        .params(
+                                state.schedule.vault().uri().toString(),
+                                scheduledFor().atOffset(ZoneOffset.UTC),
+                                state.lastExecution)
+                        .query(Long.class)
+                        .single()
+                == 0;
     }
 
     @Override
