@@ -82,11 +82,10 @@ final class RunRecovery {
      * What is known of the run then. Holding the lease proves that nobody works on it: what is recorded as running died without a word.
      */
     Optional<RunRecord> recover(RunRequest request, BackupStore store) {
-        JobExecution last = repository.getLastJobExecution(BackupJob.NAME, BackupExecution.parameters(request));
-        if (last != null) {
-            LeftExecution.recover(last, repository, clock);
-        }
-        if (last != null && last.getStatus() == BatchStatus.COMPLETED) {
+        Optional<JobExecution> last =
+                LeftExecution.recoverLast(BackupJob.NAME, BackupExecution.parameters(request), repository, clock);
+        if (last.filter(execution -> execution.getStatus() == BatchStatus.COMPLETED)
+                .isPresent()) {
             runs.find(request.snapshot())
                     .filter(run -> run.status() != RunStatus.COMPLETE)
                     .ifPresent(run -> recordThatItIsComplete(run, store));
@@ -96,8 +95,8 @@ final class RunRecovery {
         Optional<StoredManifest> newer = newestManifest(store, request)
                 .filter(manifest -> manifest.execution()
                         > known.map(run -> run.latest().number()).orElse(0));
-        if (last != null && newer.isPresent()) { // first, or a crash in between would let it pass for complete
-            LeftExecution.reopen(last, repository);
+        if (newer.isPresent()) { // first, or a crash in between would let it pass for complete
+            last.ifPresent(execution -> LeftExecution.reopen(execution, repository));
         }
         newer.ifPresent(manifest -> rebuild(store, manifest, known.isPresent()));
         return runs.find(request.snapshot());

@@ -3,8 +3,12 @@ package io.keyvaultbackup.pipeline;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInstance;
+import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 
@@ -17,8 +21,28 @@ public final class LeftExecution {
 
     private LeftExecution() {}
 
-    /** Whoever calls this is sure that the execution has ended. */
-    public static void recover(JobExecution execution, JobRepository repository, InstantSource clock) {
+    /**
+     * The last execution of a job, recovered. Whoever calls this is sure that it has ended. Where the launch that made the job's instance did not come to make an
+     * execution of it, the instance goes: Spring Batch would begin nothing of it, ever again (its issue 4763).
+     */
+    public static Optional<JobExecution> recoverLast(
+            String job, JobParameters parameters, JobRepository repository, InstantSource clock) {
+        @Nullable JobInstance instance = repository.getJobInstance(job, parameters);
+        if (instance == null) {
+            return Optional.empty();
+        }
+        if (repository.getJobExecutions(instance).isEmpty()) {
+            repository.deleteJobInstance(instance);
+            return Optional.empty();
+        }
+        @Nullable JobExecution last = repository.getLastJobExecution(instance);
+        if (last != null) {
+            recover(last, repository, clock);
+        }
+        return Optional.ofNullable(last);
+    }
+
+    private static void recover(JobExecution execution, JobRepository repository, InstantSource clock) {
         LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault());
         for (StepExecution step : execution.getStepExecutions()) {
             if (hasNoEnd(step.getStatus())) {

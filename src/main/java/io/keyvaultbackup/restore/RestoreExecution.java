@@ -119,11 +119,8 @@ final class RestoreExecution {
     JobExecution run(Job job) {
         JobParameters parameters =
                 new JobParametersBuilder().addString("restore", id).toJobParameters();
-        @Nullable JobExecution last = parts.repository().getLastJobExecution(job.getName(), parameters);
-        if (last != null) {
-            LeftExecution.recover(last, parts.repository(), parts.clock());
-            LeftExecution.reopen(last, parts.repository());
-        }
+        LeftExecution.recoverLast(job.getName(), parameters, parts.repository(), parts.clock())
+                .ifPresent(last -> LeftExecution.reopen(last, parts.repository()));
         monitor.enter(RunMonitor.Phase.STARTING);
         try {
             return parts.operator().start(job, parameters);

@@ -98,11 +98,8 @@ final class VerificationLauncher implements Verifications {
         String id = begin(request, store);
         JobParameters parameters =
                 new JobParametersBuilder().addString("verification", id).toJobParameters();
-        @Nullable JobExecution last = repository.getLastJobExecution(NAME, parameters);
-        if (last != null) {
-            LeftExecution.recover(last, repository, clock);
-            LeftExecution.reopen(last, repository);
-        }
+        LeftExecution.recoverLast(NAME, parameters, repository, clock)
+                .ifPresent(last -> LeftExecution.reopen(last, repository));
         Patience patience = new Patience(stopwatch);
         Examination examination = new Examination(request, store, patience, key);
         Reading reading = new Reading(id, request.read(), ledger.read(id));

@@ -7,8 +7,11 @@ import io.keyvaultbackup.backup.EmulatedVaultTest;
 import io.keyvaultbackup.backup.FastTime;
 import io.keyvaultbackup.emulator.Operation;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.batch.core.job.DefaultJobKeyGenerator;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 
 /**
  * What Spring Batch refuses to restart is restarted: seed 719357785 of the fault schedules dropped the database's connections while
@@ -43,6 +46,31 @@ class LeftExecutionTest extends EmulatedVaultTest {
         assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
         assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 12L));
         assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(13);
+        Agreement.of(bench, vault, NIGHT).assertHolds();
+    }
+
+    /** Seed 1996052070: the connections were dropped between the two. */
+    @Test
+    void aRunOfWhichSpringBatchHasTheInstanceAndNoExecutionIsBegunByItsRelaunch() {
+        // given
+        vault.secrets("app", 3);
+        assertThat(bench.run("runs").exitCode()).isZero();
+        bench.jdbc()
+                .sql(
+                        "INSERT INTO BATCH_JOB_INSTANCE (JOB_INSTANCE_ID, VERSION, JOB_NAME, JOB_KEY) VALUES (7, 0, 'backup', ?)")
+                .param(new DefaultJobKeyGenerator()
+                        .generateKey(new JobParametersBuilder()
+                                .addString("vault", vault.uri().toString())
+                                .addString("scheduledFor", NIGHT)
+                                .toJobParameters()))
+                .update();
+
+        // when
+        Bench.Result run = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+        // then
+        assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+        assertThat(run.outcomes()).isEqualTo(Map.of("BACKED_UP", 3L));
         Agreement.of(bench, vault, NIGHT).assertHolds();
     }
 }
