@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -23,7 +24,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,6 +43,10 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
     private static final Duration UNMISTAKABLE = Duration.ofSeconds(5);
     private static final String NIGHT = "2026-11-24T03:00:00Z";
     private static final int MOST_LAUNCHES = 15;
+
+    /** So long after its last use the pool hands a connection out without a look at it (500 ms), and as much again for slow machines. */
+    private static final Duration IN_THE_POOL = Duration.ofSeconds(1);
+
     private static final Set<Integer> HONEST_FAILURES = Set.of(1, 3, 5, 13, 130);
 
     private final Surroundings surroundings;
@@ -51,7 +58,7 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
     private final KeptBlobs store;
     private final @Nullable FaultyWay way;
     private final String container;
-    private List<State> launched = List.of();
+    private final Queue<Instant> interruptions = new ConcurrentLinkedQueue<>();
     private volatile StopSignal stop = new StopSignal();
 
     /** How a schedule went. */
@@ -190,7 +197,7 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
     }
 
     private void launch(List<State> states) {
-        launched = states;
+        interruptions.clear();
         stop = bench.nextStop();
         Bench.Result result = bench.run(arguments(states, NIGHT));
         emulator.tokens().reset();
@@ -199,6 +206,7 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
                 .forEach(summary -> summaries.put(summary.path("vault").asString(), summary));
         for (State state : states) {
             state.launches++;
+            state.interruptions += interruptionsOf(state);
             state.schedule.clearTheWay();
             check(state, summaries.get(state.schedule.vault().uri().toString()), result);
         }
@@ -370,7 +378,7 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
 
     @Override
     public synchronized void dropDatabase() {
-        interrupt();
+        interruptions.add(Instant.now());
         String drop = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity"
                 + " WHERE datname = current_database() AND pid <> pg_backend_pid()";
         try (Statement statement = control.createStatement()) {
@@ -382,26 +390,32 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
 
     @Override
     public synchronized void stop() {
-        interrupt();
+        interruptions.add(Instant.now());
         stop.give();
     }
 
-    /** The vaults' runs go on side by side, so it meets all that have not ended; a later one may meet a connection that was dropped and is still in the pool. */
-    private void interrupt() {
-        launched.stream().filter(this::hasNotEnded).forEach(state -> state.interruptions++);
-    }
-
-    private boolean hasNotEnded(State state) {
-        return jdbc.sql("SELECT COUNT(*) FROM ledger_execution e JOIN ledger_run r ON r.snapshot_id = e.snapshot_id"
-                                + " WHERE r.vault_uri = ? AND r.scheduled_for = ? AND e.execution > ?"
-                                + " AND e.status <> 'RUNNING'")
-                        .params(
-                                state.schedule.vault().uri().toString(),
-                                scheduledFor().atOffset(ZoneOffset.UTC),
-                                state.lastExecution)
-                        .query(Long.class)
-                        .single()
-                == 0;
+    /** Of this launch: vaults go side by side, so an interruption meets all that are at work; a little later a connection that was dropped may still be in the pool. */
+    private int interruptionsOf(State state) {
+        return jdbc
+                .sql(
+                        "SELECT e.started_at, e.ended_at FROM ledger_execution e JOIN ledger_run r ON r.snapshot_id = e.snapshot_id"
+                                + " WHERE r.vault_uri = ? AND r.scheduled_for = ? AND e.execution > ?")
+                .params(
+                        state.schedule.vault().uri().toString(),
+                        scheduledFor().atOffset(ZoneOffset.UTC),
+                        state.lastExecution)
+                .query((row, number) -> {
+                    Instant began = row.getTimestamp("started_at").toInstant();
+                    @Nullable Timestamp ended = row.getTimestamp("ended_at");
+                    return (int) interruptions.stream()
+                            .filter(one -> !one.plus(IN_THE_POOL).isBefore(began)
+                                    && (ended == null || !one.isAfter(ended.toInstant())))
+                            .count();
+                })
+                .list()
+                .stream()
+                .mapToInt(Integer::intValue)
+                .sum();
     }
 
     @Override
