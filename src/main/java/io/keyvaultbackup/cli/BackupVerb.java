@@ -5,6 +5,7 @@ import io.keyvaultbackup.run.BackupRuns;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.snapshot.JobTimes;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -104,8 +106,16 @@ final class BackupVerb implements Verb {
             paramLabel = "NAME",
             description =
                     "The Kubernetes Job that this runs in. If a CronJob made it, its name ends with the scheduled time, and every"
-                            + " pod of it continues the same run; any other name is ignored.")
+                            + " pod of it continues the same run. Any other name tells nothing without --job-uid.")
     private @Nullable String job;
+
+    @Option(
+            names = "--job-uid",
+            paramLabel = "UID",
+            description =
+                    "The uid of that Job. If its name tells no time, the first pod's is kept in the store, and every pod of this very"
+                            + " Job continues the same run.")
+    private @Nullable String jobUid;
 
     @Option(
             names = "--full",
@@ -134,6 +144,10 @@ final class BackupVerb implements Verb {
     public Integer call() {
         List<String> problems = new ArrayList<>();
         @Nullable Instant given = scheduledFor == null ? null : ScheduledTime.read(scheduledFor, problems);
+        @Nullable UUID uid = jobUid == null ? null : ScheduledTime.readUid(jobUid, problems);
+        if (jobUid != null && (job == null || job.isBlank())) {
+            problems.add("--job-uid is given without --job; give the name of the Job, too");
+        }
         StopSignal stop = dryRun ? new StopSignal() : stops.get(); // a listing may simply be ended
         try (ConfigurableApplicationContext context =
                 application.start(properties(), common, ConfigurationChecks.Scope.EVERYTHING, problems)) {
@@ -141,8 +155,7 @@ final class BackupVerb implements Verb {
             Set<VaultAddress> addresses = selected.addresses(
                     context.getBean(AzureProperties.class).cloud().vaultSuffix());
             Selection selection = selected.selection();
-            Instant now = context.getBean(InstantSource.class).instant();
-            Instant when = given == null ? ScheduledTime.ofJob(job, now).orElse(now) : given;
+            Instant when = given == null ? timeOfJob(context, uid) : given;
             BackupRuns runs = context.getBean(BackupRuns.class);
             Launches launches = new Launches(terminal, common, quiet, selected.vaultsAtOnce());
             Function<VaultAddress, RunRequest> request = vault -> new RunRequest(vault, when, selection, full);
@@ -150,6 +163,15 @@ final class BackupVerb implements Verb {
                     dryRun ? launches.plan(runs, addresses, request) : launches.run(runs, addresses, request, stop);
             return code.number();
         }
+    }
+
+    /** Or now, where no Job is named; a dry run keeps nothing in the store, and so is not of the Job's run. */
+    private Instant timeOfJob(ConfigurableApplicationContext context, @Nullable UUID uid) {
+        Instant now = context.getBean(InstantSource.class).instant();
+        return ScheduledTime.ofJob(job, now)
+                .orElseGet(() -> job == null || uid == null || dryRun
+                        ? now
+                        : context.getBean(JobTimes.class).of(job, uid));
     }
 
     @Override

@@ -40,7 +40,9 @@ public class Catalogue {
 
     /** The vaults that the store may have snapshots of, by their folders' names. */
     public List<String> vaults() {
-        return patience.call(() -> stores.getObject().folders());
+        return patience.call(() -> stores.getObject().folders()).stream()
+                .filter(folder -> !folder.equals(SnapshotNames.JOBS))
+                .toList();
     }
 
     /** All snapshots of these vaults, newest first. */

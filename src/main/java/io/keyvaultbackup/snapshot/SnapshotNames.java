@@ -4,6 +4,7 @@ import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.vault.ObjectId;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ public record SnapshotNames(String vault, String snapshot) {
 
     /** What follows a manifest's name in the name of its signature. */
     public static final String SIGNATURE = ".jws";
+
+    /** The one folder of the store's that is no vault's. */
+    static final String JOBS = "jobs";
 
     private static final int COPY_PARTS = 4;
 
@@ -138,6 +142,11 @@ public record SnapshotNames(String vault, String snapshot) {
         return matcher.matches()
                 ? Optional.of(new LabelName(matcher.group(1), Integer.parseInt(matcher.group(2)), matcher.group(3)))
                 : Optional.empty();
+    }
+
+    /** {@code jobs/{uid}.json}: which run the pods of a Kubernetes Job continue, of every vault; beside the vaults' folders. */
+    static String job(UUID uid) {
+        return JOBS + "/" + uid + ".json";
     }
 
     /** Whether this names a copy of that object, of whatever snapshot of the vault. */

@@ -239,6 +239,14 @@ class WrongEnvironmentTableTest {
         row("to pin nothing").verb("pin").says("SNAPSHOT", "pin --help"),
         row("to unpin what is no snapshot").verb("unpin").arguments("yesterday").says("'yesterday' names no snapshot"),
 
+        // Jobs by hand
+        row("a uid that is none")
+                .arguments("--job", "by-hand", "--job-uid", "4711")
+                .says("--job-uid: '4711' is no Job's uid"),
+        row("a uid without its Job")
+                .arguments("--job-uid", "0f4c9d2e-5a31-4b7c-9c68-2d1e7a90b3f4")
+                .says("--job-uid is given without --job"),
+
         // The store
         row("no store").without("keyvault-backup.store.directory").says("No store is given", "--store"),
         row("two stores")

@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +40,7 @@ class ContainerCommandTest extends EmulatedVaultTest {
 
     private EmulatedVault other;
     private EmulatedVault scratch;
+    private final Map<String, UUID> uids = new HashMap<>();
     private int pods;
 
     @BeforeAll
@@ -150,6 +153,27 @@ class ContainerCommandTest extends EmulatedVaultTest {
     }
 
     @Test
+    void aJobByHandIsStoppedByADrainAndFinishedByItsNextPodFromTheStoreAlone() throws IOException {
+        // given
+        CompletableFuture<OwnProcess.Running> first = new CompletableFuture<>();
+        vault.faults()
+                .on(Operation.BACKUP, "secret", "app-000005")
+                .times(1)
+                .before(() -> first.join().terminate());
+
+        // when
+        first.complete(start(pod("keyvault-backup", "by-hand")));
+        Bench.Result stopped = first.join().await();
+        Bench.Result continued = run(pod("keyvault-backup", "by-hand"));
+
+        // then
+        assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
+        assertDone(continued);
+        assertThat(snapshotOf(continued)).isEqualTo(snapshotOf(stopped));
+        assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(SECRETS + 2);
+    }
+
+    @Test
     void aTryOutIntoTheClustersAzurite() throws IOException {
         // given
         Kustomization built = Kustomization.of(Path.of("k8s/overlays/azurite-dev"));
@@ -158,6 +182,7 @@ class ContainerCommandTest extends EmulatedVaultTest {
         Pod pod = Pod.of(
                 built.cronJob("keyvault-backup"),
                 jobOfTonight(),
+                UUID.randomUUID(),
                 Map.of(
                         "connection-string",
                         container.connectionString(),
@@ -181,7 +206,8 @@ class ContainerCommandTest extends EmulatedVaultTest {
     }
 
     private Pod pod(String cronJob, String job) {
-        Pod pod = Pod.of(base.cronJob(cronJob), job, Map.of());
+        UUID uid = uids.computeIfAbsent(job, created -> UUID.randomUUID());
+        Pod pod = Pod.of(base.cronJob(cronJob), job, uid, Map.of());
         return pod.with(pod.arguments().stream().map(this::pointed).toArray(String[]::new));
     }
 

@@ -9,6 +9,7 @@ import io.kubernetes.client.openapi.models.V1EnvVarSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * What the one container of a CronJob's pod is started with.
@@ -21,13 +22,14 @@ record Pod(List<String> arguments, Map<String, String> environment, long memory)
      * As the cluster does it.
      *
      * @param job the name of the Job that the pod is of
+     * @param uid the uid of that Job
      * @param secrets by their keys; those that people make themselves
      */
-    static Pod of(V1CronJob cronJob, String job, Map<String, String> secrets) {
+    static Pod of(V1CronJob cronJob, String job, UUID uid, Map<String, String> secrets) {
         V1Container container = container(cronJob);
         Map<String, String> environment = new TreeMap<>();
         for (V1EnvVar variable : container.getEnv()) {
-            environment.put(variable.getName(), value(variable, job, secrets));
+            environment.put(variable.getName(), value(variable, job, uid, secrets));
         }
         List<String> arguments = container.getArgs().stream()
                 .map(argument -> expanded(argument, environment))
@@ -55,16 +57,20 @@ record Pod(List<String> arguments, Map<String, String> environment, long memory)
         return containers.getFirst();
     }
 
-    private static String value(V1EnvVar variable, String job, Map<String, String> secrets) {
+    private static String value(V1EnvVar variable, String job, UUID uid, Map<String, String> secrets) {
         V1EnvVarSource source = variable.getValueFrom();
         if (source == null) {
             return variable.getValue();
         }
         if (source.getFieldRef() != null) {
-            // the label that the Job controller gives its pods
-            assertThat(source.getFieldRef().getFieldPath())
-                    .isEqualTo("metadata.labels['batch.kubernetes.io/job-name']");
-            return job;
+            // the labels that the Job controller gives its pods
+            return switch (source.getFieldRef().getFieldPath()) {
+                case "metadata.labels['batch.kubernetes.io/job-name']" -> job;
+                case "metadata.labels['batch.kubernetes.io/controller-uid']" -> uid.toString();
+                default ->
+                    throw new AssertionError(
+                            "no such label: " + source.getFieldRef().getFieldPath());
+            };
         }
         String key = source.getSecretKeyRef().getKey();
         String secret = secrets.get(key);
