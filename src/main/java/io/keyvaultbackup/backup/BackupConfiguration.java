@@ -26,6 +26,7 @@ import org.springframework.transaction.PlatformTransactionManager;
     BackupMeters.class,
     BackupPlanner.class,
     EarlierCopies.class,
+    OperatorStops.class,
     RunRecovery.class,
     RunResults.class,
     StoredRuns.class

@@ -43,6 +43,7 @@ import java.util.function.Supplier;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
@@ -112,14 +113,18 @@ final class BackupExecution {
         this.ofAllVaults = ofAllVaults;
     }
 
-    /** @param promisedBefore until when earlier executions of the run promised its snapshot to be kept; asked if this one promises nothing */
+    /**
+     * @param promisedBefore until when earlier executions of the run promised its snapshot to be kept; asked if this one promises nothing
+     * @param stoppedBy the operator's stop, if it was that which stopped it
+     */
     RunResult run(
             RunRequest request,
             RunMonitor monitor,
             BackupStore store,
             KeptLease lease,
             StopSignal stop,
-            Supplier<Optional<Instant>> promisedBefore) {
+            Supplier<Optional<Instant>> promisedBefore,
+            Supplier<Optional<Failure>> stoppedBy) {
         int execution = lease.execution();
         Instant startedAt = clock.instant();
         Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch, ofAllVaults);
@@ -223,9 +228,12 @@ final class BackupExecution {
                         seal.settlement().consistentAsOf(),
                         usage.spent(),
                         usage.throttles()));
-        List<Failure> failures = new ArrayList<>(ended.getAllFailureExceptions().stream()
+        Optional<Failure> stopped = status == RunStatus.STOPPED ? stoppedBy.get() : Optional.empty();
+        List<Failure> failures = new ArrayList<>(stopped.stream().toList());
+        ended.getAllFailureExceptions().stream()
+                .filter(thrown -> stopped.isEmpty() || !(thrown instanceof JobInterruptedException))
                 .map(RunResults::understand)
-                .toList());
+                .forEach(failures::add);
         lease.lost().map(RunResults::understand).ifPresent(failures::add);
         seal.failure().ifPresent(failures::add);
         if (deadline.timeUp().isGiven() && status == RunStatus.INCOMPLETE) {

@@ -17,6 +17,9 @@ import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.signature.Signer;
+import io.keyvaultbackup.snapshot.RunStops;
+import io.keyvaultbackup.snapshot.SnapshotNames;
+import io.keyvaultbackup.snapshot.StopNote;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.Leases;
 import io.keyvaultbackup.vault.VaultAddress;
@@ -34,6 +37,7 @@ final class BackupLauncher implements BackupRuns {
     private final ObjectProvider<Signer> signers;
     private final RunRecovery recovery;
     private final StoredRuns storedRuns;
+    private final RunStops stops;
     private final RunLedger runs;
     private final BackupExecution execution;
     private final BackupPlanner planner;
@@ -47,6 +51,7 @@ final class BackupLauncher implements BackupRuns {
             ObjectProvider<Signer> signers,
             RunRecovery recovery,
             StoredRuns storedRuns,
+            RunStops stops,
             RunLedger runs,
             BackupExecution execution,
             BackupPlanner planner,
@@ -58,6 +63,7 @@ final class BackupLauncher implements BackupRuns {
         this.signers = signers;
         this.recovery = recovery;
         this.storedRuns = storedRuns;
+        this.stops = stops;
         this.runs = runs;
         this.execution = execution;
         this.planner = planner;
@@ -68,6 +74,11 @@ final class BackupLauncher implements BackupRuns {
 
     @Override
     public RunResult run(RunRequest request, RunMonitor monitor, StopSignal stop) {
+        return run(request, monitor, stop, false);
+    }
+
+    /** @param goesOn whether an operator's stop, if there was one, holds no more */
+    private RunResult run(RunRequest request, RunMonitor monitor, StopSignal stop, boolean goesOn) {
         BackupStore store = stores.getObject().forOneRun();
         signers.ifAvailable(signer -> refuseOwnKey(signer, request));
         Optional<RunRecord> known = runs.find(request.snapshot());
@@ -93,7 +104,7 @@ final class BackupLauncher implements BackupRuns {
                     request.snapshot().value(),
                     ofThisRun,
                     clock)) {
-                return withLease(request, monitor, store, lease, calls, ofThisRun);
+                return withLease(request, monitor, store, lease, calls, ofThisRun, goesOn);
             }
         } catch (StoppedException stopped) {
             throw new RunRefusedException(
@@ -112,10 +123,14 @@ final class BackupLauncher implements BackupRuns {
             BackupStore store,
             KeptLease lease,
             StoppableCalls calls,
-            StopSignal stop) {
+            StopSignal stop,
+            boolean goesOn) {
         Optional<RunRecord> recovered;
         try {
             recovered = calls.call(() -> recovery.recover(request, store));
+            if (recovered.filter(BackupLauncher::isComplete).isEmpty()) {
+                calls.call(() -> stopInForce(request, goesOn)).ifPresent(note -> refuse(request, note));
+            }
         } catch (StoppedException stopped) {
             if (lease.lost().isPresent()) { // which stops the run too
                 throw lease.lost().get();
@@ -123,6 +138,8 @@ final class BackupLauncher implements BackupRuns {
             throw stopped;
         }
         recovered.ifPresent(run -> refuseOtherSelection(run, request));
+        HeardStop heard = new HeardStop(stops, SnapshotNames.of(request), stop);
+        lease.afterRenewals(heard);
         return recovered
                 .filter(BackupLauncher::isComplete)
                 .map(run -> results.alreadyComplete(run, store.location()))
@@ -133,11 +150,62 @@ final class BackupLauncher implements BackupRuns {
                         store,
                         lease,
                         stop,
-                        () -> storedRuns.promiseOf(request, store)));
+                        () -> storedRuns.promiseOf(request, store),
+                        heard::why));
+    }
+
+    /** For whoever holds the lease, so that a run that is still at work hears of the stop, before it may go on. */
+    private Optional<StopNote> stopInForce(RunRequest request, boolean goesOn) {
+        SnapshotNames names = SnapshotNames.of(request);
+        if (goesOn) {
+            stops.goOn(names);
+        }
+        return stops.inForce(names);
+    }
+
+    private static void refuse(RunRequest request, StopNote note) {
+        throw new RunRefusedException(
+                RunRefusedException.Cause.STOPPED,
+                "Run " + request.snapshot() + " of " + request.vault() + " was " + note.describe()
+                        + ". Nothing of it was begun. To go on with it: keyvault-backup retry --vault "
+                        + request.vault() + " --run " + request.snapshot());
     }
 
     private static boolean isComplete(RunRecord run) {
         return run.status() == RunStatus.COMPLETE;
+    }
+
+    @Override
+    public BackupRuns goingOn() {
+        return new GoingOn(this);
+    }
+
+    private record GoingOn(BackupLauncher launcher) implements BackupRuns {
+
+        @Override
+        public RunResult run(RunRequest request, RunMonitor monitor, StopSignal stop) {
+            return launcher.run(request, monitor, stop, true);
+        }
+
+        @Override
+        public BackupRuns goingOn() {
+            return this;
+        }
+
+        @Override
+        public Optional<RunRequest> latest(VaultAddress vault, Selection selection) {
+            return launcher.latest(vault, selection);
+        }
+
+        @Override
+        public List<RunRequest> startingWith(String id, Collection<VaultAddress> vaults, Selection selection) {
+            return launcher.startingWith(id, vaults, selection);
+        }
+
+        @Override
+        public RunPlan plan(RunRequest request, RunMonitor monitor) {
+            return launcher.plan(request, monitor);
+        }
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
@@ -52,6 +53,22 @@ final class StoredRuns {
         return requests;
     }
 
+    /** The ids of the vault's runs that start so, as far as the store has anything of them. */
+    Set<String> idsStartingWith(String id, VaultAddress vault) {
+        return snapshots(vault, id).keySet();
+    }
+
+    /** Whether the newest manifest of a run says that nothing is left to do. */
+    boolean isComplete(SnapshotNames names) {
+        return patience.call(() -> {
+            BackupStore store = stores.getObject();
+            return Chain.manifestsStarting(store, names.manifests()).stream()
+                    .max(Comparator.comparingInt(StoredManifest::execution))
+                    .filter(manifest -> ManifestReader.head(store, manifest).complete())
+                    .isPresent();
+        });
+    }
+
     /** Until when the manifests that earlier executions of this run have sealed promise to be kept, the longest of them; one try. */
     Optional<Instant> promiseOf(RunRequest request, BackupStore store) {
         return Chain.manifestsStarting(store, SnapshotNames.of(request).manifests()).stream()
@@ -67,8 +84,10 @@ final class StoredRuns {
             try (Stream<BlobVersion> blobs = stores.getObject().listVersionNames(vault.storeName() + "/")) {
                 blobs.map(BlobVersion::name).forEach(name -> {
                     boolean manifest = SnapshotNames.isManifest(name);
-                    SnapshotId snapshot =
-                            manifest ? SnapshotNames.snapshotOf(name) : new SnapshotId(name.split("/", -1)[1]);
+                    SnapshotId snapshot = manifest
+                            ? SnapshotNames.snapshotOf(name)
+                            : SnapshotNames.snapshotOfStop(name)
+                                    .orElseGet(() -> new SnapshotId(name.split("/", -1)[1]));
                     if (snapshot.value().startsWith(id) && isOf(vault, snapshot)) {
                         newest.merge(snapshot.value(), manifest ? name : "", StoredRuns::newer);
                     }
@@ -84,7 +103,8 @@ final class StoredRuns {
                 .orElse(one);
     }
 
-    private static boolean isOf(VaultAddress vault, SnapshotId snapshot) {
+    /** Whether this is the id of a run of the vault. */
+    static boolean isOf(VaultAddress vault, SnapshotId snapshot) {
         return snapshot.scheduledFor()
                 .filter(time -> SnapshotId.of(vault, time).equals(snapshot))
                 .isPresent();

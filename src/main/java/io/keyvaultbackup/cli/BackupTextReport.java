@@ -10,6 +10,7 @@ import io.keyvaultbackup.run.RunPlan;
 import io.keyvaultbackup.run.RunResult;
 import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.run.Settlement;
+import io.keyvaultbackup.vault.FailureReason;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -206,6 +207,12 @@ final class BackupTextReport implements BackupReport {
         }
         String again = "keyvault-backup backup --vault " + result.request().vault() + " --scheduled-for "
                 + result.request().scheduledFor() + (result.request().full() ? " --full" : "");
+        boolean byOperator = result.incidents().stream()
+                .anyMatch(incident -> incident.failure().reason() == FailureReason.STOPPED);
+        if (byOperator) {
+            return "nothing, until it is retried:\n            keyvault-backup retry --vault "
+                    + result.request().vault() + " --run " + id;
+        }
         if (result.status() == RunStatus.STOPPED) {
             return "what is not done yet:\n            " + again;
         }

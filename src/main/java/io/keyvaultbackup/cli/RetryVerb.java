@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         name = "retry",
         description = {
             "Relaunches the latest run of each vault if it is not complete, or the run of an ID: only what is not done.",
-            "The run keeps its scheduled time and its selection. Where the job database knows no run of the vault, the store is asked."
+            "The run keeps its scheduled time and its selection; one that was stopped by 'keyvault-backup stop' goes on. Where the job database knows no run of the vault, the store is asked."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -82,7 +82,7 @@ final class RetryVerb implements Verb {
         ConfigurationChecks.Scope scope =
                 run == null ? ConfigurationChecks.Scope.EVERYTHING : ConfigurationChecks.Scope.ALL_BUT_VAULTS;
         try (ConfigurableApplicationContext context = application.start(properties, common, scope, problems)) {
-            BackupRuns runs = context.getBean(BackupRuns.class);
+            BackupRuns runs = context.getBean(BackupRuns.class).goingOn();
             BackupSelectionProperties selected = context.getBean(BackupSelectionProperties.class);
             Set<VaultAddress> vaults = selected.addresses(
                     context.getBean(AzureProperties.class).cloud().vaultSuffix());

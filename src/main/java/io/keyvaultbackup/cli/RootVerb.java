@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BackupVerb.class,
             RetryVerb.class,
+            StopVerb.class,
             RunsVerb.class,
             SnapshotsVerb.class,
             LsVerb.class,
@@ -45,7 +46,7 @@ final class RootVerb implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "No verb is given: one of backup, retry, runs, snapshots, ls, find, diff, pin, unpin, tag, verify, export, restore, drill, forget, protect, doctor, version, completion, help.");
+                "No verb is given: one of backup, retry, stop, runs, snapshots, ls, find, diff, pin, unpin, tag, verify, export, restore, drill, forget, protect, doctor, version, completion, help.");
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -25,6 +25,9 @@ final class Verbs implements CommandLine.IFactory {
         if (type == RetryVerb.class) {
             return type.cast(new RetryVerb(terminal, application, stops));
         }
+        if (type == StopVerb.class) {
+            return type.cast(new StopVerb(terminal, application));
+        }
         if (type == RunsVerb.class) {
             return type.cast(new RunsVerb(terminal, application));
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ public final class KeptLease implements AutoCloseable {
     private final Duration pause;
     private final Duration lasting;
     private final ReentrantLock renewing = new ReentrantLock();
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private volatile Runnable look = () -> {};
     private volatile Moment begun;
     private int failures;
     private volatile @Nullable LeaseLostException lost;
@@ -78,6 +81,29 @@ public final class KeptLease implements AutoCloseable {
             renew();
         } finally {
             renewing.unlock();
+        }
+        lookOnce();
+    }
+
+    /**
+     * Has this run about as often as the lease is renewed, from now on: by a thread of its own, which the next renewal does not wait for, and not
+     * again before it has ended. What it throws is not told: it is run again.
+     */
+    public void afterRenewals(Runnable what) {
+        look = what;
+    }
+
+    private void lookOnce() {
+        if (lost == null && looking.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("look").start(() -> {
+                try {
+                    look.run();
+                } catch (RuntimeException notNow) {
+                    return; // after the next renewal
+                } finally {
+                    looking.set(false);
+                }
+            });
         }
     }
 

@@ -18,6 +18,9 @@ public interface BackupRuns {
      */
     RunResult run(RunRequest request, RunMonitor monitor, StopSignal stop);
 
+    /** The same launches for who retries a run by their own wish: one that an operator has stopped goes on, and stays so for those that follow. */
+    BackupRuns goingOn();
+
     /**
      * The newest run of a vault, whether it is complete or not, as the job database knows it, or else the store.
      *

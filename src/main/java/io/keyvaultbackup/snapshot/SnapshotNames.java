@@ -144,6 +144,33 @@ public record SnapshotNames(String vault, String snapshot) {
                 : Optional.empty();
     }
 
+    /** {@code {vault}/stops/{snapshot-id}.{number}.json}: that an operator wants the run to stop, or to go on. */
+    public String stop(int number) {
+        return stops() + number + ".json";
+    }
+
+    /** What the names of all of these of its run start with. */
+    public String stops() {
+        return vault + "/stops/" + snapshot + ".";
+    }
+
+    /** The number of such a note of this run, or 0 if that is no name of one. */
+    int numberOfStop(String name) {
+        Matcher matcher = STOP.matcher(name);
+        return name.startsWith(stops()) && matcher.matches() && matcher.group(1).equals(snapshot)
+                ? Integer.parseInt(matcher.group(2))
+                : 0;
+    }
+
+    private static final Pattern STOP =
+            Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*/stops/([0-9A-Za-z-]{1,40})\\.([1-9]\\d{0,8})\\.json");
+
+    /** The snapshot whose run such a note is about, if this names one. */
+    public static Optional<SnapshotId> snapshotOfStop(String name) {
+        Matcher matcher = STOP.matcher(name);
+        return matcher.matches() ? Optional.of(new SnapshotId(matcher.group(1))) : Optional.empty();
+    }
+
     /** {@code jobs/{uid}.json}: which run the pods of a Kubernetes Job continue, of every vault; beside the vaults' folders. */
     static String job(UUID uid) {
         return JOBS + "/" + uid + ".json";

@@ -13,4 +13,14 @@ public interface Leases {
      * @throws StoreException if the store could not tell
      */
     Lease acquire(String vault, String snapshot, String owner, int leastExecution);
+
+    /**
+     * What is written down of a vault's lease: who has it, or had it and did not give it back, and for which snapshots numbers were given out. Takes
+     * nothing, and keeps nobody waiting. Leases of which nothing is written down tell nothing.
+     *
+     * @throws StoreException if the store could not tell
+     */
+    default LeaseNote note(String vault) {
+        return LeaseNote.NEW;
+    }
 }

@@ -106,6 +106,9 @@ public enum FailureReason {
     DEADLINE(
             Remedy.TRY_AGAIN,
             "A relaunch does only what is not done. If every night ends so, give it more time (keyvault-backup.deadline) or more of the vault's limit (keyvault-backup.budget)."),
+    STOPPED(
+            Remedy.TRY_AGAIN,
+            "Whoever starts after that begins nothing of this run. To go on with it: keyvault-backup retry, with its --vault and --run."),
     UNKNOWN(
             Remedy.TRY_AGAIN,
             "Not a failure that this tool knows. Relaunch; if it stays, report it with the request id.");

@@ -200,6 +200,8 @@ class CanaryTest extends EmulatedVaultTest {
         assertThat(backup.exitCode()).as(backup.err()).isEqualTo(3);
         assertThat(backup.out() + backup.err()).contains("DEBUG");
         verb("retry", "retry", "--json");
+        assertThat(verb("stop", "stop", "--debug").exitCode()).isZero();
+        assertThat(verb("stopped", "retry", "--debug").exitCode()).isEqualTo(3);
         sideBySide(
                 () -> verb("runs", "runs", "--json"),
                 () -> verb("one run", "runs", "2026"),

@@ -32,6 +32,7 @@ class HelpTest {
                 "pin --help",
                 "unpin --help",
                 "help tag",
+                "stop --help",
                 "completion --help"
             })
     void helpFitsTheScreenAndShowsExamplesOrTheVerbs(String line) {
@@ -46,7 +47,18 @@ class HelpTest {
     @Test
     void theRootListsEveryVerb() {
         assertThat(Invocation.of("--help").out())
-                .contains("backup", "runs", "pin", "unpin", "tag", "version", "completion", "help", "--version");
+                .contains(
+                        "backup",
+                        "retry",
+                        "stop",
+                        "runs",
+                        "pin",
+                        "unpin",
+                        "tag",
+                        "version",
+                        "completion",
+                        "help",
+                        "--version");
     }
 
     @ParameterizedTest
@@ -58,6 +70,7 @@ class HelpTest {
                 PinVerb.class,
                 UnpinVerb.class,
                 TagVerb.class,
+                StopVerb.class,
                 ProtectVerb.class,
                 DoctorVerb.class,
                 VersionVerb.class,
@@ -91,6 +104,14 @@ class HelpTest {
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.WRONG_USAGE, ExitCode.NOT_FOUND),
                 "runs",
                 List.of(ExitCode.DONE, ExitCode.FAILED, ExitCode.WRONG_USAGE, ExitCode.NOT_FOUND),
+                "stop",
+                List.of(
+                        ExitCode.DONE,
+                        ExitCode.FAILED,
+                        ExitCode.WRONG_USAGE,
+                        ExitCode.INCOMPLETE,
+                        ExitCode.NOT_FOUND,
+                        ExitCode.NOT_AUTHORISED),
                 "unpin",
                 List.copyOf(LabelOptions.EXIT_CODES),
                 "version",

@@ -18,7 +18,17 @@ class KnownAnswersTest {
 
     static final List<String> KNOWN = Stream.concat(
                     Stream.of("--help", "-h", "help", "--version", "-V", "version"),
-                    Stream.of("backup", "runs", "protect", "doctor", "pin", "tag", "version", "completion", "help")
+                    Stream.of(
+                                    "backup",
+                                    "runs",
+                                    "protect",
+                                    "doctor",
+                                    "stop",
+                                    "pin",
+                                    "tag",
+                                    "version",
+                                    "completion",
+                                    "help")
                             .flatMap(verb -> Stream.of(verb + " --help", verb + " -h", "help " + verb)))
             .toList();
 

@@ -239,7 +239,11 @@ class WrongEnvironmentTableTest {
         row("to pin nothing").verb("pin").says("SNAPSHOT", "pin --help"),
         row("to unpin what is no snapshot").verb("unpin").arguments("yesterday").says("'yesterday' names no snapshot"),
 
-        // Jobs by hand
+        // Stops, and Jobs by hand
+        row("a reason with an escape")
+                .verb("stop")
+                .arguments("--reason", "a" + ESCAPE)
+                .says("--reason: 'a\\u001b[31m' holds a control character"),
         row("a uid that is none")
                 .arguments("--job", "by-hand", "--job-uid", "4711")
                 .says("--job-uid: '4711' is no Job's uid"),

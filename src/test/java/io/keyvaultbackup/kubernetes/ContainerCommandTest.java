@@ -174,6 +174,68 @@ class ContainerCommandTest extends EmulatedVaultTest {
     }
 
     @Test
+    void anOperatorsStopIsHonouredByThePodsThatStartAfterItUntilARetry() throws IOException {
+        // given a night that a drain has stopped
+        String job = jobOfTonight();
+        CompletableFuture<OwnProcess.Running> first = new CompletableFuture<>();
+        vault.faults()
+                .on(Operation.BACKUP, "secret", "app-000005")
+                .times(1)
+                .before(() -> first.join().terminate());
+        first.complete(start(pod("keyvault-backup", job)));
+        assertThat(first.join().await().exitCode()).isEqualTo(130);
+
+        // when
+        assertDone(run(pod("keyvault-backup", "stop").with(byHand("stop"))));
+        long before = vault.requests().total();
+        Bench.Result held = run(pod("keyvault-backup", job));
+
+        // then
+        assertThat(held.exitCode()).as(held.out() + held.err()).isEqualTo(130);
+        assertThat(held.out()).contains("because the vaults are needed");
+        assertThat(vault.requests().total()).isEqualTo(before);
+
+        // and
+        assertDone(run(pod("keyvault-backup", "again").with(byHand("retry"))));
+        Bench.Result after = run(pod("keyvault-backup", job));
+        assertDone(after);
+        assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(SECRETS + 2);
+    }
+
+    /** In the order in which they stand there; none can be forgotten here. */
+    @Test
+    void everyCommandThatTheDocumentNamesGoesThrough() throws IOException {
+        List<DocumentedCommand> commands = DocumentedCommand.inKubernetesGuide();
+        assertThat(commands.stream()
+                        .map(DocumentedCommand::arguments)
+                        .flatMap(arguments -> arguments.stream().limit(1)))
+                .containsExactly("doctor", "backup", "stop", "retry", "snapshots");
+        assertThat(commands.stream().map(DocumentedCommand::cronJob)).containsOnly("keyvault-backup");
+
+        for (DocumentedCommand command : commands) {
+            Pod pod = pod(command.cronJob(), command.job());
+            Bench.Result ended = run(
+                    command.arguments().isEmpty()
+                            ? pod
+                            : pod.with(command.arguments().toArray(String[]::new)));
+
+            assertThat(ended.exitCode())
+                    .as(command + ": " + ended.out() + ended.err())
+                    .isZero();
+        }
+    }
+
+    private static String[] byHand(String verb) throws IOException {
+        return DocumentedCommand.inKubernetesGuide().stream()
+                .map(DocumentedCommand::arguments)
+                .filter(arguments ->
+                        !arguments.isEmpty() && arguments.getFirst().equals(verb))
+                .findFirst()
+                .orElseThrow()
+                .toArray(String[]::new);
+    }
+
+    @Test
     void aTryOutIntoTheClustersAzurite() throws IOException {
         // given
         Kustomization built = Kustomization.of(Path.of("k8s/overlays/azurite-dev"));

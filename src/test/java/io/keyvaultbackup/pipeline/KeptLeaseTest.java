@@ -177,6 +177,48 @@ class KeptLeaseTest {
         }
     }
 
+    @Test
+    @Timeout(60)
+    void somebodyLooksAfterEachRenewalAndHoldsNoneUp() throws InterruptedException {
+        // given a look that hangs
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch renewedMeanwhile = new CountDownLatch(6);
+        AtomicInteger looks = new AtomicInteger();
+        try (KeptLease lease = kept(Duration.ofMillis(300), renewedMeanwhile::countDown)) {
+            lease.afterRenewals(() -> {
+                looks.incrementAndGet();
+                hang(hanging, never);
+            });
+
+            // when
+            hanging.await();
+            renewedMeanwhile.await();
+
+            // then
+            assertThat(looks).hasValue(1);
+            assertThat(lease.isHeld()).isTrue();
+            never.countDown();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aLookThatFailsIsMadeAgain() throws InterruptedException {
+        CountDownLatch looks = new CountDownLatch(3);
+        try (KeptLease lease = kept(Duration.ofMillis(300), renewals::incrementAndGet)) {
+            lease.afterRenewals(() -> {
+                looks.countDown();
+                throw new IllegalStateException("the store is away");
+            });
+
+            looks.await();
+
+            assertThat(lease.isHeld()).isTrue();
+            assertThat(run.isGiven()).isFalse();
+        }
+    }
+
     private KeptLease kept(Duration lifetime, Runnable renewal) {
         return KeptLease.of(() -> new Renewed(lifetime, renewal), "team-a", "a run", run, () -> now);
     }

@@ -206,4 +206,21 @@ public abstract class LeasesContract {
             return lease.execution();
         }
     }
+
+    @Test
+    void tellWhoHasAVaultWithoutTakingIt() {
+        assertThat(leases().note(VAULT)).isEqualTo(LeaseNote.NEW);
+        try (Lease lease = leases().acquire(VAULT, SNAPSHOT, OWNER, 3)) {
+            LeaseNote held = leases().note(VAULT);
+
+            assertThat(held.holder()).isNotNull().satisfies(holder -> {
+                assertThat(holder.owner()).isEqualTo(OWNER);
+                assertThat(holder.snapshot()).isEqualTo(SNAPSHOT);
+                assertThat(holder.execution()).isEqualTo(lease.execution());
+            });
+            assertThatCode(lease::renew).doesNotThrowAnyException();
+        }
+        assertThat(leases().note(VAULT).holder()).isNull();
+        assertThat(leases().note(VAULT).numbers().latest()).containsEntry(SNAPSHOT, 3);
+    }
 }

@@ -60,6 +60,11 @@ final class BlobLeases implements Leases {
         }
     }
 
+    @Override
+    public LeaseNote note(String vault) {
+        return container.calling(() -> container.blob(vault).readIfThere());
+    }
+
     /** Who has only just got the lease has yet to write down who it is, which takes one request: a moment later it is known. */
     private LeaseNote noteThatNamesSomebody(LeaseBlob blob) {
         LeaseNote note = container.calling(blob::read);

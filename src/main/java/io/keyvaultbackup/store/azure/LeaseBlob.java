@@ -92,6 +92,18 @@ final class LeaseBlob {
         }
     }
 
+    /** Of a vault that never had a lease, too. */
+    LeaseNote readIfThere() {
+        try {
+            return read();
+        } catch (BlobStorageException refused) {
+            if (refused.getStatusCode() == 404) {
+                return LeaseNote.NEW;
+            }
+            throw refused;
+        }
+    }
+
     void write(LeaseNote note, BlobLeaseClient claim) {
         upload(note, new BlobRequestConditions().setLeaseId(claim.getLeaseId()));
     }

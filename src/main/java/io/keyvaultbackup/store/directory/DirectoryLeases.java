@@ -51,6 +51,11 @@ final class DirectoryLeases implements Leases {
         });
     }
 
+    @Override
+    public LeaseNote note(String vault) {
+        return files.changing(vault, LeaseFiles.LeaseFile::read);
+    }
+
     Duration lifetime() {
         return lifetime;
     }

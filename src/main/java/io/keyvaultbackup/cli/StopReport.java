@@ -1,0 +1,63 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.run.RunStopping.Answer;
+import io.keyvaultbackup.run.RunStopping.State;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tells how runs stand after they were asked to stop: each vault as soon as it is done, as text or as a JSON line {@code summary}. */
+final class StopReport {
+
+    private final Terminal terminal;
+    private final @Nullable JsonLines lines;
+
+    StopReport(Terminal terminal, CommonOptions common) {
+        this.terminal = terminal;
+        this.lines = common.json() ? new JsonLines(terminal.out()) : null;
+    }
+
+    void tell(Answer answer) {
+        if (lines == null) {
+            terminal.out().println(Printable.text(text(answer)));
+        } else {
+            lines.print("summary", json(answer));
+        }
+    }
+
+    private static Map<String, @Nullable Object> json(Answer answer) {
+        Map<String, @Nullable Object> line = new LinkedHashMap<>();
+        line.put("vault", answer.vault().toString());
+        line.put(
+                "snapshot", answer.snapshot() == null ? null : answer.snapshot().value());
+        line.put("state", answer.state().name());
+        line.put("held_by", answer.holder());
+        line.put("stop", answer.stop());
+        line.put("exit_code", (answer.state() == State.NONE ? ExitCode.NOT_FOUND : ExitCode.DONE).number());
+        return line;
+    }
+
+    private static String text(Answer answer) {
+        return switch (answer.state()) {
+            case NONE ->
+                answer.vault()
+                        + ": no such run was begun, so there is nothing to stop. Of one that is not to begin at all,"
+                        + " suspend what would start it.";
+            case COMPLETE -> answer.vault() + ": run " + answer.snapshot() + " is complete. Nothing was left to stop.";
+            case STOPPED -> answer.vault() + ": run " + answer.snapshot() + " is " + answer.stop() + next(answer);
+            case ALREADY_STOPPED ->
+                answer.vault() + ": run " + answer.snapshot() + " is stopped already; it was " + answer.stop()
+                        + next(answer);
+        };
+    }
+
+    private static String next(Answer answer) {
+        String heard = answer.holder() == null
+                ? ""
+                : "\n    " + answer.holder()
+                        + ", hears of it when it renews its lease (20 s), and ends within 20 s then";
+        return heard
+                + "\n    nobody begins anything of it, until it is retried:\n        keyvault-backup retry --vault "
+                + answer.vault() + " --run " + answer.snapshot();
+    }
+}
