@@ -6,6 +6,7 @@ import io.keyvaultbackup.backup.BackupConfiguration;
 import io.keyvaultbackup.cli.CliConfiguration;
 import io.keyvaultbackup.cli.CommandLineInterface;
 import io.keyvaultbackup.doctor.DoctorConfiguration;
+import io.keyvaultbackup.fleet.FleetConfiguration;
 import io.keyvaultbackup.ledger.LedgerConfiguration;
 import io.keyvaultbackup.restore.RestoreConfiguration;
 import io.keyvaultbackup.retention.RetentionConfiguration;
@@ -27,6 +28,7 @@ import org.springframework.context.annotation.Import;
     BackupConfiguration.class,
     CliConfiguration.class,
     DoctorConfiguration.class,
+    FleetConfiguration.class,
     LedgerConfiguration.class,
     RestoreConfiguration.class,
     RetentionConfiguration.class,

@@ -38,7 +38,8 @@ import org.springframework.stereotype.Component;
 @AnalyzeClasses(packages = "io.keyvaultbackup", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayoutTest {
 
-    private static final List<String> FEATURES = List.of("cli", "backup", "doctor", "verify", "restore", "retention");
+    private static final List<String> FEATURES =
+            List.of("cli", "backup", "fleet", "doctor", "verify", "restore", "retention");
 
     private static final String[] CORE = Stream.of(
                     "azure",

@@ -3,8 +3,8 @@ package io.keyvaultbackup.backup;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.ReusedCopies;
 import io.keyvaultbackup.pacing.Budget;
-import io.keyvaultbackup.pacing.Pacer;
 import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.pacing.SubscriptionPacer;
 import io.keyvaultbackup.run.ConfigurationCheck;
 import io.keyvaultbackup.store.ProtectionProperties;
 import io.keyvaultbackup.store.StoreProperties;
@@ -59,10 +59,10 @@ public class BackupConfiguration {
         return new BackupJob(repository, transactions, ledger, reused, properties, meters);
     }
 
-    /** What this process spends at all vaults together, as if they were all of one subscription and region. */
+    /** What is spent at all vaults together, as if they were all of one subscription and region. */
     @Bean
-    Pacer ofAllVaults(BackupProperties properties, Stopwatch stopwatch) {
-        return new Pacer(Budget.parse(properties.budget()).ofSubscription(), stopwatch);
+    SubscriptionPacer ofAllVaults(BackupProperties properties, Stopwatch stopwatch) {
+        return new SubscriptionPacer(Budget.parse(properties.budget()).ofSubscription(), stopwatch);
     }
 
     @Bean

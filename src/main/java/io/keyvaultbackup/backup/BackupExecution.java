@@ -13,6 +13,7 @@ import io.keyvaultbackup.pacing.PacedVault;
 import io.keyvaultbackup.pacing.Pacer;
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.pacing.SubscriptionPacer;
 import io.keyvaultbackup.pipeline.KeptLease;
 import io.keyvaultbackup.pipeline.StoppableCalls;
 import io.keyvaultbackup.run.Incident;
@@ -70,7 +71,7 @@ final class BackupExecution {
     private final ObjectProvider<Signer> signers;
     private final Stopwatch stopwatch;
     private final InstantSource clock;
-    private final Pacer ofAllVaults;
+    private final SubscriptionPacer ofAllVaults;
 
     BackupExecution(
             BackupProperties properties,
@@ -91,7 +92,7 @@ final class BackupExecution {
             ObjectProvider<Signer> signers,
             Stopwatch stopwatch,
             InstantSource clock,
-            Pacer ofAllVaults) {
+            SubscriptionPacer ofAllVaults) {
         this.properties = properties;
         this.protections = protections;
         this.vaults = vaults;

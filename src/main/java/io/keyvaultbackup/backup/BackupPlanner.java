@@ -7,6 +7,7 @@ import io.keyvaultbackup.pacing.PacedVault;
 import io.keyvaultbackup.pacing.Pacer;
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pacing.Stopwatch;
+import io.keyvaultbackup.pacing.SubscriptionPacer;
 import io.keyvaultbackup.pipeline.Stage;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.Reuse;
@@ -30,10 +31,14 @@ final class BackupPlanner {
     private final Vaults vaults;
     private final EarlierCopies earlier;
     private final Stopwatch stopwatch;
-    private final Pacer ofAllVaults;
+    private final SubscriptionPacer ofAllVaults;
 
     BackupPlanner(
-            BackupProperties properties, Vaults vaults, EarlierCopies earlier, Stopwatch stopwatch, Pacer ofAllVaults) {
+            BackupProperties properties,
+            Vaults vaults,
+            EarlierCopies earlier,
+            Stopwatch stopwatch,
+            SubscriptionPacer ofAllVaults) {
         this.properties = properties;
         this.vaults = vaults;
         this.earlier = earlier;

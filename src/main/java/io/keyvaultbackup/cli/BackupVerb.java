@@ -2,9 +2,12 @@ package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.run.BackupRuns;
+import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.run.VaultShare;
+import io.keyvaultbackup.run.VaultShares;
 import io.keyvaultbackup.snapshot.JobTimes;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.VaultAddress;
@@ -15,6 +18,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -39,6 +43,7 @@ import picocli.CommandLine.Option;
             "      --store https://account.blob.core.windows.net/keyvault-backups --budget 25%%",
             "  keyvault-backup backup --kind secret --exclude 'secret/tmp-*' --dry-run",
             "  keyvault-backup backup --scheduled-for 2026-11-24T03:00:00Z    (that night's run, or what is left of it)",
+            "  keyvault-backup backup --job \"$JOB_NAME\" --job-uid \"$JOB_UID\" --shared    (one of several pods of a Kubernetes Job)",
             "",
             "What is not given is taken from the environment (KEYVAULTBACKUP_VAULTS) or from",
             "config/application.yaml (keyvault-backup.vaults)."
@@ -118,6 +123,14 @@ final class BackupVerb implements Verb {
     private @Nullable String jobUid;
 
     @Option(
+            names = "--shared",
+            description =
+                    "Share the vaults with all processes that have the same job database (PostgreSQL) and scheduled time: each vault is"
+                            + " one process's, the largest first; what one has that dies is another's. Needs --scheduled-for, or --job"
+                            + " and --job-uid.")
+    private boolean shared;
+
+    @Option(
             names = "--full",
             description =
                     "Copy every object, also what is as it was in an earlier snapshot. Default: refer to that one's copy.")
@@ -155,23 +168,32 @@ final class BackupVerb implements Verb {
             Set<VaultAddress> addresses = selected.addresses(
                     context.getBean(AzureProperties.class).cloud().vaultSuffix());
             Selection selection = selected.selection();
-            Instant when = given == null ? timeOfJob(context, uid) : given;
+            Optional<Instant> named = Optional.ofNullable(given).or(() -> timeOfJob(context, uid));
+            if (shared && !dryRun && named.isEmpty()) {
+                throw new RunRefusedException(
+                        RunRefusedException.Cause.WRONG_USAGE,
+                        "--shared: which run is shared has to be said, by --scheduled-for, or by --job and --job-uid: a run of"
+                                + " now is of this process alone.");
+            }
+            Instant when = named.orElseGet(context.getBean(InstantSource.class)::instant);
             BackupRuns runs = context.getBean(BackupRuns.class);
             Launches launches = new Launches(terminal, common, quiet, selected.vaultsAtOnce());
             Function<VaultAddress, RunRequest> request = vault -> new RunRequest(vault, when, selection, full);
-            ExitCode code =
-                    dryRun ? launches.plan(runs, addresses, request) : launches.run(runs, addresses, request, stop);
-            return code.number();
+            if (dryRun) {
+                return launches.plan(runs, addresses, request).number();
+            }
+            VaultShares shares = context.getBean(VaultShares.class);
+            VaultShare share = shared ? shares.shared(when, addresses, stop) : shares.own(addresses, stop);
+            return launches.run(runs, addresses, share, request, stop).number();
         }
     }
 
-    /** Or now, where no Job is named; a dry run keeps nothing in the store, and so is not of the Job's run. */
-    private Instant timeOfJob(ConfigurableApplicationContext context, @Nullable UUID uid) {
-        Instant now = context.getBean(InstantSource.class).instant();
-        return ScheduledTime.ofJob(job, now)
-                .orElseGet(() -> job == null || uid == null || dryRun
-                        ? now
-                        : context.getBean(JobTimes.class).of(job, uid));
+    /** Nothing where no Job is named; a dry run keeps nothing in the store, and so is not of the Job's run. */
+    private Optional<Instant> timeOfJob(ConfigurableApplicationContext context, @Nullable UUID uid) {
+        return ScheduledTime.ofJob(job, context.getBean(InstantSource.class).instant())
+                .or(() -> job == null || uid == null || dryRun
+                        ? Optional.empty()
+                        : Optional.of(context.getBean(JobTimes.class).of(job, uid)));
     }
 
     @Override

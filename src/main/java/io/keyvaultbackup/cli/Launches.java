@@ -6,11 +6,14 @@ import io.keyvaultbackup.run.RunPlan;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.RunResult;
 import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.run.VaultShare;
 import io.keyvaultbackup.vault.VaultAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -45,19 +48,24 @@ final class Launches {
     /**
      * Runs or continues what is asked for at each vault, until a stop is given.
      *
-     * @param request what that is; asked when it is the vault's turn
+     * @param share hands the vaults out
+     * @param request what is asked for; read when it is the vault's turn
      */
     ExitCode run(
             BackupRuns runs,
             Collection<VaultAddress> vaults,
+            VaultShare share,
             Function<VaultAddress, RunRequest> request,
             StopSignal stop) {
-        return each(vaults, stop, false, (vault, monitor, progress, line) -> {
+        OutsideTrouble trouble = new OutsideTrouble(atOnce);
+        return each(vaults, share, trouble, stop, false, (vault, monitor, progress, line) -> {
             RunRequest wanted = request.apply(vault);
             try {
                 RunResult result = runs.run(wanted, monitor, stop);
+                trouble.none();
                 return line.aside(() -> report.ended(result, progress));
             } catch (RuntimeException failed) {
+                trouble.met(failed);
                 return line.aside(() -> {
                     heading(vault, vaults.size());
                     return complaint.about(failed, wanted);
@@ -68,32 +76,84 @@ final class Launches {
 
     /** Says what runs would do; a listing may simply be ended, so nothing stops it. */
     ExitCode plan(BackupRuns runs, Collection<VaultAddress> vaults, Function<VaultAddress, RunRequest> request) {
-        return each(vaults, new StopSignal(), true, (vault, monitor, progress, line) -> {
-            RunPlan plan = runs.plan(request.apply(vault), monitor);
-            return line.aside(() -> report.planned(plan, progress));
-        });
+        StopSignal never = new StopSignal();
+        return each(
+                vaults,
+                VaultShare.ofAll(vaults, never),
+                new OutsideTrouble(atOnce),
+                never,
+                true,
+                (vault, monitor, progress, line) -> {
+                    RunPlan plan = runs.plan(request.apply(vault), monitor);
+                    return line.aside(() -> report.planned(plan, progress));
+                });
     }
 
-    private ExitCode each(Collection<VaultAddress> vaults, StopSignal stop, boolean dryRun, Launch launch) {
-        Queue<VaultAddress> waiting = new ConcurrentLinkedQueue<>(vaults);
+    private ExitCode each(
+            Collection<VaultAddress> vaults,
+            VaultShare share,
+            OutsideTrouble trouble,
+            StopSignal stop,
+            boolean dryRun,
+            Launch launch) {
         Map<VaultAddress, ExitCode> codes = new ConcurrentHashMap<>();
-        try (VaultsLine line = new VaultsLine(terminal, vaults.size())) {
+        Queue<ExitCode> besides = new ConcurrentLinkedQueue<>();
+        try (share;
+                VaultsLine line = new VaultsLine(terminal, vaults.size())) {
             if (vaults.size() > 1 && !quiet && !common.json() && terminal.interactive()) {
                 line.start();
             }
             sideBySide(Math.min(atOnce, vaults.size()), () -> {
-                for (VaultAddress vault = waiting.poll(); vault != null; vault = waiting.poll()) {
-                    ExitCode code = stop.isGiven() ? ExitCode.INTERRUPTED : at(vault, vaults.size(), line, launch);
-                    codes.put(vault, code);
-                    line.ended(vault, code);
+                try {
+                    for (Optional<VaultAddress> next = share.next();
+                            next.isPresent();
+                            next = trouble.isLasting() ? Optional.empty() : share.next()) {
+                        VaultAddress vault = next.get();
+                        ExitCode code = at(vault, vaults.size(), line, launch);
+                        if (code != ExitCode.HELD || !share.putOff(vault)) {
+                            codes.put(vault, code); // first, as the share may not be there to hear of it
+                            line.ended(vault, code);
+                            end(share, vault, code, stop);
+                        }
+                    }
+                } catch (RuntimeException unshared) {
+                    var _ = line.aside(
+                            () -> // by the first thread that meets it
+                            besides.add(besides.isEmpty() ? complaint.about(unshared) : ExitCode.FAILED));
                 }
             });
+            return together(vaults, codes, besides, share, trouble, dryRun);
         }
-        ExitCode together = ExitCode.together(List.copyOf(codes.values()));
+    }
+
+    /** With a vault that was interrupted because this process is to end another may go on; one whose run an operator stopped has ended. */
+    private static void end(VaultShare share, VaultAddress vault, ExitCode code, StopSignal stop) {
+        if (code == ExitCode.INTERRUPTED && stop.isGiven()) {
+            share.giveBack(vault);
+        } else {
+            share.ended(vault, code.number());
+        }
+    }
+
+    private ExitCode together(
+            Collection<VaultAddress> vaults,
+            Map<VaultAddress, ExitCode> codes,
+            Collection<ExitCode> besides,
+            VaultShare share,
+            OutsideTrouble trouble,
+            boolean dryRun) {
+        int notBegun = vaults.size() - codes.size() - share.endedElsewhere();
+        List<ExitCode> all = new ArrayList<>(codes.values());
+        all.addAll(besides);
+        if (notBegun > 0) {
+            all.add(trouble.isLasting() ? ExitCode.FAILED : besides.isEmpty() ? ExitCode.INTERRUPTED : ExitCode.FAILED);
+        }
+        ExitCode together = ExitCode.together(all);
         if (vaults.size() > 1 && !(quiet && together == ExitCode.DONE)) {
             Map<VaultAddress, ExitCode> inOrder = new LinkedHashMap<>();
-            vaults.forEach(vault -> inOrder.put(vault, codes.get(vault)));
-            new VaultsReport(terminal, common.json()).tell(inOrder, together, dryRun);
+            vaults.stream().filter(codes::containsKey).forEach(vault -> inOrder.put(vault, codes.get(vault)));
+            new VaultsReport(terminal, common.json())
+                    .tell(inOrder, share.endedElsewhere(), Math.max(0, notBegun), together, dryRun);
         }
         return together;
     }

@@ -5,6 +5,8 @@ import io.keyvaultbackup.run.BackupRuns;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.run.VaultShare;
+import io.keyvaultbackup.run.VaultShares;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -87,10 +89,12 @@ final class RetryVerb implements Verb {
             Set<VaultAddress> vaults = selected.addresses(
                     context.getBean(AzureProperties.class).cloud().vaultSuffix());
             Launches launches = new Launches(terminal, common, quiet, selected.vaultsAtOnce());
+            VaultShares shares = context.getBean(VaultShares.class);
             if (run == null) {
                 return launches.run(
                                 runs,
                                 vaults,
+                                shares.own(vaults, stop),
                                 vault ->
                                         runs.latest(vault, selected.selection()).orElseThrow(() -> noRunOf(vault)),
                                 stop)
@@ -104,7 +108,12 @@ final class RetryVerb implements Verb {
                     RunRequest::snapshot,
                     "There is no run " + run + " in the job database; with --vault, the store is asked too."
                             + " 'keyvault-backup runs' lists those that there are.");
-            return launches.run(runs, List.of(request.vault()), vault -> request, stop)
+            return launches.run(
+                            runs,
+                            List.of(request.vault()),
+                            VaultShare.ofAll(List.of(request.vault()), stop),
+                            vault -> request,
+                            stop)
                     .number();
         }
     }

@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Import;
     ReusedCopies.class,
     RunLedger.class,
     StoredObjects.class,
+    VaultClaims.class,
     VerificationLedger.class
 })
 public class LedgerConfiguration {

@@ -38,7 +38,7 @@ public final class Pacer {
 
     private final Budget budget;
     private final Stopwatch stopwatch;
-    private final @Nullable Pacer shared;
+    private final @Nullable SubscriptionPacer shared;
     private final ReentrantLock turns = new ReentrantLock(true);
     private final ReentrantLock state = new ReentrantLock();
     private final Deque<Charge> charges = new ArrayDeque<>();
@@ -57,8 +57,8 @@ public final class Pacer {
         this(budget, stopwatch, null);
     }
 
-    /** @param shared what calls at this vault spend too, and those at others with it: it hears of no 429, which is one vault's */
-    public Pacer(Budget budget, Stopwatch stopwatch, @Nullable Pacer shared) {
+    /** @param shared what calls at this vault spend too, and those at others with it */
+    public Pacer(Budget budget, Stopwatch stopwatch, @Nullable SubscriptionPacer shared) {
         this.budget = budget;
         this.stopwatch = stopwatch;
         this.shared = shared;
@@ -91,6 +91,7 @@ public final class Pacer {
     <T> T charged(int cost, Supplier<T> call) {
         try (Permit permit = acquire(cost)) {
             try (Permit _ = shared == null ? null : shared.acquire(cost)) {
+                awaitTheEndOfAPause();
                 return call.get();
             } catch (VaultException failed) {
                 if (failed.failure().reason() == FailureReason.THROTTLED) {
@@ -101,6 +102,22 @@ public final class Pacer {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while waiting for the budget");
+        }
+    }
+
+    /** This vault may have answered 429 while the other permit was waited for. */
+    private void awaitTheEndOfAPause() throws InterruptedException {
+        for (long wait = pause(); wait > 0; wait = pause()) {
+            stopwatch.sleep(Duration.ofNanos(wait));
+        }
+    }
+
+    private long pause() {
+        state.lock();
+        try {
+            return pausedUntil - stopwatch.nanos();
+        } finally {
+            state.unlock();
         }
     }
 

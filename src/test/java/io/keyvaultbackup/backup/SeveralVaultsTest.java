@@ -175,7 +175,8 @@ class SeveralVaultsTest extends EmulatedVaultTest {
 
         // then
         assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
-        assertThat(stopped.lines("vaults").getFirst().path("not_done").size()).isEqualTo(5);
+        assertThat(stopped.lines("vaults").getFirst().path("not_done").size()).isEqualTo(2);
+        assertThat(stopped.lines("vaults").getFirst().path("not_begun").asInt()).isEqualTo(3);
         assertThat(vaults.subList(2, 5))
                 .allSatisfy(one -> assertThat(one.requests().total()).isZero());
 
@@ -187,6 +188,58 @@ class SeveralVaultsTest extends EmulatedVaultTest {
         assertThat(vaults)
                 .allSatisfy(one ->
                         assertThat(one.requests().count(Operation.BACKUP)).isEqualTo(8));
+    }
+
+    @Test
+    void theVaultThatTookLongestTheLastTimeIsBegunFirstAndANewOneBeforeIt() {
+        // given a night of three vaults, of which the second is said to have taken an hour, and the third ten minutes
+        bench.set("keyvault-backup.vaults-at-once", "1");
+        List<EmulatedVault> vaults = vaults(4, 2);
+        assertThat(backUp(vaults.subList(0, 3), "--json").exitCode()).isZero();
+        List<Integer> minutes = List.of(1, 60, 10);
+        for (int number = 0; number < 3; number++) {
+            assertThat(bench.jdbc()
+                            .sql(
+                                    "UPDATE ledger_execution SET ended_at = DATEADD(MINUTE, ?, started_at) WHERE snapshot_id ="
+                                            + " (SELECT snapshot_id FROM ledger_run WHERE vault_uri = ?)")
+                            .params(minutes.get(number), address(vaults.get(number)))
+                            .update())
+                    .isEqualTo(1);
+        }
+
+        // when
+        List<String> arguments = new ArrayList<>(List.of("backup", "--json"));
+        vaults.forEach(one -> arguments.addAll(List.of("--vault", address(one))));
+        Bench.Result next = bench.run(arguments.toArray(String[]::new));
+
+        // then
+        assertThat(next.exitCode()).as(next.out() + next.err()).isZero();
+        assertThat(next.lines("summary"))
+                .extracting(summary -> summary.path("vault").asString())
+                .containsExactly(
+                        address(vaults.get(3)), address(vaults.get(1)), address(vaults.get(2)), address(vaults.get(0)));
+    }
+
+    @Test
+    void whereTheStoreFailsLaunchAfterLaunchNoFurtherVaultIsBegun() throws IOException {
+        // given
+        bench.set("keyvault-backup.vaults-at-once", "2");
+        List<EmulatedVault> vaults = vaults(12, 1);
+        Files.writeString(bench.store(), "a file");
+
+        // when
+        Bench.Result result = backUp(vaults, "--json");
+        Bench.Result text = backUp(vaults);
+
+        // then five, and the one that may have been under way besides
+        JsonNode together = result.lines("vaults").getFirst();
+        int begun = together.path("not_done").size();
+        assertThat(begun).isBetween(5, 6);
+        assertThat(together.path("not_begun").asInt()).isEqualTo(12 - begun);
+        assertThat(result.lines("error")).hasSize(begun);
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(text.out()).containsPattern("12 vaults: [56] not found, [67] not begun");
+        assertThat(vaults).allSatisfy(one -> assertThat(one.requests().total()).isZero());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.EntraAuthority;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.testservices.Azurite;
+import io.keyvaultbackup.testservices.Postgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -112,15 +113,50 @@ class ContainerCommandTest extends EmulatedVaultTest {
 
         // when
         OwnProcess.Running running = start(pod);
+        long most = mostMemoryOf(running);
+
+        // then
+        assertDone(running.await());
+        assertThat(most).isBetween(1L, pod.memory() - 1);
+    }
+
+    private static long mostMemoryOf(OwnProcess.Running running) throws InterruptedException {
         Path status = Path.of("/proc/" + running.process().pid() + "/status");
         long most = 0;
         while (running.process().isAlive()) {
             most = Math.max(most, residentBytes(status));
             Thread.sleep(50);
         }
+        return most;
+    }
+
+    @Test
+    void thePodsOfAFleetShareANightAndStayWithinTheirMemory() throws Exception {
+        // given
+        Kustomization fleet = Kustomization.of(Path.of("k8s/overlays/fleet"));
+        Postgres.Database database = Postgres.shared().newDatabase();
+        Pod pod = Pod.of(
+                fleet.cronJob("keyvault-backup"),
+                jobOfTonight(),
+                UUID.randomUUID(),
+                Map.of("url", database.jdbcUrl(), "username", database.user(), "password", database.password()));
+        List<EmulatedVault> vaults = List.of(vault, other, scratch);
+        vaults.forEach(each -> each.secrets("more-", 700));
+        String configuration = pointed(fleet.configuration())
+                .replace("https://team-c.vault.azure.net", scratch.uri().toString());
+
+        // when
+        OwnProcess.Running first = start(pod, configuration);
+        OwnProcess.Running second = start(pod, configuration);
+        long most = mostMemoryOf(first);
 
         // then
-        assertDone(running.await());
+        assertDone(first.await());
+        assertDone(second.await());
+        assertThat(Stream.of(first, second).flatMap(each -> each.await().lines("summary").stream()))
+                .extracting(summary -> summary.path("vault").asString())
+                .containsExactlyInAnyOrderElementsOf(
+                        vaults.stream().map(each -> each.uri().toString()).toList());
         assertThat(most).isBetween(1L, pod.memory() - 1);
     }
 

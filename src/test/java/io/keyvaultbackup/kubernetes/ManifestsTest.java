@@ -53,6 +53,7 @@ class ManifestsTest {
         kustomizations = new TreeMap<>(Map.of(
                 "base", Kustomization.of(Kustomization.BASE),
                 "single-vault", Kustomization.of(Path.of("k8s/overlays/single-vault")),
+                "fleet", Kustomization.of(Path.of("k8s/overlays/fleet")),
                 "azurite-dev", Kustomization.of(Path.of("k8s/overlays/azurite-dev")),
                 "postgresql", Kustomization.ofBaseWith("postgresql")));
     }
@@ -215,7 +216,8 @@ class ManifestsTest {
             V1JobSpec spec = job.getSpec().getJobTemplate().getSpec();
             assertThat(spec.getTemplate().getSpec().getRestartPolicy()).isEqualTo("Never");
             List<V1PodFailurePolicyRule> rules = spec.getPodFailurePolicy().getRules();
-            assertThat(rules.stream().map(V1PodFailurePolicyRule::getAction)).containsExactly("Ignore", "FailJob");
+            assertThat(rules.stream().map(V1PodFailurePolicyRule::getAction))
+                    .containsExactly("Ignore", isShared(job) ? "FailIndex" : "FailJob");
             assertThat(rules.getFirst().getOnPodConditions())
                     .singleElement()
                     .satisfies(condition -> assertThat(condition.getType()).isEqualTo("DisruptionTarget"));
@@ -293,6 +295,31 @@ class ManifestsTest {
         assertThat(built.all(V1PersistentVolumeClaim.class)).hasSize(1);
         assertThat(pod(built.cronJob("keyvault-backup")).getVolumes())
                 .anyMatch(volume -> volume.getName().equals("data") && volume.getPersistentVolumeClaim() != null);
+    }
+
+    @Test
+    void thePodsOfAFleetShareItsVaultsAndNoneEndsTheOthers() {
+        Kustomization built = kustomizations.getOrDefault("fleet", base());
+
+        V1CronJob job = built.cronJob("keyvault-backup");
+        V1JobSpec spec = job.getSpec().getJobTemplate().getSpec();
+
+        assertThat(Pod.container(job).getArgs())
+                .containsExactly("backup", "--json", "--job", "$(JOB_NAME)", "--job-uid", "$(JOB_UID)", "--shared");
+        assertThat(environmentOf(job)).contains("SPRING_DATASOURCE_URL", "JOB_NAME");
+        assertThat(spec.getCompletionMode()).isEqualTo("Indexed");
+        assertThat(spec.getCompletions()).isEqualTo(spec.getParallelism()).isGreaterThan(1);
+        assertThat(spec.getBackoffLimitPerIndex()).isPositive();
+        assertThat(spec.getBackoffLimit())
+                .as("a limit for all would end the others")
+                .isNull();
+        assertThat(built.all(V1CronJob.class).stream().filter(ManifestsTest::isShared))
+                .as("only backups are shared")
+                .containsExactly(job);
+    }
+
+    private static boolean isShared(V1CronJob job) {
+        return "Indexed".equals(job.getSpec().getJobTemplate().getSpec().getCompletionMode());
     }
 
     @Test

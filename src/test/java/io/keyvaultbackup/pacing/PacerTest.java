@@ -42,7 +42,7 @@ class PacerTest {
     @Test
     void manyVaultsTogetherSpendNoMoreThanTheirSubscriptionMay() {
         // given eight vaults of a budget of ten each, and fifty for all
-        Pacer shared = new Pacer(new Budget(10).ofSubscription(), stopwatch);
+        SubscriptionPacer shared = new SubscriptionPacer(new Budget(10).ofSubscription(), stopwatch);
         List<Pacer> vaults = IntStream.range(0, 8)
                 .mapToObj(vault -> new Pacer(new Budget(10), stopwatch, shared))
                 .toList();
@@ -63,9 +63,65 @@ class PacerTest {
     }
 
     @Test
+    void processesThatShareABudgetSpendTheirPartEach() {
+        // given four processes of five vaults each, which together may spend fifty
+        List<SubscriptionPacer> processes = IntStream.range(0, 4)
+                .mapToObj(process -> new SubscriptionPacer(new Budget(10).ofSubscription(), stopwatch))
+                .toList();
+        processes.forEach(process -> process.sharedBy(4));
+        List<Pacer> vaults = processes.stream()
+                .flatMap(process ->
+                        IntStream.range(0, 5).mapToObj(vault -> new Pacer(new Budget(10), stopwatch, process)))
+                .toList();
+        List<Long> calls = new ArrayList<>();
+
+        // when
+        for (int round = 0; round < 10; round++) {
+            vaults.forEach(vault -> vault.charge(1, () -> calls.add(stopwatch.nanos())));
+        }
+
+        // then
+        assertThat(calls).hasSize(200);
+        for (int first = 0; first + 50 < calls.size(); first++) {
+            assertThat(calls.get(first + 50) - calls.get(first)).isGreaterThanOrEqualTo(Budget.WINDOW.toNanos());
+        }
+
+        // and one that is left alone has it all
+        processes.getFirst().sharedBy(1);
+        stopwatch.advance(Budget.WINDOW.multipliedBy(2));
+        long before = stopwatch.nanos();
+        for (int round = 0; round < 10; round++) {
+            vaults.subList(0, 5).forEach(vault -> vault.charge(1, () -> {}));
+        }
+        assertThat(Duration.ofNanos(stopwatch.nanos() - before)).isLessThan(Budget.WINDOW.plusSeconds(1));
+    }
+
+    @Test
+    void whoseVaultAnsweredThatItIsTooMuchWaitsAlsoIfTheOtherLeaveCameLater() throws Exception {
+        // given a vault that is paused while its next call waits for the leave of all
+        SubscriptionPacer shared = new SubscriptionPacer(new Budget(1), stopwatch);
+        Pacer paused = new Pacer(new Budget(10), stopwatch, shared);
+        Pacer.Permit early = paused.acquire(1);
+        early.throttled(Duration.ofSeconds(30));
+        early.close();
+        stopwatch.advance(Duration.ofSeconds(31));
+        Pacer.Permit under = paused.acquire(1);
+        stopwatch.advance(Duration.ofSeconds(6));
+        shared.acquire(1).close();
+        long began = stopwatch.nanos();
+        stopwatch.meanwhile(() -> under.throttled(Duration.ofSeconds(60)));
+
+        // when
+        paused.charge(1, () -> {});
+
+        // then
+        assertThat(Duration.ofNanos(stopwatch.nanos() - began)).isGreaterThanOrEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
     void whatOneVaultIsRefusedSlowsNoOther() {
         // given
-        Pacer shared = new Pacer(new Budget(10).ofSubscription(), stopwatch);
+        SubscriptionPacer shared = new SubscriptionPacer(new Budget(10).ofSubscription(), stopwatch);
         Pacer refused = new Pacer(new Budget(10), stopwatch, shared);
         Pacer other = new Pacer(new Budget(10), stopwatch, shared);
 

@@ -7,6 +7,7 @@ public final class TestStopwatch implements Stopwatch {
 
     private long nanos;
     private Duration slept = Duration.ZERO;
+    private Runnable meanwhile = () -> {};
 
     @Override
     public synchronized long nanos() {
@@ -17,6 +18,14 @@ public final class TestStopwatch implements Stopwatch {
     public synchronized void sleep(Duration duration) {
         nanos += duration.toNanos();
         slept = slept.plus(duration);
+        Runnable what = meanwhile;
+        meanwhile = () -> {};
+        what.run();
+    }
+
+    /** Happens while somebody sleeps for the next time. */
+    synchronized void meanwhile(Runnable what) {
+        meanwhile = what;
     }
 
     synchronized void advance(Duration duration) {

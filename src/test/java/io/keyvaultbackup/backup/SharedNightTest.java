@@ -1,0 +1,310 @@
+package io.keyvaultbackup.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyvaultbackup.emulator.EmulatedVault;
+import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.testservices.Postgres;
+import io.keyvaultbackup.testservices.StoppablePostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+/** Several processes share the vaults of a night by a job database. Here they are programs of one JVM; {@code SharedNightIT} has processes, and kills them. */
+@Timeout(300)
+class SharedNightTest extends EmulatedVaultTest {
+
+    private static final String NIGHT = "2026-11-24T03:00:00Z";
+    private static final int SECRETS = 3;
+
+    @BeforeEach
+    void prepare() {
+        bench.with(FastTime.class).set("keyvault-backup.store.lease", "2s").set("keyvault-backup.vaults-at-once", "2");
+    }
+
+    private void usePostgres() {
+        Postgres.Database database = Postgres.shared().newDatabase();
+        bench.set("spring.datasource.url", database.jdbcUrl())
+                .set("spring.datasource.username", database.user())
+                .set("spring.datasource.password", database.password());
+    }
+
+    private static List<EmulatedVault> vaults(int number) {
+        return IntStream.range(0, number)
+                .mapToObj(vault -> {
+                    EmulatedVault made = emulator.vault("team-" + vault);
+                    made.secrets("app", SECRETS);
+                    return made;
+                })
+                .toList();
+    }
+
+    private Bench.Result backUp(List<EmulatedVault> vaults, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("backup", "--json", "--shared", "--scheduled-for", NIGHT));
+        vaults.forEach(one -> arguments.addAll(List.of("--vault", one.uri().toString())));
+        arguments.addAll(List.of(more));
+        return bench.run(arguments.toArray(String[]::new));
+    }
+
+    private static List<String> launched(Bench.Result result) {
+        return result.lines("summary").stream()
+                .map(summary -> summary.path("vault").asString())
+                .toList();
+    }
+
+    private static List<String> addresses(List<EmulatedVault> vaults) {
+        return vaults.stream().map(vault -> vault.uri().toString()).toList();
+    }
+
+    private static void assertEnds(int exitCode, Bench.Result result) {
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(exitCode);
+    }
+
+    @Test
+    void processesShareTheVaultsAndEachIsOnesAlone() throws Exception {
+        // given twelve vaults, and a first process whose two vaults wait until the other has ended one
+        usePostgres();
+        List<EmulatedVault> vaults = vaults(12);
+        CountDownLatch bothAtWork = new CountDownLatch(4);
+        vaults.forEach(one -> one.faults().on(Operation.BACKUP).times(1).before(() -> {
+            bothAtWork.countDown();
+            await(bothAtWork);
+        }));
+
+        // when
+        CompletableFuture<Bench.Result> first = atTheSameTime(vaults);
+        CompletableFuture<Bench.Result> second = atTheSameTime(vaults);
+
+        // then
+        assertEnds(0, first.get());
+        assertEnds(0, second.get());
+        assertThat(Stream.concat(launched(first.get()).stream(), launched(second.get()).stream()))
+                .containsExactlyInAnyOrderElementsOf(addresses(vaults));
+        assertThat(launched(first.get())).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(launched(second.get())).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(vaults)
+                .allSatisfy(one ->
+                        assertThat(one.requests().count(Operation.BACKUP)).isEqualTo(SECRETS));
+        for (Bench.Result result : List.of(first.get(), second.get())) {
+            JsonNode together = result.lines("vaults").getFirst();
+            assertThat(together.path("vaults").asInt()).isEqualTo(12);
+            assertThat(together.path("done").asInt()).isEqualTo(launched(result).size());
+            assertThat(together.path("ended_elsewhere").asInt())
+                    .isEqualTo(12 - launched(result).size());
+            assertThat(together.has("not_begun")).isFalse();
+        }
+    }
+
+    @Test
+    void eachAnswersForItsOwnVaultsAndWhoComesAgainOpensWhatDidNotEndWell() {
+        // given
+        usePostgres();
+        List<EmulatedVault> vaults = vaults(5);
+        vaults.get(3)
+                .faults()
+                .on(Operation.BACKUP, "secret", "app000001")
+                .times(1)
+                .forbid("ForbiddenByRbac");
+
+        // when
+        Bench.Result first = backUp(vaults);
+
+        // then
+        assertEnds(3, first);
+        assertThat(launched(first)).containsExactlyInAnyOrderElementsOf(addresses(vaults));
+
+        // and a process that comes again
+        Bench.Result again = backUp(vaults);
+        assertEnds(0, again);
+        assertThat(launched(again)).containsExactly(vaults.get(3).uri().toString());
+        assertThat(again.lines("vaults").getFirst().path("ended_elsewhere").asInt())
+                .isEqualTo(4);
+
+        // and once more, to whom nothing is left
+        Bench.Result last = backUp(vaults);
+        assertEnds(0, last);
+        assertThat(launched(last)).isEmpty();
+        assertThat(last.lines("vaults").getFirst().path("ended_elsewhere").asInt())
+                .isEqualTo(5);
+        assertThat(vaults.stream().mapToLong(one -> one.requests().count(Operation.BACKUP)))
+                .containsExactly(3L, 3L, 3L, 4L, 3L);
+    }
+
+    @Test
+    void oneProcessAloneDoesTheSameWithItsOwnFile() {
+        List<EmulatedVault> vaults = vaults(5);
+
+        Bench.Result result = backUp(vaults);
+
+        assertEnds(0, result);
+        assertThat(launched(result)).containsExactlyInAnyOrderElementsOf(addresses(vaults));
+        assertThat(bench.jdbc()
+                        .sql("SELECT COUNT(*) FROM fleet_process")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void whatADeadProcessHadIsTakenOverWhenItsClaimHasEnded() {
+        // given a process that claimed a vault, and took its lease, and is no more
+        usePostgres();
+        List<EmulatedVault> vaults = vaults(3);
+        String dead = vaults.get(1).uri().toString();
+        assertThat(bench.run("runs").exitCode()).isZero();
+        bench.jdbc()
+                .sql("INSERT INTO fleet_vault (scheduled_for, vault_uri, weight, state, process_id, taken_until) VALUES"
+                        + " (TIMESTAMP WITH TIME ZONE '2026-11-24 03:00:00+00', ?, 1, 'TAKEN', 'dead', CURRENT_TIMESTAMP +"
+                        + " INTERVAL '3' SECOND)")
+                .param(dead)
+                .update();
+
+        // when
+        Bench.Result result = backUp(vaults);
+
+        // then
+        assertEnds(0, result);
+        assertThat(launched(result)).hasSize(3).last().isEqualTo(dead);
+    }
+
+    @Test
+    void aStoppedProcessLeavesWhatIsLeftToTheOthers() throws Exception {
+        // given one vault after another, the second of which stops the first process
+        usePostgres();
+        bench.set("keyvault-backup.vaults-at-once", "1");
+        List<EmulatedVault> vaults = vaults(4);
+        StopSignal stop = bench.nextStop();
+        CountDownLatch stopped = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        vaults.forEach(one -> one.faults().on(Operation.BACKUP).always().before(() -> {
+            if (calls.incrementAndGet() == SECRETS + 1) {
+                stop.give();
+                stopped.countDown();
+            }
+        }));
+        CompletableFuture<Bench.Result> first = atTheSameTime(vaults);
+        await(stopped);
+
+        // when
+        bench.nextStop();
+        Bench.Result second = backUp(vaults);
+
+        // then
+        assertEnds(130, first.get());
+        assertEnds(0, second);
+        assertThat(Stream.concat(launched(first.get()).stream(), launched(second).stream())
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(addresses(vaults));
+        assertThat(first.get().lines("vaults").getFirst().path("not_begun").asInt())
+                .isPositive();
+    }
+
+    @Test
+    void processesWithDifferentVaultsShareWhatBothName() throws Exception {
+        // given
+        usePostgres();
+        List<EmulatedVault> vaults = vaults(6);
+
+        // when
+        CompletableFuture<Bench.Result> first = atTheSameTime(vaults.subList(0, 4));
+        Bench.Result second = backUp(vaults.subList(2, 6));
+
+        // then
+        assertEnds(0, first.get());
+        assertEnds(0, second);
+        assertThat(Stream.concat(launched(first.get()).stream(), launched(second).stream()))
+                .containsExactlyInAnyOrderElementsOf(addresses(vaults));
+    }
+
+    @Test
+    void aRunThatAnOperatorStoppedIsLeftAloneAndTheOthersGoOn() {
+        // given
+        usePostgres();
+        List<EmulatedVault> vaults = vaults(4);
+        EmulatedVault stopped = vaults.get(2);
+        stopped.faults().on(Operation.BACKUP, "secret", "app000001").times(1).forbid("ForbiddenByRbac");
+        assertEnds(3, backUp(vaults.subList(2, 3)));
+        assertEnds(0, bench.run("stop", "--vault", stopped.uri().toString()));
+
+        // when
+        Bench.Result result = backUp(vaults);
+
+        // then
+        assertEnds(130, result);
+        assertThat(result.lines("vaults").getFirst().path("done").asInt()).isEqualTo(3);
+        assertThat(result.lines("error")).hasSize(1);
+        assertThat(stopped.requests().count(Operation.BACKUP)).isEqualTo(SECRETS);
+    }
+
+    @Test
+    void withoutItsDatabaseAProcessBeginsNothingMoreAndTheNextOneGoesOn() throws IOException {
+        try (StoppablePostgres postgres = StoppablePostgres.start(Files.createDirectory(directory.resolve("pg")))) {
+            // given a database that stops while the third vault is at work
+            Postgres.Database database = postgres.database();
+            bench.set("spring.datasource.url", database.jdbcUrl())
+                    .set("spring.datasource.username", database.user())
+                    .set("spring.datasource.password", database.password())
+                    .set("spring.datasource.hikari.connection-timeout", "1000");
+            List<EmulatedVault> vaults = vaults(8);
+            AtomicInteger calls = new AtomicInteger();
+            vaults.forEach(one -> one.faults().on(Operation.BACKUP).always().before(() -> {
+                if (calls.incrementAndGet() == 2 * SECRETS + 1) {
+                    postgres.stop();
+                }
+            }));
+
+            // when
+            Bench.Result broken = backUp(vaults);
+
+            // then
+            assertThat(broken.exitCode()).as(broken.out() + broken.err()).isIn(1, 3);
+            JsonNode together = broken.lines("vaults").getFirst();
+            assertThat(together.path("not_begun").asInt()).isBetween(3, 5);
+            assertThat(broken.lines("error"))
+                    .hasSizeBetween(1, 3)
+                    .allSatisfy(error ->
+                            assertThat(error.path("message").asString()).contains("job database"));
+            long before = calls.get();
+            assertThat(before).isLessThan(5L * SECRETS);
+
+            // and when it is there again
+            postgres.startAgain();
+            Bench.Result again = backUp(vaults);
+            assertEnds(0, again);
+            assertThat(calls.get()).isBetween(8 * SECRETS, 8 * SECRETS + 2 * SECRETS);
+        }
+    }
+
+    @Test
+    void whichNightIsSharedHasToBeSaid() {
+        Bench.Result result = bench.backUp(vault, "--shared", "--job", "by-hand");
+
+        assertEnds(2, result);
+        assertThat(result.out() + result.err()).contains("--shared: which run is shared has to be said");
+    }
+
+    /** By a thread of its own: the pool that all share may have but one. */
+    private CompletableFuture<Bench.Result> atTheSameTime(List<EmulatedVault> vaults) {
+        return CompletableFuture.supplyAsync(
+                () -> backUp(vaults), program -> Thread.ofPlatform().start(program));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package io.keyvaultbackup.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.RunStatus;
+import io.keyvaultbackup.run.Selection;
+import io.keyvaultbackup.vault.ObjectKind;
+import io.keyvaultbackup.vault.VaultAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Who works on which vault, in both databases alike. */
+abstract class VaultClaimsContract extends ReusedCopiesContract {
+
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final AtomicInteger NIGHTS = new AtomicInteger();
+
+    private final Instant night = Instant.parse("2026-11-01T03:00:00Z").plusSeconds(NIGHTS.incrementAndGet());
+    private VaultClaims claims;
+
+    @BeforeEach
+    void openTheClaims() {
+        claims = context().getBean(VaultClaims.class);
+        context().getBean(JdbcClient.class).sql("DELETE FROM fleet_process").update(); // each test is alone
+    }
+
+    private static VaultAddress vault(String name) {
+        return VaultAddress.parse("https://" + name + ".vault.azure.net");
+    }
+
+    private Optional<VaultAddress> claim(String process, List<VaultAddress> vaults) {
+        return claims.claim(night, process, vaults, LONG).map(VaultClaims.Claim::vault);
+    }
+
+    private void lasted(VaultAddress vault, Instant scheduledFor, Duration time, RunStatus status) {
+        RunRequest run = new RunRequest(
+                vault, scheduledFor, new Selection(EnumSet.allOf(ObjectKind.class), List.of(), List.of()));
+        runs.begin(run, 1, scheduledFor);
+        runs.end(
+                run.snapshot(),
+                new RunRecord.Execution(1, scheduledFor, scheduledFor.plus(time), status, null, null, 0, 0));
+    }
+
+    @Test
+    void theLargestVaultIsHandedOutFirstAndOneNobodyKnowsBeforeIt() {
+        // given
+        String of = "weight" + NIGHTS.get() + "-";
+        List<VaultAddress> vaults =
+                List.of(vault(of + "small"), vault(of + "large"), vault(of + "new"), vault(of + "left"));
+        lasted(vaults.get(0), night.minusSeconds(86_400), Duration.ofMinutes(2), RunStatus.COMPLETE);
+        lasted(vaults.get(0), night.minusSeconds(2 * 86_400), Duration.ofMinutes(90), RunStatus.COMPLETE);
+        lasted(vaults.get(1), night.minusSeconds(86_400), Duration.ofMinutes(60), RunStatus.INCOMPLETE);
+        lasted(vaults.get(3), night.minusSeconds(86_400), Duration.ofDays(2), RunStatus.ABANDONED);
+
+        // when
+        claims.join(night, "pod-1", vaults, LONG);
+
+        // then what was left lying tells nothing
+        assertThat(List.of(
+                        claim("pod-1", vaults).orElseThrow(),
+                        claim("pod-1", vaults).orElseThrow(),
+                        claim("pod-1", vaults).orElseThrow(),
+                        claim("pod-1", vaults).orElseThrow()))
+                .containsExactly(vaults.get(3), vaults.get(2), vaults.get(1), vaults.get(0));
+        assertThat(claim("pod-1", vaults)).isEmpty();
+    }
+
+    @Test
+    void manyWhoClaimAtTheSameMomentGetEachVaultOnce() throws InterruptedException {
+        // given
+        List<VaultAddress> vaults = IntStream.range(0, 40)
+                .mapToObj(number -> vault("at-once-" + number))
+                .toList();
+        Queue<VaultAddress> given = new ConcurrentLinkedQueue<>();
+        List<Thread> processes = new ArrayList<>();
+
+        // when
+        for (int number = 0; number < 8; number++) {
+            String process = "pod-" + number;
+            processes.add(Thread.ofPlatform().start(() -> {
+                claims.join(night, process, vaults, LONG);
+                while (claims.standing(night, process, vaults).open() > 0) {
+                    claim(process, vaults).ifPresent(vault -> {
+                        given.add(vault);
+                        claims.end(night, process, vault, 0);
+                    });
+                }
+            }));
+        }
+        for (Thread process : processes) {
+            process.join();
+        }
+
+        // then
+        assertThat(given).containsExactlyInAnyOrderElementsOf(vaults);
+    }
+
+    @Test
+    void whatAProcessDidNotRenewIsAnothersAndNoMoreItsOwn() {
+        // given
+        List<VaultAddress> vaults = List.of(vault("renewed"));
+        claims.join(night, "pod-1", vaults, LONG);
+        claims.join(night, "pod-2", vaults, LONG);
+        assertThat(claims.claim(night, "pod-1", vaults, Duration.ofMillis(-1)))
+                .hasValueSatisfying(claim -> assertThat(claim.takenOver()).isFalse());
+
+        // when
+        assertThat(claims.claim(night, "pod-2", vaults, LONG))
+                .hasValueSatisfying(claim -> assertThat(claim.takenOver()).isTrue());
+        claims.renew(night, "pod-1", LONG);
+        claims.end(night, "pod-1", vaults.getFirst(), 0);
+        claims.giveBack(night, "pod-1", vaults.getFirst());
+        claims.putOff(night, "pod-1", vaults.getFirst());
+        claims.leave(night, "pod-1");
+
+        // then
+        assertThat(claim("pod-1", vaults)).isEmpty();
+        assertThat(claims.standing(night, "pod-2", vaults)).isEqualTo(new VaultClaims.Standing(1, 0));
+        claims.end(night, "pod-2", vaults.getFirst(), 3);
+        assertThat(claims.standing(night, "pod-2", vaults)).isEqualTo(new VaultClaims.Standing(0, 0));
+        assertThat(claims.standing(night, "pod-1", vaults)).isEqualTo(new VaultClaims.Standing(0, 1));
+    }
+
+    @Test
+    void whatIsRenewedStaysWithWhoHasIt() {
+        // given
+        List<VaultAddress> vaults = List.of(vault("kept"));
+        claims.join(night, "pod-1", vaults, Duration.ofMillis(-1));
+        assertThat(claims.claim(night, "pod-1", vaults, Duration.ofMillis(-1))).isPresent();
+
+        // when
+        claims.renew(night, "pod-1", LONG);
+
+        // then
+        assertThat(claim("pod-2", vaults)).isEmpty();
+    }
+
+    @Test
+    void whatIsGivenBackIsAnybodysAtOnceAndWhatIsPutOffLaterAsOneThatWasHad() {
+        // given
+        List<VaultAddress> vaults = List.of(vault("given-back"));
+        claims.join(night, "pod-1", vaults, LONG);
+        claims.claim(night, "pod-1", vaults, LONG);
+
+        // when given back
+        claims.giveBack(night, "pod-1", vaults.getFirst());
+
+        // then
+        assertThat(claims.claim(night, "pod-2", vaults, LONG))
+                .hasValueSatisfying(claim -> assertThat(claim.takenOver()).isFalse());
+
+        // and when put off
+        claims.putOff(night, "pod-2", vaults.getFirst());
+        assertThat(claim("pod-1", vaults)).isEmpty();
+        context()
+                .getBean(JdbcClient.class)
+                .sql("UPDATE fleet_vault SET taken_until = CURRENT_TIMESTAMP - INTERVAL '1' SECOND WHERE vault_uri = ?")
+                .param(vaults.getFirst().toString())
+                .update();
+        assertThat(claims.claim(night, "pod-1", vaults, LONG))
+                .hasValueSatisfying(claim -> assertThat(claim.takenOver()).isTrue());
+
+        // and when who has it leaves
+        claims.leave(night, "pod-1");
+        assertThat(claim("pod-2", vaults)).isPresent();
+    }
+
+    @Test
+    void whoComesLaterOpensWhatDidNotEndWellAndNothingElse() {
+        // given
+        List<VaultAddress> vaults = List.of(vault("well"), vault("not-well"), vault("at-work"));
+        claims.join(night, "pod-1", vaults, LONG);
+        vaults.forEach(vault -> claims.claim(night, "pod-1", vaults, LONG));
+        claims.end(night, "pod-1", vaults.get(0), 0);
+        claims.end(night, "pod-1", vaults.get(1), 5);
+
+        // when
+        claims.join(night, "pod-2", vaults, LONG);
+
+        // then
+        assertThat(claims.standing(night, "pod-2", vaults)).isEqualTo(new VaultClaims.Standing(2, 1));
+        assertThat(claim("pod-2", vaults)).hasValue(vaults.get(1));
+        assertThat(claim("pod-2", vaults)).isEmpty();
+    }
+
+    @Test
+    void processesWithDifferentListsShareWhatBothName() {
+        // given
+        VaultAddress both = vault("in-both");
+        List<VaultAddress> one = List.of(vault("of-one"), both);
+        List<VaultAddress> other = List.of(both, vault("of-other"));
+        claims.join(night, "pod-1", one, LONG);
+        claims.join(night, "pod-2", other, LONG);
+
+        // when
+        List<VaultAddress> first =
+                List.of(claim("pod-1", one).orElseThrow(), claim("pod-1", one).orElseThrow());
+
+        // then
+        assertThat(first).containsExactlyInAnyOrderElementsOf(one);
+        assertThat(claim("pod-1", one)).isEmpty();
+        assertThat(claim("pod-2", other)).hasValue(other.get(1));
+        assertThat(claim("pod-2", other)).isEmpty();
+        assertThat(claims.standing(night, "pod-2", other)).isEqualTo(new VaultClaims.Standing(2, 0));
+    }
+
+    @Test
+    void theProcessesAliveAreCountedWhateverNightTheyWorkOn() {
+        List<VaultAddress> vaults = List.of(vault("counted"));
+        claims.join(night, "pod-1", vaults, LONG);
+        assertThat(claims.renew(night, "pod-1", LONG)).isEqualTo(1);
+        claims.join(night, "pod-2", vaults, LONG);
+        claims.join(night.plusSeconds(86_400), "pod-3", vaults, LONG);
+        claims.join(night, "dead", vaults, Duration.ofMillis(-1));
+        assertThat(claims.renew(night, "pod-1", LONG)).isEqualTo(3);
+        claims.leave(night, "pod-2");
+        assertThat(claims.renew(night, "pod-1", LONG)).isEqualTo(2);
+        assertThat(claims.renew(night, "unknown", Duration.ofMillis(-1))).isEqualTo(2);
+    }
+
+    @Test
+    void nightsOfLongAgoAreForgottenUnlessSomebodyWorksOnThem() {
+        // given
+        List<VaultAddress> vaults = List.of(vault("long-ago"));
+        Instant old = Instant.parse("2020-01-01T03:00:00Z").plusSeconds(NIGHTS.get());
+        Instant worked = old.plusSeconds(86_400);
+        claims.join(old, "gone", vaults, Duration.ofDays(-100));
+        claims.join(worked, "at-work", vaults, LONG);
+
+        // when
+        claims.join(night, "pod-1", vaults, LONG);
+
+        // then
+        assertThat(claims.standing(old, "pod-1", vaults).open()).isZero();
+        assertThat(claims.standing(worked, "pod-1", vaults).open()).isEqualTo(1);
+        assertThat(claims.standing(night, "pod-1", vaults).open()).isEqualTo(1);
+    }
+}
