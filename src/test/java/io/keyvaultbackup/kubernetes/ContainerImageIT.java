@@ -256,7 +256,8 @@ class ContainerImageIT extends EmulatedVaultTest {
         V1CronJob backup = (V1CronJob) StrictYaml.read(Files.readString(Kustomization.BASE.resolve("backup.yaml")))
                 .getFirst();
         return Pod.container(backup).getArgs().stream()
-                .map(argument -> argument.replace("$(JOB_NAME)", "keyvault-backup-29924820"))
+                .map(argument -> argument.replace("$(JOB_NAME)", "keyvault-backup-29924820")
+                        .replace("$(JOB_UID)", "6f1c2f0e-5d1a-4c1b-9a0e-2f3b4c5d6e7f"))
                 .toList();
     }
 
