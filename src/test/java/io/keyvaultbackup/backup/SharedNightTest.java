@@ -6,9 +6,6 @@ import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.testservices.Postgres;
-import io.keyvaultbackup.testservices.StoppablePostgres;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,11 +30,12 @@ class SharedNightTest extends EmulatedVaultTest {
         bench.with(FastTime.class).set("keyvault-backup.store.lease", "2s").set("keyvault-backup.vaults-at-once", "2");
     }
 
-    private void usePostgres() {
+    private Postgres.Database usePostgres() {
         Postgres.Database database = Postgres.shared().newDatabase();
         bench.set("spring.datasource.url", database.jdbcUrl())
                 .set("spring.datasource.username", database.user())
                 .set("spring.datasource.password", database.password());
+        return database;
     }
 
     private static List<EmulatedVault> vaults(int number) {
@@ -74,7 +72,7 @@ class SharedNightTest extends EmulatedVaultTest {
     @Test
     void processesShareTheVaultsAndEachIsOnesAlone() throws Exception {
         // given twelve vaults, and a first process whose two vaults wait until the other has ended one
-        usePostgres();
+        var _ = usePostgres();
         List<EmulatedVault> vaults = vaults(12);
         CountDownLatch bothAtWork = new CountDownLatch(4);
         vaults.forEach(one -> one.faults().on(Operation.BACKUP).times(1).before(() -> {
@@ -109,7 +107,7 @@ class SharedNightTest extends EmulatedVaultTest {
     @Test
     void eachAnswersForItsOwnVaultsAndWhoComesAgainOpensWhatDidNotEndWell() {
         // given
-        usePostgres();
+        var _ = usePostgres();
         List<EmulatedVault> vaults = vaults(5);
         vaults.get(3)
                 .faults()
@@ -159,7 +157,7 @@ class SharedNightTest extends EmulatedVaultTest {
     @Test
     void whatADeadProcessHadIsTakenOverWhenItsClaimHasEnded() {
         // given a process that claimed a vault, and took its lease, and is no more
-        usePostgres();
+        var _ = usePostgres();
         List<EmulatedVault> vaults = vaults(3);
         String dead = vaults.get(1).uri().toString();
         assertThat(bench.run("runs").exitCode()).isZero();
@@ -181,7 +179,7 @@ class SharedNightTest extends EmulatedVaultTest {
     @Test
     void aStoppedProcessLeavesWhatIsLeftToTheOthers() throws Exception {
         // given one vault after another, the second of which stops the first process
-        usePostgres();
+        var _ = usePostgres();
         bench.set("keyvault-backup.vaults-at-once", "1");
         List<EmulatedVault> vaults = vaults(4);
         StopSignal stop = bench.nextStop();
@@ -213,7 +211,7 @@ class SharedNightTest extends EmulatedVaultTest {
     @Test
     void processesWithDifferentVaultsShareWhatBothName() throws Exception {
         // given
-        usePostgres();
+        var _ = usePostgres();
         List<EmulatedVault> vaults = vaults(6);
 
         // when
@@ -230,7 +228,7 @@ class SharedNightTest extends EmulatedVaultTest {
     @Test
     void aRunThatAnOperatorStoppedIsLeftAloneAndTheOthersGoOn() {
         // given
-        usePostgres();
+        var _ = usePostgres();
         List<EmulatedVault> vaults = vaults(4);
         EmulatedVault stopped = vaults.get(2);
         stopped.faults().on(Operation.BACKUP, "secret", "app000001").times(1).forbid("ForbiddenByRbac");
@@ -248,42 +246,36 @@ class SharedNightTest extends EmulatedVaultTest {
     }
 
     @Test
-    void withoutItsDatabaseAProcessBeginsNothingMoreAndTheNextOneGoesOn() throws IOException {
-        try (StoppablePostgres postgres = StoppablePostgres.start(Files.createDirectory(directory.resolve("pg")))) {
-            // given a database that stops while the third vault is at work
-            Postgres.Database database = postgres.database();
-            bench.set("spring.datasource.url", database.jdbcUrl())
-                    .set("spring.datasource.username", database.user())
-                    .set("spring.datasource.password", database.password())
-                    .set("spring.datasource.hikari.connection-timeout", "1000");
-            List<EmulatedVault> vaults = vaults(8);
-            AtomicInteger calls = new AtomicInteger();
-            vaults.forEach(one -> one.faults().on(Operation.BACKUP).always().before(() -> {
-                if (calls.incrementAndGet() == 2 * SECRETS + 1) {
-                    postgres.stop();
-                }
-            }));
+    void withoutItsDatabaseAProcessBeginsNothingMoreAndTheNextOneGoesOn() {
+        // given a database that is closed while the third vault is at work
+        Postgres.Database database = usePostgres();
+        bench.set("spring.datasource.hikari.connection-timeout", "1000");
+        List<EmulatedVault> vaults = vaults(8);
+        AtomicInteger calls = new AtomicInteger();
+        vaults.forEach(one -> one.faults().on(Operation.BACKUP).always().before(() -> {
+            if (calls.incrementAndGet() == 2 * SECRETS + 1) {
+                Postgres.shared().close(database);
+            }
+        }));
 
-            // when
-            Bench.Result broken = backUp(vaults);
+        // when
+        Bench.Result broken = backUp(vaults);
 
-            // then
-            assertThat(broken.exitCode()).as(broken.out() + broken.err()).isIn(1, 3);
-            JsonNode together = broken.lines("vaults").getFirst();
-            assertThat(together.path("not_begun").asInt()).isBetween(3, 5);
-            assertThat(broken.lines("error"))
-                    .hasSizeBetween(1, 3)
-                    .allSatisfy(error ->
-                            assertThat(error.path("message").asString()).contains("job database"));
-            long before = calls.get();
-            assertThat(before).isLessThan(5L * SECRETS);
+        // then
+        assertThat(broken.exitCode()).as(broken.out() + broken.err()).isIn(1, 3);
+        JsonNode together = broken.lines("vaults").getFirst();
+        assertThat(together.path("not_begun").asInt()).isBetween(3, 5);
+        assertThat(broken.lines("error"))
+                .hasSizeBetween(1, 3)
+                .allSatisfy(
+                        error -> assertThat(error.path("message").asString()).contains("job database"));
+        assertThat(calls.get()).isLessThan(5 * SECRETS);
 
-            // and when it is there again
-            postgres.startAgain();
-            Bench.Result again = backUp(vaults);
-            assertEnds(0, again);
-            assertThat(calls.get()).isBetween(8 * SECRETS, 8 * SECRETS + 2 * SECRETS);
-        }
+        // and when it is there again
+        Postgres.shared().open(database);
+        Bench.Result again = backUp(vaults);
+        assertEnds(0, again);
+        assertThat(calls.get()).isBetween(8 * SECRETS, 8 * SECRETS + 2 * SECRETS);
     }
 
     @Test

@@ -20,7 +20,12 @@ public final class Postgres {
     private final AtomicInteger databases = new AtomicInteger();
 
     /** An empty database that no other test has. */
-    public record Database(String jdbcUrl, String user, String password) {}
+    public record Database(String jdbcUrl, String user, String password) {
+
+        private String name() {
+            return jdbcUrl.substring(jdbcUrl.lastIndexOf('/') + 1);
+        }
+    }
 
     private Postgres() {
         try {
@@ -38,14 +43,29 @@ public final class Postgres {
         return Shared.INSTANCE;
     }
 
+    /** Throws everybody out of this database, and lets nobody in. */
+    public void close(Database database) {
+        execute("ALTER DATABASE " + database.name() + " WITH ALLOW_CONNECTIONS false");
+        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database.name() + "'");
+    }
+
+    /** Lets everybody in again. */
+    public void open(Database database) {
+        execute("ALTER DATABASE " + database.name() + " WITH ALLOW_CONNECTIONS true");
+    }
+
+    private void execute(String statement) {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement once = connection.createStatement()) {
+            once.execute(statement);
+        } catch (SQLException failed) {
+            throw new IllegalStateException("PostgreSQL does not do " + statement, failed);
+        }
+    }
+
     public Database newDatabase() {
         String name = "test_" + databases.incrementAndGet();
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-        } catch (SQLException failed) {
-            throw new IllegalStateException("cannot create the database " + name, failed);
-        }
+        execute("CREATE DATABASE " + name);
         return new Database("jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + name, USER, USER);
     }
 }
