@@ -7,6 +7,7 @@ import io.keyvaultbackup.cli.CliConfiguration;
 import io.keyvaultbackup.cli.CommandLineInterface;
 import io.keyvaultbackup.doctor.DoctorConfiguration;
 import io.keyvaultbackup.fleet.FleetConfiguration;
+import io.keyvaultbackup.fleet.FleetListConfiguration;
 import io.keyvaultbackup.ledger.LedgerConfiguration;
 import io.keyvaultbackup.restore.RestoreConfiguration;
 import io.keyvaultbackup.retention.RetentionConfiguration;
@@ -29,6 +30,7 @@ import org.springframework.context.annotation.Import;
     CliConfiguration.class,
     DoctorConfiguration.class,
     FleetConfiguration.class,
+    FleetListConfiguration.class,
     LedgerConfiguration.class,
     RestoreConfiguration.class,
     RetentionConfiguration.class,

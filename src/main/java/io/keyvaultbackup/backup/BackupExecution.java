@@ -16,12 +16,14 @@ import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.pacing.SubscriptionPacer;
 import io.keyvaultbackup.pipeline.KeptLease;
 import io.keyvaultbackup.pipeline.StoppableCalls;
+import io.keyvaultbackup.run.Fleet;
 import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.RunResult;
 import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.run.VaultTerms;
 import io.keyvaultbackup.signature.Signer;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
@@ -53,8 +55,9 @@ import org.springframework.beans.factory.ObjectProvider;
 /** One execution of a run, for whoever holds the vault's lease: the job from its first step to what is told of it. */
 final class BackupExecution {
 
-    private final BackupProperties properties;
+    private final BackupProperties general;
     private final ProtectionProperties protections;
+    private final Fleet fleet;
     private final Vaults vaults;
     private final RunLedger runs;
     private final ObjectLedger objects;
@@ -74,8 +77,9 @@ final class BackupExecution {
     private final SubscriptionPacer ofAllVaults;
 
     BackupExecution(
-            BackupProperties properties,
+            BackupProperties general,
             ProtectionProperties protections,
+            Fleet fleet,
             Vaults vaults,
             RunLedger runs,
             ObjectLedger objects,
@@ -93,8 +97,9 @@ final class BackupExecution {
             Stopwatch stopwatch,
             InstantSource clock,
             SubscriptionPacer ofAllVaults) {
-        this.properties = properties;
+        this.general = general;
         this.protections = protections;
+        this.fleet = fleet;
         this.vaults = vaults;
         this.runs = runs;
         this.objects = objects;
@@ -128,6 +133,8 @@ final class BackupExecution {
             Supplier<Optional<Failure>> stoppedBy) {
         int execution = lease.execution();
         Instant startedAt = clock.instant();
+        VaultTerms terms = fleet.termsOf(request.vault());
+        BackupProperties properties = general.at(terms);
         Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch, ofAllVaults);
         Patience patience = new Patience(stopwatch);
         Vault vault = new PacedVault(vaults.open(request.vault().uri()), pacer);
@@ -137,7 +144,8 @@ final class BackupExecution {
         Function<Predicate<ObjectKind>, Inventory> inventories =
                 needless -> new Inventory(vault, patience, monitor, time, needless);
         Deadline deadline = new Deadline(properties.deadline());
-        AskedProtection protection = new AskedProtection(protections, properties.refreshDays(), startedAt);
+        AskedProtection protection = new AskedProtection(
+                protections.withImmutableFor(terms.immutableFor()), properties.refreshDays(), startedAt);
         StoreLook look = new StoreLook(request, store, stored, protection, patience);
         Settling settling = new Settling(
                 request,

@@ -9,6 +9,7 @@ import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.pacing.SubscriptionPacer;
 import io.keyvaultbackup.pipeline.Stage;
+import io.keyvaultbackup.run.Fleet;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.Reuse;
 import io.keyvaultbackup.run.RunMonitor;
@@ -27,19 +28,22 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 /** Says what a run would do, from the listings alone; nothing is written anywhere. */
 final class BackupPlanner {
 
-    private final BackupProperties properties;
+    private final BackupProperties general;
+    private final Fleet fleet;
     private final Vaults vaults;
     private final EarlierCopies earlier;
     private final Stopwatch stopwatch;
     private final SubscriptionPacer ofAllVaults;
 
     BackupPlanner(
-            BackupProperties properties,
+            BackupProperties general,
+            Fleet fleet,
             Vaults vaults,
             EarlierCopies earlier,
             Stopwatch stopwatch,
             SubscriptionPacer ofAllVaults) {
-        this.properties = properties;
+        this.general = general;
+        this.fleet = fleet;
         this.vaults = vaults;
         this.earlier = earlier;
         this.stopwatch = stopwatch;
@@ -47,6 +51,7 @@ final class BackupPlanner {
     }
 
     RunPlan plan(RunRequest request, RunMonitor monitor) {
+        BackupProperties properties = general.at(fleet.termsOf(request.vault()));
         Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch, ofAllVaults);
         monitor.watch(pacer::usage);
         monitor.enter(RunMonitor.Phase.INVENTORY);

@@ -1,12 +1,14 @@
 package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.pacing.Budget;
+import io.keyvaultbackup.run.VaultTerms;
 import io.keyvaultbackup.snapshot.VaultPlace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -51,6 +53,23 @@ record BackupProperties(
     private static final int MOST_ROUNDS = 20;
     private static final int MOST_REFRESH_DAYS = 366;
     private static final Duration SHORTEST_DEADLINE = Duration.ofSeconds(1);
+
+    /** The same with what is said of one vault alone. */
+    BackupProperties at(VaultTerms terms) {
+        return new BackupProperties(
+                dataDirectory,
+                Objects.requireNonNullElse(terms.budget(), budget),
+                threads,
+                memory,
+                listVersions,
+                versionLimit,
+                chunk,
+                settleRounds,
+                refreshDays,
+                terms.subscription() == null ? subscription : terms.subscription(),
+                terms.geography() == null ? geography : terms.geography(),
+                deadline);
+    }
 
     /** Where copies can be restored to, as far as it is known; blank is not known. */
     VaultPlace place() {

@@ -1,8 +1,9 @@
 package io.keyvaultbackup.cli;
 
-import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.run.BackupRuns;
 import io.keyvaultbackup.run.RunRefusedException;
+import io.keyvaultbackup.run.Fleet;
+import io.keyvaultbackup.run.FleetList;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.run.StopSignal;
@@ -101,6 +102,12 @@ final class BackupVerb implements Verb {
     private @Nullable String immutableFor;
 
     @Option(
+            names = "--group",
+            paramLabel = "NAME",
+            description = "Only vaults of this schedule group (keyvault-backup.fleet.vaults[].group). Default: all.")
+    private @Nullable String group;
+
+    @Option(
             names = "--scheduled-for",
             paramLabel = "TIME",
             description = "The run's scheduled time, such as 2026-11-24T03:00:00Z. Default: now, a new run.")
@@ -165,8 +172,8 @@ final class BackupVerb implements Verb {
         try (ConfigurableApplicationContext context =
                 application.start(properties(), common, ConfigurationChecks.Scope.EVERYTHING, problems)) {
             BackupSelectionProperties selected = context.getBean(BackupSelectionProperties.class);
-            Set<VaultAddress> addresses = selected.addresses(
-                    context.getBean(AzureProperties.class).cloud().vaultSuffix());
+            Fleet fleet = context.getBean(Fleet.class);
+            FleetList list = ChosenVaults.toBackUp(context, places, group);
             Selection selection = selected.selection();
             Optional<Instant> named = Optional.ofNullable(given).or(() -> timeOfJob(context, uid));
             if (shared && !dryRun && named.isEmpty()) {
@@ -178,13 +185,14 @@ final class BackupVerb implements Verb {
             Instant when = named.orElseGet(context.getBean(InstantSource.class)::instant);
             BackupRuns runs = context.getBean(BackupRuns.class);
             Launches launches = new Launches(terminal, common, quiet, selected.vaultsAtOnce());
-            Function<VaultAddress, RunRequest> request = vault -> new RunRequest(vault, when, selection, full);
+            Function<VaultAddress, RunRequest> request =
+                    vault -> new RunRequest(vault, when, fleet.termsOf(vault).over(selection), full);
             if (dryRun) {
-                return launches.plan(runs, addresses, request).number();
+                return launches.plan(runs, list.vaults(), request).number();
             }
             VaultShares shares = context.getBean(VaultShares.class);
-            VaultShare share = shared ? shares.shared(when, addresses, stop) : shares.own(addresses, stop);
-            return launches.run(runs, addresses, share, request, stop).number();
+            VaultShare share = shared ? shares.shared(when, list.vaults(), stop) : shares.own(list.vaults(), stop);
+            return launches.run(runs, list.vaults(), share, request, stop).number();
         }
     }
 

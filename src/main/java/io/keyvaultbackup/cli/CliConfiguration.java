@@ -2,6 +2,8 @@ package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.run.ConfigurationCheck;
+import io.keyvaultbackup.run.VaultSource;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,8 +15,8 @@ import org.springframework.core.env.Environment;
 public class CliConfiguration {
 
     @Bean
-    static VaultsAreNamed vaultsAreNamed(BackupSelectionProperties properties) {
-        return new VaultsAreNamed(properties);
+    static VaultsAreNamed vaultsAreNamed(BackupSelectionProperties properties, List<VaultSource> others) {
+        return new VaultsAreNamed(properties, others);
     }
 
     @Bean

@@ -1,10 +1,8 @@
 package io.keyvaultbackup.cli;
 
-import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.examination.Doctor;
 import io.keyvaultbackup.examination.Finding;
 import io.keyvaultbackup.vault.FailureReason;
-import io.keyvaultbackup.vault.VaultAddress;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,18 +59,14 @@ final class DoctorVerb implements Verb {
                     ? new DoctorJsonReport(new JsonLines(terminal.out()))
                     : new DoctorTextReport(terminal, quiet);
             Diagnoses diagnoses = new Diagnoses();
-            context.getBean(Doctor.class).examine(addresses(context), (subject, finding) -> {
-                diagnoses.add(finding);
-                report.found(subject, finding);
-            });
+            context.getBean(Doctor.class)
+                    .examine(ChosenVaults.toBackUp(context, places, null).vaults(), (subject, finding) -> {
+                        diagnoses.add(finding);
+                        report.found(subject, finding);
+                    });
             report.ended(diagnoses.code());
             return diagnoses.code().number();
         }
-    }
-
-    private static Set<VaultAddress> addresses(ConfigurableApplicationContext context) {
-        return context.getBean(BackupSelectionProperties.class)
-                .addresses(context.getBean(AzureProperties.class).cloud().vaultSuffix());
     }
 
     @Override

@@ -125,7 +125,7 @@ final class DrillVerb implements Verb {
                     source,
                     scratch,
                     sample == null ? 0 : sample,
-                    context.getBean(BackupSelectionProperties.class).addresses(suffix));
+                    ChosenVaults.named(context, new PlacesOptions()));
             RunMonitor monitor = new RunMonitor();
             DrillReporting report = new DrillReporting(terminal, common.json(), quiet);
             try (PausableProgress progress = new PausableProgress(terminal, common.json(), quiet, scratch, monitor)) {

@@ -1,6 +1,5 @@
 package io.keyvaultbackup.cli;
 
-import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.StopSignal;
@@ -126,10 +125,7 @@ final class ForgetVerb implements Verb {
             Retention retention = context.getBean(Retention.class);
             retention.policy(); // an empty one is refused before anything is looked at
             Catalogue catalogue = context.getBean(Catalogue.class);
-            List<String> named = context
-                    .getBean(BackupSelectionProperties.class)
-                    .addresses(context.getBean(AzureProperties.class).cloud().vaultSuffix())
-                    .stream()
+            List<String> named = ChosenVaults.named(context, places).stream()
                     .map(VaultAddress::storeName)
                     .toList();
             Set<String> withSnapshots = catalogue.snapshots(named.isEmpty() ? catalogue.vaults() : named).stream()

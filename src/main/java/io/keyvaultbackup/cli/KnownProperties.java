@@ -71,11 +71,21 @@ final class KnownProperties {
                     && property.name().equals(name.getParent())
                     && name.isNumericIndex(name.getNumberOfElements() - 1);
             boolean mapped = property.isMap() && property.name().isAncestorOf(name);
-            if (property.name().equals(name) || listed || mapped) {
+            if (property.name().equals(name) || listed || mapped || property.hasPart(name)) {
                 return property;
             }
         }
         return null;
+    }
+
+    /** The list of which this would be a part of an element, if there were such a part. */
+    @Nullable
+    KnownProperty listOf(ConfigurationPropertyName name) {
+        return all.stream()
+                .filter(property ->
+                        property.name().isAncestorOf(name) && !property.parts().isEmpty())
+                .findAny()
+                .orElse(null);
     }
 
     /** Whether this is no property but what several begin with: {@code keyvault-backup.store}. */

@@ -1,9 +1,10 @@
 package io.keyvaultbackup.cli;
 
-import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.run.BackupRuns;
+import io.keyvaultbackup.run.Fleet;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.run.VaultShare;
 import io.keyvaultbackup.run.VaultShares;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -86,25 +88,30 @@ final class RetryVerb implements Verb {
         try (ConfigurableApplicationContext context = application.start(properties, common, scope, problems)) {
             BackupRuns runs = context.getBean(BackupRuns.class).goingOn();
             BackupSelectionProperties selected = context.getBean(BackupSelectionProperties.class);
-            Set<VaultAddress> vaults = selected.addresses(
-                    context.getBean(AzureProperties.class).cloud().vaultSuffix());
+            Fleet fleet = context.getBean(Fleet.class);
+            Function<VaultAddress, Selection> selection =
+                    vault -> fleet.termsOf(vault).over(selected.selection());
             Launches launches = new Launches(terminal, common, quiet, selected.vaultsAtOnce());
             VaultShares shares = context.getBean(VaultShares.class);
             if (run == null) {
+                Set<VaultAddress> vaults =
+                        ChosenVaults.toBackUp(context, places, null).vaults();
                 return launches.run(
                                 runs,
                                 vaults,
                                 shares.own(vaults, stop),
-                                vault ->
-                                        runs.latest(vault, selected.selection()).orElseThrow(() -> noRunOf(vault)),
+                                vault -> runs.latest(vault, selection.apply(vault))
+                                        .orElseThrow(() -> noRunOf(vault)),
                                 stop)
                         .number();
             }
-            List<RunRequest> found =
-                    runs.startingWith(run, places.nameVaults() ? vaults : Set.of(), selected.selection());
+            Set<VaultAddress> known = ChosenVaults.named(context, places);
+            List<RunRequest> found = places.nameVaults()
+                    ? startingWith(run, runs, known, selection)
+                    : runs.startingWith(run, Set.of(), selected.selection());
             RunRequest request = RunId.theOnly(
                     run,
-                    found.isEmpty() ? runs.startingWith(run, vaults, selected.selection()) : found,
+                    found.isEmpty() ? startingWith(run, runs, known, selection) : found,
                     RunRequest::snapshot,
                     "There is no run " + run + " in the job database; with --vault, the store is asked too."
                             + " 'keyvault-backup runs' lists those that there are.");
@@ -116,6 +123,13 @@ final class RetryVerb implements Verb {
                             stop)
                     .number();
         }
+    }
+
+    private static List<RunRequest> startingWith(
+            String id, BackupRuns runs, Set<VaultAddress> vaults, Function<VaultAddress, Selection> selection) {
+        return vaults.stream()
+                .flatMap(vault -> runs.startingWith(id, Set.of(vault), selection.apply(vault)).stream())
+                .toList();
     }
 
     private static RunRefusedException noRunOf(VaultAddress vault) {

@@ -1,10 +1,10 @@
 package io.keyvaultbackup.cli;
 
-import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.RunStopping;
 import io.keyvaultbackup.run.RunStopping.Answer;
 import io.keyvaultbackup.run.RunStopping.State;
+import io.keyvaultbackup.run.VaultSource;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -67,15 +67,16 @@ final class StopVerb implements Verb {
         try (ConfigurableApplicationContext context =
                 application.start(properties, common, ConfigurationChecks.Scope.STORE, problems())) {
             BackupSelectionProperties selected = context.getBean(BackupSelectionProperties.class);
-            List<String> unnamed = new VaultsAreNamed(selected).problems();
+            List<String> unnamed = new VaultsAreNamed(
+                            selected,
+                            context.getBeanProvider(VaultSource.class).stream().toList())
+                    .problems();
             if (!unnamed.isEmpty()) {
                 throw RunRefusedException.wrongConfiguration(unnamed);
             }
             return stop(
                             context.getBean(RunStopping.class),
-                            selected.addresses(context.getBean(AzureProperties.class)
-                                    .cloud()
-                                    .vaultSuffix()))
+                            ChosenVaults.toBackUp(context, places, null).vaults())
                     .number();
         }
     }

@@ -1,6 +1,5 @@
 package io.keyvaultbackup.cli;
 
-import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.snapshot.Catalogue;
 import io.keyvaultbackup.snapshot.SnapshotReference;
 import java.util.LinkedHashMap;
@@ -53,10 +52,7 @@ final class StoreReader {
         try (ConfigurableApplicationContext context =
                 application.start(properties, common, ConfigurationChecks.Scope.STORE, problems)) {
             Catalogue catalogue = context.getBean(Catalogue.class);
-            List<String> named = context
-                    .getBean(BackupSelectionProperties.class)
-                    .addresses(context.getBean(AzureProperties.class).cloud().vaultSuffix())
-                    .stream()
+            List<String> named = ChosenVaults.named(context, places).stream()
                     .map(vault -> vault.storeName())
                     .toList();
             return reading.read(catalogue, named.isEmpty() ? catalogue.vaults() : named, context.getBean(more))

@@ -55,9 +55,7 @@ final class UnknownProperties {
         for (KnownProperty property : known.all()) {
             for (String spelling : property.environmentVariables()) {
                 boolean part = variable.startsWith(spelling + "_")
-                        && (property.isMap()
-                                || (property.isList()
-                                        && variable.substring(spelling.length()).matches("_\\d+_?")));
+                        && (property.isMap() || (property.isList() && property.isElementVariable(spelling, variable)));
                 if (variable.equals(spelling) || part) {
                     return null;
                 }
@@ -91,6 +89,11 @@ final class UnknownProperties {
         if (alone != null) {
             return alone.name() + where(given, source) + " takes one value, not a list"
                     + (alone.defaultValue() == null ? "" : ", such as " + alone.defaultValue());
+        }
+        KnownProperty list = known.listOf(name);
+        if (list != null) {
+            return given + where(given, source) + " is not known; what is given in " + list.name() + " has "
+                    + String.join(", ", list.parts());
         }
         KnownProperty meant = NearMiss.of(name, known);
         return given + where(given, source) + " is not known"

@@ -30,7 +30,7 @@ final class UnreadableProperty {
         }
         ConfigurationProperty property = unreadable.getProperty();
         String value = property == null || KnownProperty.isSecret(name) ? "its value" : "'" + property.getValue() + "'";
-        return name + ": " + value + " is not " + expected(type);
+        return name + ": " + value + " is not " + expected(type, name);
     }
 
     static String unresolved(String placeholder) {
@@ -39,13 +39,16 @@ final class UnreadableProperty {
                 + " default as in ${NAME:default}";
     }
 
-    private static String expected(Class<?> type) {
+    private static String expected(Class<?> type, String name) {
         if (type.isEnum()) {
             return "one of "
                     + Arrays.stream(type.getEnumConstants())
                             .map(constant -> ((Enum<?>) constant).name())
                             .map(word -> word.toLowerCase(Locale.ROOT).replace('_', '-'))
                             .collect(Collectors.joining(", "));
+        }
+        if (type.isRecord()) {
+            return "one word, but has parts, such as " + name + "." + type.getRecordComponents()[0].getName();
         }
         String known = expectedOf(type);
         return known == null ? "what is expected there (" + words(type) + ")" : known;

@@ -1,6 +1,5 @@
 package io.keyvaultbackup.cli;
 
-import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.StopSignal;
@@ -102,10 +101,7 @@ final class VerifyVerb implements Verb {
         try (ConfigurableApplicationContext context =
                 application.start(properties, common, ConfigurationChecks.Scope.ALL_BUT_VAULTS, problems)) {
             Catalogue catalogue = context.getBean(Catalogue.class);
-            List<String> named = context
-                    .getBean(BackupSelectionProperties.class)
-                    .addresses(context.getBean(AzureProperties.class).cloud().vaultSuffix())
-                    .stream()
+            List<String> named = ChosenVaults.named(context, places).stream()
                     .map(VaultAddress::storeName)
                     .toList();
             List<String> vaults = named.isEmpty() ? catalogue.vaults() : named;

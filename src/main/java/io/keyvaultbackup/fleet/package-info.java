@@ -4,6 +4,11 @@
  * ({@code SharedShare}): {@code claim} (FOR UPDATE SKIP LOCKED) → the vault's run → {@code ended}. Claims are renewed while the process lives; those of
  * one that died end by themselves, half a lease later than its leases in the store, and are handed to another. A process waits until all vaults are
  * ended by whomever, and answers for those that it ended itself. No leader, no broker. The runs themselves are launched by the command line.
+ *
+ * <p>Which vaults there are, and what is said of each alone. {@link io.keyvaultbackup.run.Fleet} is how verbs and jobs ask: the vaults that the
+ * configuration names ({@code keyvault-backup.vaults}, {@code keyvault-backup.fleet.vaults}) become addresses, each once however it is spelt, and what a
+ * run does differently at one of them becomes {@link io.keyvaultbackup.run.VaultTerms}, which the backup reads when it is that vault's turn. No vault
+ * is opened here.
  */
 @NullMarked
 package io.keyvaultbackup.fleet;

@@ -31,6 +31,11 @@ public record ProtectionProperties(
     /** Of a store where nothing is to be protected. */
     public static final ProtectionProperties NONE = new ProtectionProperties(null, ProtectionMode.UNLOCKED, false);
 
+    /** The same for a vault of which another time is said; null if none is. */
+    public ProtectionProperties withImmutableFor(@Nullable Duration ofVault) {
+        return ofVault == null ? this : new ProtectionProperties(ofVault, immutabilityMode, legalHold);
+    }
+
     public boolean isWanted() {
         return immutableFor != null || legalHold;
     }

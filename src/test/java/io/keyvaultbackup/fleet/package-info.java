@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyvaultbackup.fleet;
+
+import org.jspecify.annotations.NullMarked;
