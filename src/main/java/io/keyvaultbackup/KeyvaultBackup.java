@@ -8,6 +8,7 @@ import io.keyvaultbackup.cli.CommandLineInterface;
 import io.keyvaultbackup.doctor.DoctorConfiguration;
 import io.keyvaultbackup.fleet.FleetConfiguration;
 import io.keyvaultbackup.fleet.FleetListConfiguration;
+import io.keyvaultbackup.fleet.azure.ResourceGraphConfiguration;
 import io.keyvaultbackup.ledger.LedgerConfiguration;
 import io.keyvaultbackup.restore.RestoreConfiguration;
 import io.keyvaultbackup.retention.RetentionConfiguration;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Import;
     FleetConfiguration.class,
     FleetListConfiguration.class,
     LedgerConfiguration.class,
+    ResourceGraphConfiguration.class,
     RestoreConfiguration.class,
     RetentionConfiguration.class,
     SignatureConfiguration.class,

@@ -122,11 +122,16 @@ class LayoutTest {
     static final ArchRule theBlobSdkIsSeenInOnePlace = onlyIn("com.azure.storage..", "io.keyvaultbackup.store.azure..");
 
     @ArchTest
+    static final ArchRule theResourceManagerSdkIsSeenInOnePlace =
+            onlyIn("com.azure.resourcemanager..", "io.keyvaultbackup.fleet.azure..");
+
+    @ArchTest
     static final ArchRule noOtherPlaceSeesAzure = onlyIn(
             "com.azure..",
             "io.keyvaultbackup.azure..",
             "io.keyvaultbackup.vault.azure..",
-            "io.keyvaultbackup.store.azure..");
+            "io.keyvaultbackup.store.azure..",
+            "io.keyvaultbackup.fleet.azure..");
 
     @ArchTest
     static final ArchRule sqlIsInTheLedger = noClasses()

@@ -173,7 +173,9 @@ final class BackupVerb implements Verb {
                 application.start(properties(), common, ConfigurationChecks.Scope.EVERYTHING, problems)) {
             BackupSelectionProperties selected = context.getBean(BackupSelectionProperties.class);
             Fleet fleet = context.getBean(Fleet.class);
-            FleetList list = ChosenVaults.toBackUp(context, places, group);
+            FleetList list = ChosenVaults.toBackUp(context, places, group, !dryRun);
+            ExitCode discovery = new FleetReport(terminal, common, quiet)
+                    .tell(list, new Complaint(terminal, common.json(), common.debug()));
             Selection selection = selected.selection();
             Optional<Instant> named = Optional.ofNullable(given).or(() -> timeOfJob(context, uid));
             if (shared && !dryRun && named.isEmpty()) {
@@ -184,7 +186,7 @@ final class BackupVerb implements Verb {
             }
             Instant when = named.orElseGet(context.getBean(InstantSource.class)::instant);
             BackupRuns runs = context.getBean(BackupRuns.class);
-            Launches launches = new Launches(terminal, common, quiet, selected.vaultsAtOnce());
+            Launches launches = new Launches(terminal, common, quiet, selected.vaultsAtOnce(), discovery);
             Function<VaultAddress, RunRequest> request =
                     vault -> new RunRequest(vault, when, fleet.termsOf(vault).over(selection), full);
             if (dryRun) {

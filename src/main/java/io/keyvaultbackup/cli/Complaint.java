@@ -74,6 +74,23 @@ final class Complaint {
         return StartFailures.diagnose(thrown);
     }
 
+    /**
+     * Azure did not tell which vaults there are.
+     *
+     * @param instead what is done all the same
+     * @param nothingElse whether that is nothing: then this is all that the program says
+     */
+    ExitCode aboutDiscovery(Failure failure, String instead, boolean nothingElse) {
+        ExitCode code = codeOf(failure.reason());
+        if (!nothingElse && code != ExitCode.NOT_AUTHORISED) {
+            code = failure.reason().relaunchMayHelp() ? ExitCode.INCOMPLETE : ExitCode.INCOMPLETE_FOR_GOOD;
+        }
+        return say(
+                code,
+                "Which vaults there are could not be discovered: " + failure.describe() + ". " + instead + " "
+                        + failure.reason().advice());
+    }
+
     /** The command line itself is not understood. */
     ExitCode aboutUsage(String message) {
         return say(ExitCode.WRONG_USAGE, message);

@@ -2,12 +2,16 @@ package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.examination.Doctor;
 import io.keyvaultbackup.examination.Finding;
+import io.keyvaultbackup.run.Discovery;
+import io.keyvaultbackup.run.FleetList;
+import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +32,8 @@ import picocli.CommandLine.Option;
             "  keyvault-backup doctor --json | jq 'select(.level == \"failed\")'"
         })
 final class DoctorVerb implements Verb {
+
+    private static final String DISCOVERY = "discovery";
 
     private final Terminal terminal;
     private final Application application;
@@ -59,14 +65,40 @@ final class DoctorVerb implements Verb {
                     ? new DoctorJsonReport(new JsonLines(terminal.out()))
                     : new DoctorTextReport(terminal, quiet);
             Diagnoses diagnoses = new Diagnoses();
-            context.getBean(Doctor.class)
-                    .examine(ChosenVaults.toBackUp(context, places, null).vaults(), (subject, finding) -> {
-                        diagnoses.add(finding);
-                        report.found(subject, finding);
-                    });
+            Doctor.Listener listener = (subject, finding) -> {
+                diagnoses.add(finding);
+                report.found(subject, finding);
+            };
+            FleetList list = ChosenVaults.toBackUp(context, places, null, false);
+            tell(list.discovery(), listener);
+            context.getBean(Doctor.class).examine(list.vaults(), listener);
             report.ended(diagnoses.code());
             return diagnoses.code().number();
         }
+    }
+
+    private static void tell(@Nullable Discovery discovery, Doctor.Listener listener) {
+        if (discovery == null) {
+            return;
+        }
+        String check = "vaults";
+        Failure failure = discovery.failure();
+        listener.found(
+                DISCOVERY,
+                failure == null
+                        ? Finding.ok(check, discovery.vaults().size() + " found that the configuration selects")
+                        : discovery.needed()
+                                ? Finding.failed(check, failure)
+                                : Finding.warning(
+                                        check,
+                                        failure.describe(),
+                                        failure.reason().advice()));
+        discovery
+                .remarks()
+                .forEach(remark -> listener.found(
+                        DISCOVERY,
+                        Finding.warning(
+                                check, remark, "See docs/fleet.md; the role is config/azure/discovery-role.json.")));
     }
 
     @Override

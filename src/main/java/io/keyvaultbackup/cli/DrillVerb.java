@@ -125,7 +125,8 @@ final class DrillVerb implements Verb {
                     source,
                     scratch,
                     sample == null ? 0 : sample,
-                    ChosenVaults.named(context, new PlacesOptions()));
+                    ChosenVaults.toBackUp(context, new PlacesOptions(), null, false)
+                            .vaults());
             RunMonitor monitor = new RunMonitor();
             DrillReporting report = new DrillReporting(terminal, common.json(), quiet);
             try (PausableProgress progress = new PausableProgress(terminal, common.json(), quiet, scratch, monitor)) {

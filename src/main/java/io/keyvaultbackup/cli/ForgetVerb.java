@@ -125,7 +125,7 @@ final class ForgetVerb implements Verb {
             Retention retention = context.getBean(Retention.class);
             retention.policy(); // an empty one is refused before anything is looked at
             Catalogue catalogue = context.getBean(Catalogue.class);
-            List<String> named = ChosenVaults.named(context, places).stream()
+            List<String> named = ChosenVaults.inStore(context, places).stream()
                     .map(VaultAddress::storeName)
                     .toList();
             Set<String> withSnapshots = catalogue.snapshots(named.isEmpty() ? catalogue.vaults() : named).stream()

@@ -31,11 +31,16 @@ final class Launches {
     private final CommonOptions common;
     private final boolean quiet;
     private final int atOnce;
+    private final ExitCode discovery;
     private final BackupReport report;
     private final Complaint complaint;
 
-    /** @param atOnce how many runs there may be side by side */
-    Launches(Terminal terminal, CommonOptions common, boolean quiet, int atOnce) {
+    /**
+     * @param atOnce how many runs there may be side by side
+     * @param discovery what became of asking which vaults there are
+     */
+    Launches(Terminal terminal, CommonOptions common, boolean quiet, int atOnce, ExitCode discovery) {
+        this.discovery = discovery;
         this.terminal = terminal;
         this.common = common;
         this.quiet = quiet;
@@ -145,6 +150,9 @@ final class Launches {
         int notBegun = vaults.size() - codes.size() - share.endedElsewhere();
         List<ExitCode> all = new ArrayList<>(codes.values());
         all.addAll(besides);
+        if (discovery != ExitCode.DONE) {
+            all.add(discovery);
+        }
         if (notBegun > 0) {
             all.add(trouble.isLasting() ? ExitCode.FAILED : besides.isEmpty() ? ExitCode.INTERRUPTED : ExitCode.FAILED);
         }

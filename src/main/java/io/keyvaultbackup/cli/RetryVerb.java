@@ -2,6 +2,7 @@ package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.run.BackupRuns;
 import io.keyvaultbackup.run.Fleet;
+import io.keyvaultbackup.run.FleetList;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.Selection;
@@ -91,15 +92,17 @@ final class RetryVerb implements Verb {
             Fleet fleet = context.getBean(Fleet.class);
             Function<VaultAddress, Selection> selection =
                     vault -> fleet.termsOf(vault).over(selected.selection());
-            Launches launches = new Launches(terminal, common, quiet, selected.vaultsAtOnce());
+            FleetList list =
+                    run == null ? ChosenVaults.toBackUp(context, places, null, true) : ChosenVaults.named(context);
+            ExitCode discovery = new FleetReport(terminal, common, quiet)
+                    .tell(list, new Complaint(terminal, common.json(), common.debug()));
+            Launches launches = new Launches(terminal, common, quiet, selected.vaultsAtOnce(), discovery);
             VaultShares shares = context.getBean(VaultShares.class);
             if (run == null) {
-                Set<VaultAddress> vaults =
-                        ChosenVaults.toBackUp(context, places, null).vaults();
                 return launches.run(
                                 runs,
-                                vaults,
-                                shares.own(vaults, stop),
+                                list.vaults(),
+                                shares.own(list.vaults(), stop),
                                 vault -> runs.latest(vault, selection.apply(vault))
                                         .orElseThrow(() -> noRunOf(vault)),
                                 stop)

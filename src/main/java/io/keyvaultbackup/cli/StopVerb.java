@@ -1,5 +1,6 @@
 package io.keyvaultbackup.cli;
 
+import io.keyvaultbackup.run.FleetList;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.RunStopping;
 import io.keyvaultbackup.run.RunStopping.Answer;
@@ -74,10 +75,12 @@ final class StopVerb implements Verb {
             if (!unnamed.isEmpty()) {
                 throw RunRefusedException.wrongConfiguration(unnamed);
             }
-            return stop(
-                            context.getBean(RunStopping.class),
-                            ChosenVaults.toBackUp(context, places, null).vaults())
-                    .number();
+            FleetList list = ChosenVaults.toBackUp(context, places, null, false);
+            ExitCode discovery = new FleetReport(terminal, common, true)
+                    .tell(list, new Complaint(terminal, common.json(), common.debug()));
+            ExitCode code =
+                    list.vaults().isEmpty() ? discovery : stop(context.getBean(RunStopping.class), list.vaults());
+            return (code == ExitCode.DONE ? discovery : code).number();
         }
     }
 
@@ -124,6 +127,7 @@ final class StopVerb implements Verb {
                 ExitCode.FAILED,
                 ExitCode.WRONG_USAGE,
                 ExitCode.INCOMPLETE,
+                ExitCode.INCOMPLETE_FOR_GOOD,
                 ExitCode.NOT_FOUND,
                 ExitCode.NOT_AUTHORISED);
     }

@@ -52,7 +52,7 @@ final class StoreReader {
         try (ConfigurableApplicationContext context =
                 application.start(properties, common, ConfigurationChecks.Scope.STORE, problems)) {
             Catalogue catalogue = context.getBean(Catalogue.class);
-            List<String> named = ChosenVaults.named(context, places).stream()
+            List<String> named = ChosenVaults.inStore(context, places).stream()
                     .map(vault -> vault.storeName())
                     .toList();
             return reading.read(catalogue, named.isEmpty() ? catalogue.vaults() : named, context.getBean(more))

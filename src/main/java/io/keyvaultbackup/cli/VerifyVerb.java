@@ -101,7 +101,7 @@ final class VerifyVerb implements Verb {
         try (ConfigurableApplicationContext context =
                 application.start(properties, common, ConfigurationChecks.Scope.ALL_BUT_VAULTS, problems)) {
             Catalogue catalogue = context.getBean(Catalogue.class);
-            List<String> named = ChosenVaults.named(context, places).stream()
+            List<String> named = ChosenVaults.inStore(context, places).stream()
                     .map(VaultAddress::storeName)
                     .toList();
             List<String> vaults = named.isEmpty() ? catalogue.vaults() : named;

@@ -1,6 +1,8 @@
 package io.keyvaultbackup.fleet;
 
 import io.keyvaultbackup.azure.AzureProperties;
+import io.keyvaultbackup.run.DiscoveredVault;
+import io.keyvaultbackup.run.Discovery;
 import io.keyvaultbackup.run.Fleet;
 import io.keyvaultbackup.run.FleetList;
 import io.keyvaultbackup.run.RunRefusedException;
@@ -13,17 +15,29 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The fleet as the configuration has it. Immutable. */
+/** The fleet as the configuration has it, and, once it was asked for, as Azure tells of it. */
 final class ConfiguredFleet implements Fleet {
 
     private final Map<VaultAddress, ListedVault> listed = new LinkedHashMap<>();
+    private final DiscoveryProperties discovery;
+    private final FleetDiscovery discoveries;
     private final CommandLine commandLine;
+    private final Map<VaultAddress, DiscoveredVault> discovered = new ConcurrentHashMap<>();
 
     /** @param properties without {@linkplain FleetProperties#problems problems} */
-    ConfiguredFleet(FleetProperties properties, AzureProperties azure, CommandLine commandLine) {
+    ConfiguredFleet(
+            FleetProperties properties,
+            DiscoveryProperties discovery,
+            AzureProperties azure,
+            FleetDiscovery discoveries,
+            CommandLine commandLine) {
+        this.discovery = discovery;
+        this.discoveries = discoveries;
         this.commandLine = commandLine;
         properties
                 .vaults()
@@ -36,32 +50,46 @@ final class ConfiguredFleet implements Fleet {
         if (!question.theseAlone()) {
             vaults.addAll(listed.keySet());
         }
+        @Nullable
+        Discovery found = discovery.enabled() ? discoveries.discover(question.keep(), !question.theseAlone()) : null;
+        if (found != null) {
+            found.vaults().forEach(vault -> discovered.put(vault.vault(), vault));
+            if (!question.theseAlone()) {
+                found.vaults().forEach(vault -> vaults.add(vault.vault()));
+            }
+        }
         @Nullable String group = question.group();
         if (group != null) {
             vaults.removeIf(vault -> !group.equals(groupOf(vault)));
-            if (vaults.isEmpty()) {
+            if (vaults.isEmpty() && (found == null || found.failure() == null)) {
                 throw noneOf(group);
             }
         }
-        return new FleetList(vaults);
+        return new FleetList(vaults, found);
     }
 
     private RunRefusedException noneOf(String group) {
-        Set<String> groups = listed.values().stream()
-                .map(ListedVault::group)
+        Set<String> groups = Stream.concat(listed.keySet().stream(), discovered.keySet().stream())
+                .map(this::groupOf)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toCollection(TreeSet::new));
         return new RunRefusedException(
                 RunRefusedException.Cause.WRONG_USAGE,
                 "--group: no vault is of the group " + group + "; "
                         + (groups.isEmpty()
-                                ? "a group is given as " + FleetProperties.PREFIX + ".vaults[].group"
+                                ? "a group is given as " + FleetProperties.PREFIX
+                                        + ".vaults[].group, or by the tag that " + DiscoveryProperties.PREFIX
+                                        + ".group-tag names"
                                 : "there are " + String.join(", ", groups)));
     }
 
     private @Nullable String groupOf(VaultAddress vault) {
         ListedVault one = listed.get(vault);
-        return one == null ? null : one.group();
+        if (one != null && one.group() != null) {
+            return one.group();
+        }
+        DiscoveredVault found = discovered.get(vault);
+        return found == null ? null : discovery.groupOf(found);
     }
 
     @Override
@@ -70,8 +98,15 @@ final class ConfiguredFleet implements Fleet {
     }
 
     @Override
+    public boolean isDiscovered() {
+        return discovery.enabled();
+    }
+
+    @Override
     public VaultTerms termsOf(VaultAddress vault) {
         ListedVault one = listed.get(vault);
-        return one == null ? VaultTerms.NONE : commandLine.over(one.terms());
+        VaultTerms terms = one == null ? VaultTerms.NONE : commandLine.over(one.terms());
+        DiscoveredVault found = discovered.get(vault);
+        return found == null ? terms : terms.orPlace(found.subscription(), found.geography());
     }
 }

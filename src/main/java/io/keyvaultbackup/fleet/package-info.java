@@ -6,8 +6,9 @@
  * ended by whomever, and answers for those that it ended itself. No leader, no broker. The runs themselves are launched by the command line.
  *
  * <p>Which vaults there are, and what is said of each alone. {@link io.keyvaultbackup.run.Fleet} is how verbs and jobs ask: the vaults that the
- * configuration names ({@code keyvault-backup.vaults}, {@code keyvault-backup.fleet.vaults}) become addresses, each once however it is spelt, and what a
- * run does differently at one of them becomes {@link io.keyvaultbackup.run.VaultTerms}, which the backup reads when it is that vault's turn. No vault
+ * configuration names ({@code keyvault-backup.vaults}, {@code keyvault-backup.fleet.vaults}) and those that a {@link
+ * io.keyvaultbackup.fleet.VaultDirectory} finds become addresses, each once however it is spelt; what was found is kept in the store, for a night
+ * when it can not be found. What a run does differently at one of them becomes {@link io.keyvaultbackup.run.VaultTerms}, which the backup reads when it is that vault's turn. No vault
  * is opened here.
  */
 @NullMarked

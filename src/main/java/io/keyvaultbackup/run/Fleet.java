@@ -15,11 +15,13 @@ public interface Fleet {
      * @param named by {@code keyvault-backup.vaults}
      * @param theseAlone whether no other is meant: they are named on the command line
      * @param group only vaults of this schedule group; null for all
+     * @param keep whether what is discovered may be kept in the store, for a night when discovery fails
      */
     record Question(
             Set<VaultAddress> named,
             boolean theseAlone,
-            @Nullable String group) {
+            @Nullable String group,
+            boolean keep) {
 
         public Question {
             named = Collections.unmodifiableSet(new LinkedHashSet<>(named));
@@ -27,14 +29,18 @@ public interface Fleet {
     }
 
     /**
-     * The vaults that are meant, each once, in the order in which they are named.
+     * The vaults that are meant, each once. Asks Azure where the configuration wants that, and then knows more of each vault's
+     * {@linkplain #termsOf terms}.
      *
-     * @throws RunRefusedException if the configuration has no vault of that group
+     * @throws RunRefusedException if there is no vault of that group
      */
     FleetList list(Question question);
 
     /** Those that the configuration lists one by one; nobody is asked. */
     Set<VaultAddress> listed();
+
+    /** Whether there are others, that are discovered. */
+    boolean isDiscovered();
 
     /** What is said of a vault; what the command line says holds for every one. */
     VaultTerms termsOf(VaultAddress vault);

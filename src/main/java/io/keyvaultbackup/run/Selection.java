@@ -36,7 +36,11 @@ public record Selection(Set<ObjectKind> kinds, List<String> include, List<String
 
     /** Whether an object is meant by a pattern. */
     public static boolean matches(String pattern, ObjectId id) {
-        String text = pattern.contains("/") ? id.toString() : id.name();
+        return matches(pattern, pattern.contains("/") ? id.toString() : id.name());
+    }
+
+    /** Whether a text is meant by a pattern; case does not matter. */
+    public static boolean matches(String pattern, String text) {
         StringBuilder expression = new StringBuilder();
         for (char character : pattern.toLowerCase(Locale.ROOT).toCharArray()) {
             expression.append(

@@ -30,6 +30,18 @@ public record VaultTerms(
     /** Nothing is said of it alone. */
     public static final VaultTerms NONE = new VaultTerms(null, null, null, null, null, null, null);
 
+    /** The same, with where it is known to be if nothing is said of that. */
+    public VaultTerms orPlace(@Nullable String knownSubscription, @Nullable String knownGeography) {
+        return new VaultTerms(
+                kinds,
+                include,
+                exclude,
+                budget,
+                immutableFor,
+                subscription == null ? knownSubscription : subscription,
+                geography == null ? knownGeography : geography);
+    }
+
     /** Of this vault, where that is of all. */
     public Selection over(Selection general) {
         return new Selection(

@@ -97,6 +97,15 @@ public enum FailureReason {
             "The blob is protected, by a retention or a legal hold: nobody can replace or remove it before that ends."),
     STORE_CONFLICT(Remedy.TRY_AGAIN, "Another blob of that name is there already. A relaunch writes under a new name."),
     REFUSED(Remedy.CHANGE_THE_OBJECT, "The service refused the request. Its own words say why."),
+    DISCOVERY_THROTTLED(
+            Remedy.TRY_AGAIN,
+            "Azure Resource Graph is at its limit for this identity. Relaunch later; let fewer jobs discover at the same moment."),
+    DISCOVERY_FORBIDDEN(
+            Remedy.CHANGE_PERMISSIONS,
+            "The identity may not read which vaults there are. Assign it config/azure/discovery-role.json (or Reader) on the subscriptions."),
+    NOTHING_DISCOVERED(
+            Remedy.CHANGE_PERMISSIONS,
+            "Azure Resource Graph does not tell of what the identity may not read: assign it config/azure/discovery-role.json (or Reader) on the subscriptions. Else look at keyvault-backup.fleet.discovery.subscriptions, .resource-groups, .tags, .include and .exclude."),
     BLOB_MISSING(
             Remedy.TRY_AGAIN,
             "The store no longer holds what this run wrote there, or took over from an earlier snapshot. Relaunch, which makes the copies anew; and find out who or what may delete in the store: nobody should."),
@@ -151,7 +160,7 @@ public enum FailureReason {
     public int tries() {
         return switch (this) {
             case THROTTLED -> 10;
-            case STORE_UNAVAILABLE -> 6;
+            case STORE_UNAVAILABLE, DISCOVERY_THROTTLED -> 6;
             case TIMED_OUT, UNAVAILABLE, NETWORK, CORRUPT_ANSWER, STORE_HOST_UNKNOWN -> 4;
             case NAME_NOT_YET_FREE -> 5;
             default -> 1;
@@ -171,8 +180,13 @@ public enum FailureReason {
     /** Whether it is permission that is missing, at the vault or at the store. */
     public boolean isMissingPermission() {
         return switch (this) {
-            case ROLE_MISSING, ACCESS_POLICY_MISSING, FIREWALL, FORBIDDEN, NOT_AUTHENTICATED, STORE_NOT_AUTHORISED ->
-                true;
+            case ROLE_MISSING,
+                    ACCESS_POLICY_MISSING,
+                    FIREWALL,
+                    FORBIDDEN,
+                    NOT_AUTHENTICATED,
+                    STORE_NOT_AUTHORISED,
+                    DISCOVERY_FORBIDDEN -> true;
             default -> false;
         };
     }

@@ -45,6 +45,7 @@ public final class KeyVaultEmulator implements AutoCloseable {
     private final TokenEndpoint tokens = TokenEndpoint.shared();
     private final Map<Connector, EmulatedVault> vaults = new ConcurrentHashMap<>();
     private final Map<Connector, EntraAuthority> authorities = new ConcurrentHashMap<>();
+    private final Map<Connector, EmulatedResourceManager> resourceManagers = new ConcurrentHashMap<>();
     private final Map<Connector, IdentityEndpoint> identities = new ConcurrentHashMap<>();
     private final SslContextFactory.Server tls = tls(authority);
     private final Path certificateFile;
@@ -99,6 +100,15 @@ public final class KeyVaultEmulator implements AutoCloseable {
         identities.put(connector, endpoint);
         begin(connector);
         return endpoint;
+    }
+
+    /** A new Azure Resource Manager on a port of its own, which takes tokens of the same endpoint. */
+    public EmulatedResourceManager resourceManager() {
+        ServerConnector connector = listen("the resource manager");
+        EmulatedResourceManager manager = new EmulatedResourceManager(connector.getLocalPort(), tokens);
+        resourceManagers.put(connector, manager);
+        begin(connector);
+        return manager;
     }
 
     /** A new vault on a port of its own. */
@@ -217,6 +227,19 @@ public final class KeyVaultEmulator implements AutoCloseable {
                 return send(
                         authority.answer(
                                 request.getMethod(), request.getHttpURI().getCanonicalPath(), body),
+                        response,
+                        callback);
+            }
+            EmulatedResourceManager manager = resourceManagers.get(connector);
+            if (manager != null) {
+                byte[] body = Content.Source.asInputStream(request).readAllBytes();
+                return send(
+                        manager.answer(
+                                request.getMethod(),
+                                request.getHttpURI().getCanonicalPath(),
+                                request.getHttpURI().getQuery(),
+                                request.getHeaders().get("Authorization"),
+                                body),
                         response,
                         callback);
             }
