@@ -1,9 +1,9 @@
 package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.run.BackupRuns;
-import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.Fleet;
 import io.keyvaultbackup.run.FleetList;
+import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.run.StopSignal;

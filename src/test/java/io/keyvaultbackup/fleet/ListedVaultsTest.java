@@ -7,6 +7,7 @@ import io.keyvaultbackup.backup.EmulatedVaultTest;
 import io.keyvaultbackup.backup.FastTime;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.testservices.Azurite;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.List;
 import java.util.Locale;
@@ -102,6 +103,24 @@ class ListedVaultsTest extends EmulatedVaultTest {
         assertThat(told.summary().path("budget_per_10s").asInt())
                 .as("the command line's")
                 .isEqualTo(456);
+    }
+
+    /** Azurite refuses each retention that it is asked for, so what was asked is told. */
+    @Test
+    void oneVaultsSnapshotsAreAskedToBeKeptAndTheOthersNot() {
+        // given
+        bench.onContainer(Azurite.shared().newContainer(), "racwl")
+                .set(part(0, "name"), vault.uri().toString())
+                .set(part(0, "immutable-for"), "30d")
+                .set(part(1, "name"), other.uri().toString());
+
+        // when
+        Bench.Result result = bench.run("backup", "--json", "--scheduled-for", NIGHT);
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        assertThat(summaryOf(result, vault).path("not_protected").asString("")).isNotEmpty();
+        assertThat(summaryOf(result, other).has("not_protected")).isFalse();
     }
 
     @Test
