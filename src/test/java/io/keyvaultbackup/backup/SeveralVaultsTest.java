@@ -7,6 +7,8 @@ import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.testservices.Postgres;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -240,6 +242,57 @@ class SeveralVaultsTest extends EmulatedVaultTest {
         assertThat(result.exitCode()).isEqualTo(3);
         assertThat(text.out()).containsPattern("12 vaults: [56] not found, [67] not begun");
         assertThat(vaults).allSatisfy(one -> assertThat(one.requests().total()).isZero());
+    }
+
+    /** {@code -Dfleet.vaults=1000} for as many, in some minutes. */
+    @Test
+    void vaultsThatDoNotAnswerAreListedOnceEachAndDelayNoOtherForLong() throws IOException {
+        // given one of ten that takes connections and says nothing
+        int number = Integer.getInteger("fleet.vaults", 60);
+        List<ServerSocket> silent = new ArrayList<>();
+        List<String> addresses = new ArrayList<>();
+        try {
+            for (int vault = 0; vault < number; vault++) {
+                if (vault % 10 == 3) {
+                    silent.add(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
+                    addresses.add("https://localhost:" + silent.getLast().getLocalPort());
+                } else {
+                    EmulatedVault made = emulator.vault("fleet-" + vault);
+                    made.secret("password");
+                    addresses.add(made.uri().toString());
+                }
+            }
+            bench.set("keyvault-backup.azure.response-timeout", "500ms").set("keyvault-backup.threads", "2");
+            List<String> arguments = new ArrayList<>(List.of("backup", "--json", "--scheduled-for", NIGHT));
+            addresses.forEach(address -> arguments.addAll(List.of("--vault", address)));
+
+            // when
+            long began = System.nanoTime();
+            Bench.Result result = bench.run(arguments.toArray(String[]::new));
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
+
+            // then
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
+            JsonNode together = result.lines("vaults").getFirst();
+            assertThat(together.path("vaults").asInt()).isEqualTo(number);
+            assertThat(together.path("done").asInt()).isEqualTo(number - silent.size());
+            assertThat(together.has("not_begun")).isFalse();
+            List<String> failed = silent.stream()
+                    .map(socket -> "https://localhost:" + socket.getLocalPort())
+                    .toList();
+            assertThat(together.path("not_done").valueStream())
+                    .extracting(one -> one.path("vault").asString())
+                    .containsExactlyInAnyOrderElementsOf(failed);
+            assertThat(result.lines("error"))
+                    .filteredOn(error -> error.path("object").asString().equals("listing of secrets"))
+                    .extracting(error -> error.path("vault").asString())
+                    .containsExactlyInAnyOrderElementsOf(failed);
+            System.out.println(number + " vaults, " + silent.size() + " of which do not answer: " + seconds + " s");
+        } finally {
+            for (ServerSocket socket : silent) {
+                socket.close();
+            }
+        }
     }
 
     @Test
