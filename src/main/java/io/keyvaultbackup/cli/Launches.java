@@ -3,6 +3,7 @@ package io.keyvaultbackup.cli;
 import io.keyvaultbackup.run.BackupRuns;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunPlan;
+import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.RunResult;
 import io.keyvaultbackup.run.StopSignal;
@@ -10,11 +11,13 @@ import io.keyvaultbackup.run.VaultShare;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Launches runs, some of them side by side, each vault on its own: what goes wrong with one is told, and the others go on. */
 final class Launches {
@@ -64,19 +68,28 @@ final class Launches {
             StopSignal stop) {
         OutsideTrouble trouble = new OutsideTrouble(atOnce);
         return each(vaults, share, trouble, stop, false, (vault, monitor, progress, line) -> {
-            RunRequest wanted = request.apply(vault);
+            @Nullable RunRequest wanted = null;
             try {
+                wanted = request.apply(vault); // may ask the database, and the store
                 RunResult result = runs.run(wanted, monitor, stop);
                 trouble.none();
-                return line.aside(() -> report.ended(result, progress));
+                return Optional.of(line.aside(() -> report.ended(result, progress)));
             } catch (RuntimeException failed) {
                 trouble.met(failed);
-                return line.aside(() -> {
+                if (isHeld(failed) && share.putOff(vault)) {
+                    return Optional.empty();
+                }
+                @Nullable RunRequest about = wanted;
+                return Optional.of(line.aside(() -> {
                     heading(vault, vaults.size());
-                    return complaint.about(failed, wanted);
-                });
+                    return about == null ? complaint.about(failed, vault.toString()) : complaint.about(failed, about);
+                }));
             }
         });
+    }
+
+    private static boolean isHeld(RuntimeException failed) {
+        return failed instanceof RunRefusedException refused && refused.why() == RunRefusedException.Cause.HELD;
     }
 
     /** Says what runs would do; a listing may simply be ended, so nothing stops it. */
@@ -90,7 +103,7 @@ final class Launches {
                 true,
                 (vault, monitor, progress, line) -> {
                     RunPlan plan = runs.plan(request.apply(vault), monitor);
-                    return line.aside(() -> report.planned(plan, progress));
+                    return Optional.of(line.aside(() -> report.planned(plan, progress)));
                 });
     }
 
@@ -114,20 +127,24 @@ final class Launches {
                             next.isPresent();
                             next = trouble.isLasting() ? Optional.empty() : share.next()) {
                         VaultAddress vault = next.get();
-                        ExitCode code = at(vault, vaults.size(), line, launch);
-                        if (code != ExitCode.HELD || !share.putOff(vault)) {
-                            codes.put(vault, code); // first, as the share may not be there to hear of it
-                            line.ended(vault, code);
-                            end(share, vault, code, stop);
+                        Optional<ExitCode> code = at(vault, vaults.size(), line, launch);
+                        code.ifPresentOrElse(ended -> codes.put(vault, ended), () -> line.putOff(vault));
+                        if (code.isPresent()) { // noted already, as the share may not be there to hear of it
+                            line.ended(vault, code.get());
+                            end(share, vault, code.get(), stop);
                         }
                     }
+                } catch (Error broken) { // what this thread had is nobody's work now, and the others would wait for it
+                    share.abandon();
+                    throw broken;
                 } catch (RuntimeException unshared) {
+                    share.abandon();
                     var _ = line.aside(
                             () -> // by the first thread that meets it
                             besides.add(besides.isEmpty() ? complaint.about(unshared) : ExitCode.FAILED));
                 }
             });
-            return together(vaults, codes, besides, share, trouble, dryRun);
+            return together(vaults, codes, besides, share, stop, dryRun);
         }
     }
 
@@ -145,28 +162,38 @@ final class Launches {
             Map<VaultAddress, ExitCode> codes,
             Collection<ExitCode> besides,
             VaultShare share,
-            OutsideTrouble trouble,
+            StopSignal stop,
             boolean dryRun) {
-        int notBegun = vaults.size() - codes.size() - share.endedElsewhere();
+        Set<VaultAddress> elsewhere = new HashSet<>(share.endedElsewhere());
+        elsewhere.removeAll(codes.keySet());
+        int notBegun = vaults.size() - codes.size() - elsewhere.size();
         List<ExitCode> all = new ArrayList<>(codes.values());
+        if (vaults.size() > 1
+                && !stop.isGiven()) { // an operator's stop of one run, which the same command does not continue
+            all.replaceAll(code -> code == ExitCode.INTERRUPTED ? ExitCode.INCOMPLETE_FOR_GOOD : code);
+        }
         all.addAll(besides);
         if (discovery != ExitCode.DONE) {
             all.add(discovery);
         }
         if (notBegun > 0) {
-            all.add(trouble.isLasting() ? ExitCode.FAILED : besides.isEmpty() ? ExitCode.INTERRUPTED : ExitCode.FAILED);
+            if (stop.isGiven()) {
+                all.add(ExitCode.INTERRUPTED);
+            } else if (all.contains(ExitCode.DONE) || Set.copyOf(all).size() != 1) { // else these would meet the same
+                all.add(ExitCode.FAILED);
+            }
         }
         ExitCode together = ExitCode.together(all);
         if (vaults.size() > 1 && !(quiet && together == ExitCode.DONE)) {
             Map<VaultAddress, ExitCode> inOrder = new LinkedHashMap<>();
             vaults.stream().filter(codes::containsKey).forEach(vault -> inOrder.put(vault, codes.get(vault)));
-            new VaultsReport(terminal, common.json())
-                    .tell(inOrder, share.endedElsewhere(), Math.max(0, notBegun), together, dryRun);
+            new VaultsReport(terminal, common.json()).tell(inOrder, elsewhere.size(), notBegun, together, dryRun);
         }
         return together;
     }
 
-    private ExitCode at(VaultAddress vault, int vaults, VaultsLine line, Launch launch) {
+    /** Nothing if it was put off. */
+    private Optional<ExitCode> at(VaultAddress vault, int vaults, VaultsLine line, Launch launch) {
         RunMonitor monitor = new RunMonitor();
         line.began(vault, monitor);
         try (ProgressLine progress = new ProgressLine(terminal, common.json(), vault, monitor)) {
@@ -175,10 +202,10 @@ final class Launches {
             }
             return launch.at(vault, monitor, progress, line);
         } catch (RuntimeException failed) {
-            return line.aside(() -> {
+            return Optional.of(line.aside(() -> {
                 heading(vault, vaults);
                 return complaint.about(failed, vault.toString());
-            });
+            }));
         }
     }
 
@@ -211,6 +238,6 @@ final class Launches {
 
     private interface Launch {
 
-        ExitCode at(VaultAddress vault, RunMonitor monitor, ProgressLine progress, VaultsLine line);
+        Optional<ExitCode> at(VaultAddress vault, RunMonitor monitor, ProgressLine progress, VaultsLine line);
     }
 }

@@ -51,6 +51,11 @@ final class VaultsLine implements AutoCloseable {
         atWork.put(vault, monitor);
     }
 
+    /** Somebody else has it; its turn comes again. */
+    void putOff(VaultAddress vault) {
+        atWork.remove(vault);
+    }
+
     void ended(VaultAddress vault, ExitCode code) {
         atWork.remove(vault);
         ended.put(vault, code);

@@ -46,8 +46,7 @@ final class SharedShare implements VaultShare {
     private final Changes changes = new Changes();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("claims").factory());
-    private volatile int elsewhere;
-    private boolean broken;
+    private volatile boolean broken;
 
     private SharedShare(
             VaultClaims claims,
@@ -75,7 +74,7 @@ final class SharedShare implements VaultShare {
             Duration lifetime,
             SubscriptionPacer pacer,
             StopSignal stop) {
-        claims.join(night, process, vaults, lifetime);
+        claims.join(night, vaults);
         SharedShare share = new SharedShare(claims, night, process, vaults, lifetime, pacer, stop);
         share.renew();
         long pause = lifetime.toMillis() / RENEWALS_IN_A_LIFETIME;
@@ -95,7 +94,7 @@ final class SharedShare implements VaultShare {
     @Override
     public Optional<VaultAddress> next() {
         long seen = changes.count();
-        while (!stop.isGiven()) {
+        while (!stop.isGiven() && !broken) {
             Look look = look();
             if (look.claim().isPresent() || look.isTheLast()) {
                 return look.claim().map(Claim::vault);
@@ -122,11 +121,9 @@ final class SharedShare implements VaultShare {
                 claim.filter(Claim::takenOver).map(Claim::vault).ifPresent(takenOver::add);
                 return new Look(claim, false);
             }
-            VaultClaims.Standing standing = claims.standing(night, process, vaults);
-            elsewhere = standing.elsewhere();
-            return new Look(claim, standing.open() == 0);
+            return new Look(claim, claims.open(night, vaults) == 0);
         } catch (RuntimeException unreachable) {
-            broken = true;
+            abandon();
             throw unreachable;
         } finally {
             turn.unlock();
@@ -135,13 +132,28 @@ final class SharedShare implements VaultShare {
 
     @Override
     public void ended(VaultAddress vault, int exitCode) {
-        claims.end(night, process, vault, exitCode);
-        changes.tell();
+        tell(() -> claims.end(night, process, vault, exitCode));
     }
 
     @Override
     public void giveBack(VaultAddress vault) {
-        claims.giveBack(night, process, vault);
+        tell(() -> claims.giveBack(night, process, vault));
+    }
+
+    /** What is not told would stay with this process, which lives and renews it, and everybody would wait for it: so it is to leave. */
+    private void tell(Runnable what) {
+        try {
+            what.run();
+        } catch (RuntimeException unreachable) {
+            abandon();
+            throw unreachable;
+        }
+        changes.tell();
+    }
+
+    @Override
+    public void abandon() {
+        broken = true;
         changes.tell();
     }
 
@@ -150,13 +162,17 @@ final class SharedShare implements VaultShare {
         if (!takenOver.contains(vault) || timesPutOff.merge(vault, 1, Integer::sum) > MOST_PUT_OFF) {
             return false;
         }
-        claims.putOff(night, process, vault);
+        tell(() -> claims.putOff(night, process, vault));
         return true;
     }
 
     @Override
-    public int endedElsewhere() {
-        return elsewhere;
+    public Set<VaultAddress> endedElsewhere() {
+        try {
+            return claims.endedElsewhere(night, process, vaults);
+        } catch (RuntimeException unreachable) {
+            return Set.of();
+        }
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Transactional;
@@ -43,27 +45,14 @@ public class VaultClaims {
      */
     public record Claim(VaultAddress vault, boolean takenOver) {}
 
-    /**
-     * How vaults stand.
-     *
-     * @param open how many are not ended
-     * @param elsewhere how many other processes have ended
-     */
-    public record Standing(int open, int elsewhere) {}
-
     /** A process comes to work on these vaults; those that ended, but not well, are open again: that is what it was started for. */
     @Transactional
-    public void join(Instant night, String process, Collection<VaultAddress> vaults, Duration lifetime) {
+    public void join(Instant night, Collection<VaultAddress> vaults) {
         jdbc.sql("DELETE FROM fleet_vault WHERE scheduled_for <> ? AND scheduled_for < " + OLD
                         + " AND NOT EXISTS (SELECT 1"
-                        + " FROM fleet_process p WHERE p.scheduled_for = fleet_vault.scheduled_for AND p.alive_until > "
-                        + OLD
-                        + ")")
+                        + " FROM fleet_vault taken WHERE taken.scheduled_for = fleet_vault.scheduled_for AND taken.taken_until > "
+                        + OLD + ")")
                 .param(Rows.time(night))
-                .update();
-        jdbc.sql("DELETE FROM fleet_process WHERE alive_until < " + OLD).update();
-        jdbc.sql("INSERT INTO fleet_process (process_id, scheduled_for, alive_until) VALUES (?, ?, " + LATER + ")")
-                .params(process, Rows.time(night), lifetime.toMillis())
                 .update();
         Map<VaultAddress, Duration> lasted = lasted(vaults);
         List<VaultAddress> inOrder =
@@ -113,20 +102,18 @@ public class VaultClaims {
     /**
      * Lets the claims of a process last longer.
      *
-     * @return how many processes are alive, whatever they work on; at least this one
+     * @return how many processes have claims, of whatever night; at least this one
      */
     @Transactional
     public int renew(Instant night, String process, Duration lifetime) {
-        jdbc.sql("UPDATE fleet_process SET alive_until = " + LATER + " WHERE process_id = ?")
-                .params(lifetime.toMillis(), process)
-                .update();
         jdbc.sql("UPDATE fleet_vault SET taken_until = " + LATER
                         + " WHERE scheduled_for = ? AND process_id = ? AND state = 'TAKEN'")
                 .params(lifetime.toMillis(), Rows.time(night), process)
                 .update();
         return Math.max(
                 1,
-                jdbc.sql("SELECT COUNT(*) FROM fleet_process WHERE alive_until > CURRENT_TIMESTAMP")
+                jdbc.sql("SELECT COUNT(DISTINCT process_id) FROM fleet_vault WHERE state = 'TAKEN' AND taken_until >"
+                                + " CURRENT_TIMESTAMP")
                         .query(Integer.class)
                         .single());
     }
@@ -156,17 +143,30 @@ public class VaultClaims {
                 .update();
     }
 
-    /** How these vaults stand. */
+    /** How many of these vaults nobody has ended. */
     @Transactional(readOnly = true)
-    public Standing standing(Instant night, String process, Collection<VaultAddress> vaults) {
-        return jdbc.sql("SELECT COALESCE(SUM(CASE WHEN state = 'ENDED' THEN 0 ELSE 1 END), 0) AS open_vaults,"
-                        + " COALESCE(SUM(CASE WHEN state = 'ENDED' AND process_id <> :process THEN 1 ELSE 0 END), 0) AS elsewhere"
-                        + " FROM fleet_vault WHERE scheduled_for = :night AND vault_uri IN (:vaults)")
-                .param("process", process)
+    public int open(Instant night, Collection<VaultAddress> vaults) {
+        return jdbc.sql(
+                        "SELECT COUNT(*) FROM fleet_vault WHERE scheduled_for = :night AND state <> 'ENDED' AND vault_uri IN (:vaults)")
                 .param("night", Rows.time(night))
                 .param("vaults", vaults.stream().map(VaultAddress::toString).toList())
-                .query((row, number) -> new Standing(row.getInt("open_vaults"), row.getInt("elsewhere")))
+                .query(Integer.class)
                 .single();
+    }
+
+    /** Those of these vaults that another process has ended, or one before this. */
+    @Transactional(readOnly = true)
+    public Set<VaultAddress> endedElsewhere(Instant night, String process, Collection<VaultAddress> vaults) {
+        return jdbc
+                .sql(
+                        "SELECT vault_uri FROM fleet_vault WHERE scheduled_for = :night AND state = 'ENDED' AND process_id <> :process"
+                                + " AND vault_uri IN (:vaults)")
+                .param("night", Rows.time(night))
+                .param("process", process)
+                .param("vaults", vaults.stream().map(VaultAddress::toString).toList())
+                .query((row, number) -> VaultAddress.parse(row.getString("vault_uri")))
+                .stream()
+                .collect(Collectors.toSet());
     }
 
     /** A process goes; what it still has is for anybody. */
@@ -177,9 +177,6 @@ public class VaultClaims {
                                 + " AND process_id = ? AND state = 'TAKEN'")
                 .params(Rows.time(night), process)
                 .update();
-        jdbc.sql("DELETE FROM fleet_process WHERE process_id = ?")
-                .param(process)
-                .update();
     }
 
     /** For how long the newest run of each was at work in its longest execution that came to an end; of others nothing is known. */
@@ -189,10 +186,10 @@ public class VaultClaims {
         if (!vaults.isEmpty()) {
             jdbc.sql(
                             "SELECT r.vault_uri, e.started_at, e.ended_at FROM ledger_run r JOIN ledger_execution e ON e.snapshot_id ="
-                                    + " r.snapshot_id WHERE r.vault_uri IN (:vaults) AND e.status IN ('COMPLETE', 'INCOMPLETE') AND"
-                                    + " r.scheduled_for = (SELECT MAX(q.scheduled_for) FROM ledger_run q JOIN ledger_execution x ON"
-                                    + " x.snapshot_id = q.snapshot_id WHERE q.vault_uri = r.vault_uri AND x.status IN ('COMPLETE',"
-                                    + " 'INCOMPLETE'))")
+                                    + " r.snapshot_id JOIN (SELECT q.vault_uri, MAX(q.scheduled_for) AS newest FROM ledger_run q JOIN"
+                                    + " ledger_execution x ON x.snapshot_id = q.snapshot_id WHERE q.vault_uri IN (:vaults) AND x.status IN"
+                                    + " ('COMPLETE', 'INCOMPLETE') GROUP BY q.vault_uri) l ON l.vault_uri = r.vault_uri AND l.newest ="
+                                    + " r.scheduled_for WHERE e.status IN ('COMPLETE', 'INCOMPLETE')")
                     .param("vaults", vaults.stream().map(VaultAddress::toString).toList())
                     .query(row -> {
                         lasted.merge(

@@ -4,6 +4,7 @@ import io.keyvaultbackup.vault.VaultAddress;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Vaults that are this process's alone. */
@@ -39,8 +40,13 @@ final class OwnShare implements VaultShare {
     }
 
     @Override
-    public int endedElsewhere() {
-        return 0;
+    public void abandon() {
+        waiting.clear();
+    }
+
+    @Override
+    public Set<VaultAddress> endedElsewhere() {
+        return Set.of();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.keyvaultbackup.run;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 
 /** The vaults that this process works on, one after another for each of its threads. Safe for use by many threads. */
 public interface VaultShare extends AutoCloseable {
@@ -32,8 +33,11 @@ public interface VaultShare extends AutoCloseable {
      */
     boolean putOff(VaultAddress vault);
 
-    /** How many of the vaults other processes have ended, as far as this one knows. */
-    int endedElsewhere();
+    /** Hands out nothing more to anybody of this process, which does not know any more what it has. Never throws. */
+    void abandon();
+
+    /** The vaults that other processes have ended, as far as this one can learn. Never throws. */
+    Set<VaultAddress> endedElsewhere();
 
     /** Leaves the others alone with what is left. Never throws. */
     @Override

@@ -1,6 +1,9 @@
 package io.keyvaultbackup.snapshot;
 
 import io.keyvaultbackup.store.BackupStore;
+import io.keyvaultbackup.store.StoreException;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -41,7 +44,9 @@ final class Notes {
         try (InputStream input = store.open(name)) {
             bytes = input.readNBytes(LARGEST + 1);
         } catch (IOException brokenOff) {
-            throw new UnreadableNoteException("could not be read to its end: " + brokenOff.getMessage());
+            throw new StoreException(
+                    Failure.of(FailureReason.STORE_UNAVAILABLE, name + " could not be read: " + brokenOff.getMessage()),
+                    brokenOff);
         }
         if (bytes.length > LARGEST) {
             throw new UnreadableNoteException("is larger than any note");

@@ -1,11 +1,5 @@
 -- Vaults of one night that several processes share: who works on which, and until when nobody else may. Times are the database's.
 
-CREATE TABLE IF NOT EXISTS fleet_process (
-    process_id    VARCHAR(200) NOT NULL PRIMARY KEY,
-    scheduled_for TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-    alive_until   TIMESTAMP(6) WITH TIME ZONE NOT NULL
-);
-
 CREATE TABLE IF NOT EXISTS fleet_vault (
     scheduled_for TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     vault_uri     VARCHAR(400) NOT NULL,

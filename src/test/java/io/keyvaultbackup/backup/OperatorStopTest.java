@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,11 +39,23 @@ class OperatorStopTest extends EmulatedVaultTest {
         // given a stop from another machine, while the backup goes its slow way
         vault.secrets("app", SECRETS);
         AtomicReference<Bench.Result> asked = new AtomicReference<>();
+        AtomicBoolean asking = new AtomicBoolean();
+        CountDownLatch told = new CountDownLatch(1);
+        vault.faults().on(Operation.BACKUP, "secret", "app000010").times(1).before(() -> {
+            asking.set(true);
+            asked.set(stop("--reason", "the vault is needed"));
+            told.countDown();
+        });
         vault.faults()
-                .on(Operation.BACKUP, "secret", "app000010")
-                .times(1)
-                .before(() -> asked.set(stop("--reason", "the vault is needed")));
-        vault.faults().on(Operation.BACKUP).always().delay(Duration.ofMillis(40));
+                .on(Operation.BACKUP)
+                .always()
+                .delay(Duration.ofMillis(40))
+                .before(
+                        () -> { // however long the other program takes to start
+                            if (asking.get()) {
+                                awaitQuietly(told);
+                            }
+                        });
 
         // when
         Bench.Result stopped = pod();
@@ -291,5 +306,13 @@ class OperatorStopTest extends EmulatedVaultTest {
 
     private static void assertDone(Bench.Result result) {
         assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(2, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -6,11 +6,13 @@ import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.testservices.Postgres;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +29,7 @@ class SharedNightTest extends EmulatedVaultTest {
 
     @BeforeEach
     void prepare() {
-        bench.with(FastTime.class).set("keyvault-backup.store.lease", "2s").set("keyvault-backup.vaults-at-once", "2");
+        bench.with(FastTime.class).set("keyvault-backup.store.lease", "10s").set("keyvault-backup.vaults-at-once", "2");
     }
 
     private Postgres.Database usePostgres() {
@@ -148,32 +150,83 @@ class SharedNightTest extends EmulatedVaultTest {
         assertEnds(0, result);
         assertThat(launched(result)).containsExactlyInAnyOrderElementsOf(addresses(vaults));
         assertThat(bench.jdbc()
-                        .sql("SELECT COUNT(*) FROM fleet_process")
+                        .sql("SELECT COUNT(*) FROM fleet_vault WHERE state <> 'ENDED'")
                         .query(Integer.class)
                         .single())
                 .isZero();
     }
 
     @Test
-    void whatADeadProcessHadIsTakenOverWhenItsClaimHasEnded() {
-        // given a process that claimed a vault, and took its lease, and is no more
+    void whatADeadProcessHadIsTakenOverWhenItsClaimHasEndedAndNotBefore() {
+        // given a process that claimed the largest vault, and is no more; its claim ends three seconds after the first
+        // call at another
         var _ = usePostgres();
         List<EmulatedVault> vaults = vaults(3);
-        String dead = vaults.get(1).uri().toString();
+        EmulatedVault dead = vaults.get(1);
         assertThat(bench.run("runs").exitCode()).isZero();
-        bench.jdbc()
-                .sql("INSERT INTO fleet_vault (scheduled_for, vault_uri, weight, state, process_id, taken_until) VALUES"
-                        + " (TIMESTAMP WITH TIME ZONE '2026-11-24 03:00:00+00', ?, 1, 'TAKEN', 'dead', CURRENT_TIMESTAMP +"
-                        + " INTERVAL '3' SECOND)")
-                .param(dead)
-                .update();
+        assertThat(claimOf(
+                        dead,
+                        "INSERT INTO fleet_vault (taken_until, scheduled_for, weight, state, process_id, vault_uri) VALUES"
+                                + " (CURRENT_TIMESTAMP + INTERVAL '10' MINUTE, TIMESTAMP WITH TIME ZONE '2026-11-24 03:00:00+00',"
+                                + " 99999999999, 'TAKEN', 'dead', ?)"))
+                .isEqualTo(1);
+        AtomicReference<Instant> ends = new AtomicReference<>(Instant.MAX);
+        AtomicReference<Instant> begun = new AtomicReference<>(Instant.MIN);
+        vaults.get(0).faults().on(Operation.BACKUP).times(1).before(() -> {
+            ends.set(Instant.now().plusSeconds(3));
+            assertThat(
+                            claimOf(
+                                    dead,
+                                    "UPDATE fleet_vault SET taken_until = CURRENT_TIMESTAMP + INTERVAL '3' SECOND WHERE vault_uri = ?"))
+                    .isEqualTo(1);
+        });
+        dead.faults().on(Operation.LIST).times(1).before(() -> begun.set(Instant.now()));
 
         // when
         Bench.Result result = backUp(vaults);
 
         // then
         assertEnds(0, result);
-        assertThat(launched(result)).hasSize(3).last().isEqualTo(dead);
+        assertThat(launched(result)).hasSize(3).last().isEqualTo(dead.uri().toString());
+        assertThat(begun.get()).isAfterOrEqualTo(ends.get());
+    }
+
+    private int claimOf(EmulatedVault vault, String statement) {
+        return bench.jdbc().sql(statement).param(vault.uri().toString()).update();
+    }
+
+    /** Else its claim would be renewed for as long as the process lives, and everybody would wait for its end. */
+    @Test
+    void whoCouldNotTellTheEndOfAVaultBeginsNothingMoreAndLeaves() {
+        // given a database that refuses to note one vault's end, and nothing else
+        var _ = usePostgres();
+        List<EmulatedVault> vaults = vaults(6);
+        assertThat(bench.run("runs").exitCode()).isZero();
+        String refused = vaults.get(3).uri().toString();
+        bench.jdbc()
+                .sql("ALTER TABLE fleet_vault ADD CONSTRAINT one_end CHECK (state <> 'ENDED' OR vault_uri <> '"
+                        + refused + "')")
+                .update();
+
+        // when
+        Bench.Result broken = backUp(vaults);
+
+        // then
+        assertThat(broken.exitCode()).as(broken.out() + broken.err()).isEqualTo(3);
+        assertThat(broken.lines("error"))
+                .singleElement()
+                .satisfies(error -> assertThat(error.path("message").asString()).contains("job database"));
+
+        // and the next one finds it free
+        bench.jdbc().sql("ALTER TABLE fleet_vault DROP CONSTRAINT one_end").update();
+        Bench.Result again = backUp(vaults);
+        assertEnds(0, again);
+        assertThat(again.lines("vaults").getFirst().path("ended_elsewhere").asInt()
+                        + launched(again).size())
+                .isEqualTo(6);
+        assertThat(vaults)
+                .allSatisfy(one ->
+                        assertThat(one.requests().count(Operation.BACKUP)).isEqualTo(SECRETS));
     }
 
     @Test
@@ -239,7 +292,7 @@ class SharedNightTest extends EmulatedVaultTest {
         Bench.Result result = backUp(vaults);
 
         // then
-        assertEnds(130, result);
+        assertEnds(5, result);
         assertThat(result.lines("vaults").getFirst().path("done").asInt()).isEqualTo(3);
         assertThat(result.lines("error")).hasSize(1);
         assertThat(stopped.requests().count(Operation.BACKUP)).isEqualTo(SECRETS);

@@ -253,10 +253,11 @@ class ContainerImageIT extends EmulatedVaultTest {
 
     /** The arguments of the base's CronJob, in the Job of some minutes ago. */
     private List<String> night() throws IOException {
+        String job = "keyvault-backup-" + (Instant.now().getEpochSecond() / 60 - 5);
         V1CronJob backup = (V1CronJob) StrictYaml.read(Files.readString(Kustomization.BASE.resolve("backup.yaml")))
                 .getFirst();
         return Pod.container(backup).getArgs().stream()
-                .map(argument -> argument.replace("$(JOB_NAME)", "keyvault-backup-29924820")
+                .map(argument -> argument.replace("$(JOB_NAME)", job)
                         .replace("$(JOB_UID)", "6f1c2f0e-5d1a-4c1b-9a0e-2f3b4c5d6e7f"))
                 .toList();
     }

@@ -33,7 +33,7 @@ abstract class VaultClaimsContract extends ReusedCopiesContract {
     @BeforeEach
     void openTheClaims() {
         claims = context().getBean(VaultClaims.class);
-        context().getBean(JdbcClient.class).sql("DELETE FROM fleet_process").update(); // each test is alone
+        context().getBean(JdbcClient.class).sql("DELETE FROM fleet_vault").update(); // each test is alone
     }
 
     private static VaultAddress vault(String name) {
@@ -65,7 +65,7 @@ abstract class VaultClaimsContract extends ReusedCopiesContract {
         lasted(vaults.get(3), night.minusSeconds(86_400), Duration.ofDays(2), RunStatus.ABANDONED);
 
         // when
-        claims.join(night, "pod-1", vaults, LONG);
+        claims.join(night, vaults);
 
         // then what was left lying tells nothing
         assertThat(List.of(
@@ -90,8 +90,8 @@ abstract class VaultClaimsContract extends ReusedCopiesContract {
         for (int number = 0; number < 8; number++) {
             String process = "pod-" + number;
             processes.add(Thread.ofPlatform().start(() -> {
-                claims.join(night, process, vaults, LONG);
-                while (claims.standing(night, process, vaults).open() > 0) {
+                claims.join(night, vaults);
+                while (claims.open(night, vaults) > 0) {
                     claim(process, vaults).ifPresent(vault -> {
                         given.add(vault);
                         claims.end(night, process, vault, 0);
@@ -111,8 +111,8 @@ abstract class VaultClaimsContract extends ReusedCopiesContract {
     void whatAProcessDidNotRenewIsAnothersAndNoMoreItsOwn() {
         // given
         List<VaultAddress> vaults = List.of(vault("renewed"));
-        claims.join(night, "pod-1", vaults, LONG);
-        claims.join(night, "pod-2", vaults, LONG);
+        claims.join(night, vaults);
+        claims.join(night, vaults);
         assertThat(claims.claim(night, "pod-1", vaults, Duration.ofMillis(-1)))
                 .hasValueSatisfying(claim -> assertThat(claim.takenOver()).isFalse());
 
@@ -127,17 +127,18 @@ abstract class VaultClaimsContract extends ReusedCopiesContract {
 
         // then
         assertThat(claim("pod-1", vaults)).isEmpty();
-        assertThat(claims.standing(night, "pod-2", vaults)).isEqualTo(new VaultClaims.Standing(1, 0));
+        assertThat(claims.open(night, vaults)).isEqualTo(1);
         claims.end(night, "pod-2", vaults.getFirst(), 3);
-        assertThat(claims.standing(night, "pod-2", vaults)).isEqualTo(new VaultClaims.Standing(0, 0));
-        assertThat(claims.standing(night, "pod-1", vaults)).isEqualTo(new VaultClaims.Standing(0, 1));
+        assertThat(claims.open(night, vaults)).isZero();
+        assertThat(claims.endedElsewhere(night, "pod-2", vaults)).isEmpty();
+        assertThat(claims.endedElsewhere(night, "pod-1", vaults)).containsExactly(vaults.getFirst());
     }
 
     @Test
     void whatIsRenewedStaysWithWhoHasIt() {
         // given
         List<VaultAddress> vaults = List.of(vault("kept"));
-        claims.join(night, "pod-1", vaults, Duration.ofMillis(-1));
+        claims.join(night, vaults);
         assertThat(claims.claim(night, "pod-1", vaults, Duration.ofMillis(-1))).isPresent();
 
         // when
@@ -151,7 +152,7 @@ abstract class VaultClaimsContract extends ReusedCopiesContract {
     void whatIsGivenBackIsAnybodysAtOnceAndWhatIsPutOffLaterAsOneThatWasHad() {
         // given
         List<VaultAddress> vaults = List.of(vault("given-back"));
-        claims.join(night, "pod-1", vaults, LONG);
+        claims.join(night, vaults);
         claims.claim(night, "pod-1", vaults, LONG);
 
         // when given back
@@ -181,16 +182,17 @@ abstract class VaultClaimsContract extends ReusedCopiesContract {
     void whoComesLaterOpensWhatDidNotEndWellAndNothingElse() {
         // given
         List<VaultAddress> vaults = List.of(vault("well"), vault("not-well"), vault("at-work"));
-        claims.join(night, "pod-1", vaults, LONG);
+        claims.join(night, vaults);
         vaults.forEach(vault -> claims.claim(night, "pod-1", vaults, LONG));
         claims.end(night, "pod-1", vaults.get(0), 0);
         claims.end(night, "pod-1", vaults.get(1), 5);
 
         // when
-        claims.join(night, "pod-2", vaults, LONG);
+        claims.join(night, vaults);
 
         // then
-        assertThat(claims.standing(night, "pod-2", vaults)).isEqualTo(new VaultClaims.Standing(2, 1));
+        assertThat(claims.open(night, vaults)).isEqualTo(2);
+        assertThat(claims.endedElsewhere(night, "pod-2", vaults)).containsExactly(vaults.get(0));
         assertThat(claim("pod-2", vaults)).hasValue(vaults.get(1));
         assertThat(claim("pod-2", vaults)).isEmpty();
     }
@@ -201,8 +203,8 @@ abstract class VaultClaimsContract extends ReusedCopiesContract {
         VaultAddress both = vault("in-both");
         List<VaultAddress> one = List.of(vault("of-one"), both);
         List<VaultAddress> other = List.of(both, vault("of-other"));
-        claims.join(night, "pod-1", one, LONG);
-        claims.join(night, "pod-2", other, LONG);
+        claims.join(night, one);
+        claims.join(night, other);
 
         // when
         List<VaultAddress> first =
@@ -213,21 +215,27 @@ abstract class VaultClaimsContract extends ReusedCopiesContract {
         assertThat(claim("pod-1", one)).isEmpty();
         assertThat(claim("pod-2", other)).hasValue(other.get(1));
         assertThat(claim("pod-2", other)).isEmpty();
-        assertThat(claims.standing(night, "pod-2", other)).isEqualTo(new VaultClaims.Standing(2, 0));
+        assertThat(claims.open(night, other)).isEqualTo(2);
     }
 
     @Test
-    void theProcessesAliveAreCountedWhateverNightTheyWorkOn() {
-        List<VaultAddress> vaults = List.of(vault("counted"));
-        claims.join(night, "pod-1", vaults, LONG);
-        assertThat(claims.renew(night, "pod-1", LONG)).isEqualTo(1);
-        claims.join(night, "pod-2", vaults, LONG);
-        claims.join(night.plusSeconds(86_400), "pod-3", vaults, LONG);
-        claims.join(night, "dead", vaults, Duration.ofMillis(-1));
-        assertThat(claims.renew(night, "pod-1", LONG)).isEqualTo(3);
-        claims.leave(night, "pod-2");
+    void theProcessesAtWorkAreCountedWhateverNightTheyWorkOn() {
+        // given
+        List<VaultAddress> vaults = List.of(vault("counted-1"), vault("counted-2"), vault("counted-3"));
+        claims.join(night, vaults);
+        claims.join(night.plusSeconds(86_400), vaults);
+        assertThat(claims.renew(night, "waits", LONG)).isEqualTo(1);
+
+        // when
+        claims.claim(night, "pod-1", vaults, LONG);
+        claims.claim(night, "pod-1", vaults, LONG);
+        claims.claim(night, "dead", vaults, Duration.ofMillis(-1));
+        claims.claim(night.plusSeconds(86_400), "pod-2", vaults, LONG);
+
+        // then
         assertThat(claims.renew(night, "pod-1", LONG)).isEqualTo(2);
-        assertThat(claims.renew(night, "unknown", Duration.ofMillis(-1))).isEqualTo(2);
+        claims.leave(night.plusSeconds(86_400), "pod-2");
+        assertThat(claims.renew(night, "pod-1", LONG)).isEqualTo(1);
     }
 
     @Test
@@ -236,15 +244,16 @@ abstract class VaultClaimsContract extends ReusedCopiesContract {
         List<VaultAddress> vaults = List.of(vault("long-ago"));
         Instant old = Instant.parse("2020-01-01T03:00:00Z").plusSeconds(NIGHTS.get());
         Instant worked = old.plusSeconds(86_400);
-        claims.join(old, "gone", vaults, Duration.ofDays(-100));
-        claims.join(worked, "at-work", vaults, LONG);
+        claims.join(old, vaults);
+        claims.join(worked, vaults);
+        claims.claim(worked, "at-work", vaults, LONG);
 
         // when
-        claims.join(night, "pod-1", vaults, LONG);
+        claims.join(night, vaults);
 
         // then
-        assertThat(claims.standing(old, "pod-1", vaults).open()).isZero();
-        assertThat(claims.standing(worked, "pod-1", vaults).open()).isEqualTo(1);
-        assertThat(claims.standing(night, "pod-1", vaults).open()).isEqualTo(1);
+        assertThat(claims.open(old, vaults)).isZero();
+        assertThat(claims.open(worked, vaults)).isEqualTo(1);
+        assertThat(claims.open(night, vaults)).isEqualTo(1);
     }
 }

@@ -72,16 +72,18 @@ class SharedNightIT {
         long moment = 1L + random.nextInt((int) night.objects() * 3 / 4);
         AtomicLong calls = new AtomicLong();
         CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch killed = new CountDownLatch(1);
         night.vaults()
                 .forEach(vault -> vault.faults().on(Operation.BACKUP).always().before(() -> {
-                    if (calls.incrementAndGet() == moment) {
+                    if (calls.incrementAndGet() >= moment) {
                         reached.countDown();
+                        awaitQuietly(killed); // or all could be done before it is
                     }
                 }));
         List<OwnProcess.Running> running = new ArrayList<>();
         for (int number = 0; number < processes; number++) {
             running.add(night.start(
-                    "keyvault-backup.store.lease", "2s",
+                    "keyvault-backup.store.lease", "5s",
                     "keyvault-backup.threads", String.valueOf(THREADS),
                     "keyvault-backup.chunk", String.valueOf(CHUNK),
                     "keyvault-backup.vaults-at-once", String.valueOf(AT_ONCE)));
@@ -91,7 +93,8 @@ class SharedNightIT {
         assertThat(reached.await(2, TimeUnit.MINUTES)).isTrue();
         OwnProcess.Running victim = running.remove(random.nextInt(processes));
         victim.kill();
-        Bench.Result killed = victim.await();
+        Bench.Result dead = victim.await();
+        killed.countDown();
         List<Bench.Result> ended =
                 running.stream().map(OwnProcess.Running::await).toList();
 
@@ -99,7 +102,7 @@ class SharedNightIT {
         String told = processes + " processes, one killed at call " + moment + " of " + night.objects() + ": "
                 + (night.backupCalls() - night.objects()) + " calls made again";
         System.out.println("SharedNightIT: " + told);
-        assertThat(killed.exitCode()).isEqualTo(KILLED);
+        assertThat(dead.exitCode()).isEqualTo(KILLED);
         assertThat(ended)
                 .allSatisfy(result -> assertThat(result.exitCode())
                         .as(told + result.out() + result.err())
@@ -108,5 +111,13 @@ class SharedNightIT {
         assertThat(night.backupCalls())
                 .as(told)
                 .isBetween(night.objects(), night.objects() + AT_ONCE * (THREADS + CHUNK));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(2, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
