@@ -4,10 +4,12 @@ import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.recovery.DrillRequest;
 import io.keyvaultbackup.recovery.Drills;
 import io.keyvaultbackup.recovery.RestorePlan;
+import io.keyvaultbackup.run.FleetList;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.snapshot.Catalogue;
 import io.keyvaultbackup.snapshot.SnapshotReference;
+import io.keyvaultbackup.snapshot.StoredSnapshot;
 import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.ArrayList;
@@ -120,13 +122,15 @@ final class DrillVerb implements Verb {
             String suffix = context.getBean(AzureProperties.class).cloud().vaultSuffix();
             VaultAddress source = RestoreVerb.address("--from", from, suffix);
             VaultAddress scratch = RestoreVerb.address("--to", to, suffix);
-            DrillRequest request = new DrillRequest(
-                    context.getBean(Catalogue.class).find(reference, List.of(source.storeName())),
-                    source,
-                    scratch,
-                    sample == null ? 0 : sample,
-                    ChosenVaults.toBackUp(context, new PlacesOptions(), null, false)
-                            .vaults());
+            StoredSnapshot meant = context.getBean(Catalogue.class).find(reference, List.of(source.storeName()));
+            FleetList fleet = ChosenVaults.toBackUp(context, new PlacesOptions(), null, false);
+            ExitCode known = new FleetReport(terminal, common, quiet)
+                    .tellToKeepAway(fleet, "the drill", new Complaint(terminal, common.json(), common.debug()));
+            if (known != ExitCode.DONE) {
+                return known.number();
+            }
+            DrillRequest request =
+                    new DrillRequest(meant, source, scratch, sample == null ? 0 : sample, fleet.vaults());
             RunMonitor monitor = new RunMonitor();
             DrillReporting report = new DrillReporting(terminal, common.json(), quiet);
             try (PausableProgress progress = new PausableProgress(terminal, common.json(), quiet, scratch, monitor)) {

@@ -55,10 +55,50 @@ final class FleetReport {
         return code;
     }
 
+    /**
+     * For a verb that is to keep away from the vaults that are backed up: it may go on only if these are known, if need be by the last
+     * known list, which is a remark.
+     *
+     * @param begun what is not begun else, such as {@code the drill}
+     * @return why it may not go on; {@link ExitCode#DONE} if it may
+     */
+    ExitCode tellToKeepAway(FleetList list, String begun, Complaint complaint) {
+        Discovery discovery = list.discovery();
+        Failure failure = discovery == null ? null : discovery.failure();
+        if (discovery == null || failure == null) {
+            return ExitCode.DONE;
+        }
+        if (discovery.vaults().isEmpty()) {
+            return complaint.aboutDiscovery(
+                    failure,
+                    "No last known list names any either, so it is not known which vaults are backed up and to be kept away from; "
+                            + begun + " was not begun.",
+                    true);
+        }
+        List<String> remarks = new ArrayList<>(discovery.remarks());
+        remarks.add("Which vaults there are could not be discovered: " + failure.describe() + ". "
+                + instead(discovery, list) + " " + failure.reason().advice());
+        if (json) {
+            tellJson(discovery, remarks, ExitCode.DONE);
+        } else {
+            tellRemarks(remarks);
+        }
+        return ExitCode.DONE;
+    }
+
     private static String instead(Discovery discovery, FleetList list) {
         Instant since = discovery.knownSince();
+        int vaults = discovery.vaults().size();
+        if (since != null && discovery.lastKnown() < vaults) {
+            return discovery.lastKnown() + " of the " + vaults
+                    + " vaults are of the last known list, which is as it was found at " + since
+                    + "; there may be others now.";
+        }
+        if (since == null && vaults > 0) {
+            return "The " + vaults + " vaults that were found are used.";
+        }
         if (since != null) {
-            return "The " + discovery.vaults().size()
+            return "The " + vaults
                     + " vaults of the last known list are used, which is as it was found at " + since
                     + "; there may be others now.";
         }
@@ -68,7 +108,7 @@ final class FleetReport {
     }
 
     private void tellText(Discovery discovery, List<String> remarks) {
-        remarks.forEach(remark -> terminal.err().println("keyvault-backup: " + Printable.text(remark)));
+        tellRemarks(remarks);
         if (!discovery.gone().isEmpty()) {
             terminal.err()
                     .println("keyvault-backup: Not discovered any more, and so not backed up: "
@@ -88,6 +128,10 @@ final class FleetReport {
                         discovery.vaults().size(),
                         discovery.vaults().size() == 1 ? "vault" : "vaults",
                         unprotected.isEmpty() ? "" : "; without purge protection: " + joined(unprotected));
+    }
+
+    private void tellRemarks(List<String> remarks) {
+        remarks.forEach(remark -> terminal.err().println("keyvault-backup: " + Printable.text(remark)));
     }
 
     private static String joined(List<VaultAddress> vaults) {

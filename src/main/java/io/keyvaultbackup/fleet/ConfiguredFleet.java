@@ -51,7 +51,9 @@ final class ConfiguredFleet implements Fleet {
             vaults.addAll(listed.keySet());
         }
         @Nullable
-        Discovery found = discovery.enabled() ? discoveries.discover(question.keep(), !question.theseAlone()) : null;
+        Discovery found = discovery.enabled()
+                ? discoveries.discover(configured(question), question.keep(), !question.theseAlone())
+                : null;
         if (found != null) {
             found.vaults().forEach(vault -> discovered.put(vault.vault(), vault));
             if (!question.theseAlone()) {
@@ -66,6 +68,12 @@ final class ConfiguredFleet implements Fleet {
             }
         }
         return new FleetList(vaults, found);
+    }
+
+    private Set<VaultAddress> configured(Question question) {
+        Set<VaultAddress> configured = new LinkedHashSet<>(listed.keySet());
+        configured.addAll(question.named());
+        return configured;
     }
 
     private RunRefusedException noneOf(String group) {

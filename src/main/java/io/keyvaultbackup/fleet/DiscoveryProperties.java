@@ -70,8 +70,13 @@ record DiscoveryProperties(
     boolean selects(DiscoveredVault vault) {
         String host = vault.vault().uri().getHost();
         String name = host.contains(".") ? host.substring(0, host.indexOf('.')) : host;
-        return (resourceGroups.isEmpty() || matchesAny(resourceGroups, vault.resourceGroup()))
-                && tags.entrySet().stream().allMatch(tag -> hasTag(vault, tag.getKey(), tag.getValue()))
+        return selects(name, vault.resourceGroup(), vault.tags());
+    }
+
+    /** @param given its tags by their names in lower case */
+    boolean selects(String name, String resourceGroup, Map<String, String> given) {
+        return (resourceGroups.isEmpty() || matchesAny(resourceGroups, resourceGroup))
+                && tags.entrySet().stream().allMatch(tag -> hasTag(given, tag.getKey(), tag.getValue()))
                 && (include.isEmpty() || matchesAny(include, name))
                 && !matchesAny(exclude, name);
     }
@@ -82,8 +87,8 @@ record DiscoveryProperties(
         return groupTag == null ? null : vault.tags().get(groupTag.toLowerCase(Locale.ROOT));
     }
 
-    private static boolean hasTag(DiscoveredVault vault, String name, String pattern) {
-        String value = vault.tags().get(name.toLowerCase(Locale.ROOT));
+    private static boolean hasTag(Map<String, String> given, String name, String pattern) {
+        String value = given.get(name.toLowerCase(Locale.ROOT));
         return value != null && Selection.matches(pattern, value);
     }
 

@@ -46,10 +46,11 @@ public class FleetListConfiguration {
     @Bean
     KnownVaults knownVaults(
             DiscoveryProperties properties,
+            AzureProperties azure,
             ObjectProvider<BackupStore> stores,
             Stopwatch stopwatch,
             InstantSource clock) {
-        return new KnownVaults(properties, stores, new Patience(stopwatch), clock);
+        return new KnownVaults(properties, azure, stores, new Patience(stopwatch), clock);
     }
 
     @Bean

@@ -1,7 +1,9 @@
 package io.keyvaultbackup.fleet;
 
+import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.run.DiscoveredVault;
+import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobContent;
 import io.keyvaultbackup.store.Sha256;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class KnownVaults {
 
-    static final String FOLDER = "fleet/";
+    static final String FOLDER = SnapshotNames.FLEET + "/";
 
     private static final int SCHEMA = 1;
     private static final DateTimeFormatter TIME =
@@ -48,17 +51,23 @@ final class KnownVaults {
     private static final int SCOPE_LENGTH = 6;
     private static final int HASH_LENGTH = 6;
 
+    /** Some 30,000 vaults, more than any tenant has; whoever may add blobs would else decide how much memory is taken. */
+    private static final int LARGEST = 16 * 1024 * 1024;
+
     private final DiscoveryProperties properties;
+    private final AzureProperties azure;
     private final ObjectProvider<BackupStore> stores;
     private final Patience patience;
     private final InstantSource clock;
 
     KnownVaults(
             DiscoveryProperties properties,
+            AzureProperties azure,
             ObjectProvider<BackupStore> stores,
             Patience patience,
             InstantSource clock) {
         this.properties = properties;
+        this.azure = azure;
         this.stores = stores;
         this.patience = patience;
         this.clock = clock;
@@ -68,11 +77,13 @@ final class KnownVaults {
     record KnownList(Instant since, List<DiscoveredVault> vaults) {}
 
     /**
-     * The latest that can be read; empty if there is none.
+     * The latest that can be read; empty if there is none. Whoever may add blobs may add a list, and is not to choose which hosts are
+     * contacted: an address that is not of the cloud's vaults counts only where the configuration names it, or lets vaults be anywhere.
      *
-     * @param remarks to which is added what could not be read
+     * @param configured vaults that the configuration names one by one
+     * @param remarks to which is added what could not be read, or was passed over
      */
-    Optional<KnownList> latest(List<String> remarks) {
+    Optional<KnownList> latest(Set<VaultAddress> configured, List<String> remarks) {
         try {
             BackupStore store = stores.getObject();
             List<String> names = patience.call(() -> {
@@ -82,7 +93,12 @@ final class KnownVaults {
             });
             for (String name : names.reversed()) {
                 try {
-                    return Optional.of(read(patience.call(() -> bytes(store, name))));
+                    KnownList list = read(patience.call(() -> bytes(store, name)));
+                    return Optional.of(new KnownList(
+                            list.since(),
+                            list.vaults().stream()
+                                    .filter(found -> isVault(found.vault(), configured, name, remarks))
+                                    .toList()));
                 } catch (JacksonException | IllegalArgumentException | DateTimeParseException damaged) {
                     remarks.add("The list of vaults " + name + " in the store cannot be read, and is passed over.");
                 }
@@ -92,6 +108,18 @@ final class KnownVaults {
                     + failed.failure().describe());
         }
         return Optional.empty();
+    }
+
+    private boolean isVault(VaultAddress address, Set<VaultAddress> configured, String list, List<String> remarks) {
+        if (!azure.verifyChallengeResource()
+                || configured.contains(address)
+                || address.uri().getHost().endsWith("." + azure.cloud().vaultSuffix())) {
+            return true;
+        }
+        remarks.add("The list of vaults " + list + " in the store names " + address
+                + ", which is no vault's address in this cloud and is passed over. Find out who may write in the store; if it is a"
+                + " vault, name it in " + FleetProperties.PREFIX + ".vaults.");
+        return false;
     }
 
     /** Writes one more; what fails is a remark, since runs will tell of a store that takes nothing. */
@@ -169,7 +197,11 @@ final class KnownVaults {
 
     private static byte[] bytes(BackupStore store, String name) {
         try (InputStream input = store.open(name)) {
-            return input.readAllBytes();
+            byte[] bytes = input.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw new IllegalArgumentException("larger than any list of vaults");
+            }
+            return bytes;
         } catch (IOException cutOff) {
             throw new DiscoveryException(
                     Failure.of(FailureReason.STORE_UNAVAILABLE, "the list " + name + " was cut off while it was read"),

@@ -41,7 +41,7 @@ public class Catalogue {
     /** The vaults that the store may have snapshots of, by their folders' names. */
     public List<String> vaults() {
         return patience.call(() -> stores.getObject().folders()).stream()
-                .filter(folder -> !folder.equals(SnapshotNames.JOBS))
+                .filter(SnapshotNames::isVault)
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.vault.ObjectId;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,8 +16,13 @@ public record SnapshotNames(String vault, String snapshot) {
     /** What follows a manifest's name in the name of its signature. */
     public static final String SIGNATURE = ".jws";
 
-    /** The one folder of the store's that is no vault's. */
-    static final String JOBS = "jobs";
+    /** The folder of the lists of vaults that were discovered. */
+    public static final String FLEET = "fleet";
+
+    private static final String JOBS = "jobs";
+
+    /** The folders of the store's that are no vault's: a vault's has a dot or a port. */
+    private static final Set<String> NO_VAULTS = Set.of(JOBS, FLEET);
 
     private static final int COPY_PARTS = 4;
 
@@ -169,6 +175,11 @@ public record SnapshotNames(String vault, String snapshot) {
     public static Optional<SnapshotId> snapshotOfStop(String name) {
         Matcher matcher = STOP.matcher(name);
         return matcher.matches() ? Optional.of(new SnapshotId(matcher.group(1))) : Optional.empty();
+    }
+
+    /** Whether a folder of the store's is, by its name, a vault's. */
+    static boolean isVault(String folder) {
+        return !NO_VAULTS.contains(folder);
     }
 
     /** {@code jobs/{uid}.json}: which run the pods of a Kubernetes Job continue, of every vault; beside the vaults' folders. */

@@ -310,6 +310,11 @@ class DiscoveryTest extends EmulatedVaultTest {
         assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
         assertThat(forgotten.exitCode()).as(forgotten.out() + forgotten.err()).isZero();
         assertThat(lists()).hasSize(1);
+        assertThat(verified.lines("summary")).hasSize(2);
+        assertThat(verified.out() + forgotten.out()).doesNotContain("\"fleet\"");
+        assertThat(bench.run("ls", "20200101").err())
+                .contains("There is no snapshot 20200101 of localhost_")
+                .doesNotContain("fleet");
     }
 
     @Test
@@ -425,6 +430,150 @@ class DiscoveryTest extends EmulatedVaultTest {
         assertThat(backedUp(result)).hasSize(2);
         assertThat(result.out()).contains("names no vault at all");
         assertThat(lists()).hasSize(1);
+    }
+
+    /** So it looks as well when the role on one subscription was lost. */
+    @Test
+    void aSubscriptionThatVanishedAtOnceIsADiscoveryThatFailedThereEveryNight() {
+        // given
+        azure.vault(vault.uri() + "/", OURS, "production", "westeurope", Map.of())
+                .vault(other.uri() + "/", THEIRS, "production", "eastus", Map.of());
+        assertThat(backUp("--scheduled-for", NIGHT).exitCode()).isZero();
+        azure.forget(other.uri() + "/");
+
+        for (String night : List.of("2026-11-25T03:00:00Z", "2026-11-26T03:00:00Z")) {
+            // when
+            Bench.Result result = backUp("--scheduled-for", night);
+
+            // then
+            assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+            assertThat(backedUp(result)).containsExactlyInAnyOrder(address(vault), address(other));
+            assertThat(result.lines("error")).hasSize(1);
+            assertThat(result.lines("error").getFirst().path("message").asString())
+                    .contains("names no vault of subscription " + THEIRS
+                            + " any more, of which the last known list has 1.")
+                    .contains("1 of the 2 vaults are of the last known list, which is as it was found at 20")
+                    .contains("config/azure/discovery-role.json");
+            assertThat(result.lines("discovery").getFirst().path("gone").isEmpty())
+                    .isTrue();
+            assertThat(lists()).as("the list without it is not kept").hasSize(1);
+        }
+
+        // and a vault that moved to another subscription is not missed
+        azure.vault(other.uri() + "/", OURS, "production", "eastus", Map.of());
+        Bench.Result moved = backUp("--scheduled-for", "2026-11-27T03:00:00Z");
+        assertThat(moved.exitCode()).as(moved.out() + moved.err()).isZero();
+        assertThat(lists()).hasSize(2);
+    }
+
+    @Test
+    void aSelectedVaultWithoutAnAddressMakesTheNightIncomplete() {
+        // given
+        both();
+        azure.vault("no address", THEIRS, "production", "westeurope", Map.of("Backup", "true"));
+
+        // when
+        Bench.Result selected = backUp("--scheduled-for", NIGHT);
+        bench.set(DISCOVERY + "exclude[0]", "no-add*");
+        Bench.Result excluded = backUp("--scheduled-for", "2026-11-25T03:00:00Z");
+        bench.without(DISCOVERY + "exclude[0]").set(DISCOVERY + "tags.backup", "false");
+        Bench.Result withoutTheTag = backUp("--dry-run");
+
+        // then
+        assertThat(selected.exitCode()).as(selected.out() + selected.err()).isEqualTo(3);
+        assertThat(backedUp(selected)).containsExactlyInAnyOrder(address(vault), address(other));
+        assertThat(selected.lines("error").getFirst().path("message").asString())
+                .contains("a vault that cannot be addressed, /subscriptions/" + THEIRS)
+                .contains("'no address' is not a vault's address")
+                .contains("The 2 vaults that were found are used.");
+        assertThat(excluded.exitCode()).as(excluded.out() + excluded.err()).isZero();
+        assertThat(excluded.out()).doesNotContain("cannot be addressed");
+        assertThat(withoutTheTag.exitCode())
+                .as(withoutTheTag.out() + withoutTheTag.err())
+                .isZero();
+        assertThat(selected(withoutTheTag)).containsExactly(address(other));
+    }
+
+    @Test
+    void noDrillIsBegunWhereItIsNotKnownWhichVaultsToKeepAwayFrom() {
+        // given
+        azure.refuseAlways(403, "AuthorizationFailed", "The client does not have authorization.");
+        assertThat(bench.backUp(vault).exitCode()).isZero();
+
+        // when
+        Bench.Result result = bench.run("drill", "--from", address(vault), "--to", address(other), "--yes");
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(13);
+        assertThat(result.err())
+                .contains("403 AuthorizationFailed")
+                .contains("it is not known which vaults are backed up")
+                .contains("the drill was not begun")
+                .contains("config/azure/discovery-role.json");
+        assertThat(other.requests().count(Operation.RESTORE)).isZero();
+    }
+
+    @Test
+    void aDrillKeepsAwayFromTheVaultsOfTheLastKnownListAndSaysSo() {
+        // given
+        both();
+        assertThat(backUp("--scheduled-for", NIGHT).exitCode()).isZero();
+        azure.refuseAlways(500, "InternalServerError", "Something broke.");
+
+        // when
+        Bench.Result result = bench.run("drill", "--from", address(vault), "--to", address(other), "--yes");
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("500 InternalServerError")
+                .contains("The 2 vaults of the last known list are used");
+        assertThat(other.requests().count(Operation.RESTORE)).isZero();
+    }
+
+    @Test
+    void aListInTheStoreDoesNotChooseWhichHostsAreContacted() {
+        // given
+        both();
+        azure.vault("https://team-a.vault.azure.net/", OURS, "production", "eastus", Map.of())
+                .vault("https://vault.azure.net.attacker.invalid/", OURS, "production", "eastus", Map.of());
+        assertThat(backUp("--vault", address(vault)).exitCode()).isZero();
+        assertThat(lists()).hasSize(1);
+        azure.refuseAlways(500, "InternalServerError", "Something broke.");
+        bench.without("keyvault-backup.azure.verify-challenge-resource")
+                .set("keyvault-backup.fleet.vaults[0].name", address(other));
+
+        // when
+        Bench.Result result = backUp("--dry-run", "--vault", address(vault));
+
+        // then
+        assertThat(selected(result))
+                .containsExactlyInAnyOrder("https://team-a.vault.azure.net", address(vault), address(other));
+        assertThat(result.lines("discovery").getFirst().path("remarks").toString())
+                .contains("names https://vault.azure.net.attacker.invalid, which is no vault's address in this cloud");
+    }
+
+    @Test
+    void aListThatIsTooLargeIsPassedOver() throws IOException {
+        // given
+        both();
+        assertThat(backUp("--scheduled-for", NIGHT).exitCode()).isZero();
+        String list = lists().getFirst();
+        String text = Files.readString(bench.store().resolve(list));
+        Files.writeString(
+                bench.store().resolve(list.replaceFirst("-[0-9TZ]+-", "-20991124T030000Z-")),
+                text + " ".repeat(16 * 1024 * 1024));
+        azure.refuseAlways(500, "InternalServerError", "Something broke.");
+
+        // when
+        Bench.Result result = backUp("--scheduled-for", "2026-11-25T03:00:00Z");
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+        assertThat(backedUp(result)).hasSize(2);
+        assertThat(result.lines("discovery").getFirst().path("remarks").toString())
+                .contains("20991124T030000Z")
+                .contains("cannot be read");
     }
 
     @Test

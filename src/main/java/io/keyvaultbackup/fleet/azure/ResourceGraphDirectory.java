@@ -42,17 +42,17 @@ final class ResourceGraphDirectory implements VaultDirectory {
     @Override
     public Answer find(List<String> subscriptions) {
         List<String> remarks = new ArrayList<>();
+        List<Unaddressed> unaddressed = new ArrayList<>();
         Map<VaultAddress, DiscoveredVault> vaults = new LinkedHashMap<>();
         for (Map<?, ?> row : rows(subscriptions)) {
             try {
                 DiscoveredVault found = vault(row);
                 vaults.putIfAbsent(found.vault(), found);
             } catch (IllegalArgumentException noVault) {
-                remarks.add("Azure Resource Graph names a vault that cannot be addressed, " + row.get("id") + ": "
-                        + noVault.getMessage());
+                unaddressed.add(unaddressed(row, String.valueOf(noVault.getMessage())));
             }
         }
-        return new Answer(withGeographies(List.copyOf(vaults.values()), remarks), remarks);
+        return new Answer(withGeographies(List.copyOf(vaults.values()), remarks), unaddressed, remarks);
     }
 
     /** Vaults that come or go between two pages may hide one: then it is begun anew, and an answer that lacks any is none. */
@@ -95,6 +95,17 @@ final class ResourceGraphDirectory implements VaultDirectory {
                 Boolean.TRUE.equals(row.get("purgeProtection")),
                 row.get("softDelete") instanceof Boolean told ? told : null,
                 tags(row.get("tags")));
+    }
+
+    private static Unaddressed unaddressed(Map<?, ?> row, String why) {
+        String id = text(row.get("id"));
+        return new Unaddressed(
+                id,
+                id.substring(id.lastIndexOf('/') + 1),
+                text(row.get("subscriptionId")).toLowerCase(Locale.ROOT),
+                text(row.get("resourceGroup")),
+                tags(row.get("tags")),
+                why);
     }
 
     private static String text(@Nullable Object value) {
