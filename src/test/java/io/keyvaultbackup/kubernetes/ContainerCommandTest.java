@@ -227,7 +227,7 @@ class ContainerCommandTest extends EmulatedVaultTest {
         Bench.Result held = run(pod("keyvault-backup", job));
 
         // then
-        assertThat(held.exitCode()).as(held.out() + held.err()).isEqualTo(130);
+        assertThat(held.exitCode()).as(held.out() + held.err()).isEqualTo(5); // one of two: no other pod can help
         assertThat(held.out()).contains("because the vaults are needed");
         assertThat(vault.requests().total()).isEqualTo(before);
 
