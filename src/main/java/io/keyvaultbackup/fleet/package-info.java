@@ -1,6 +1,6 @@
 /**
  * Which process works on which vault. The vaults of a night are handed out one by one, the largest first by what its last run took, to the
- * threads of this process ({@code OwnShare}), or, where several processes share a job database and a scheduled time, by claims in that database
+ * threads of this process ({@code run.OwnShare}, beside its port, as it asks nobody), or, where several processes share a job database and a scheduled time, by claims in that database
  * ({@code SharedShare}): {@code claim} (FOR UPDATE SKIP LOCKED) → the vault's run → {@code ended}. Claims are renewed while the process lives; those of
  * one that died end by themselves, half a lease later than its leases in the store, and are handed to another. A process waits until all vaults are
  * ended by whomever, and answers for those that it ended itself. No leader, no broker. The runs themselves are launched by the command line.
