@@ -6,6 +6,7 @@ import com.microsoft.aad.msal4j.MsalException;
 import com.microsoft.aad.msal4j.MsalServiceException;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +35,10 @@ public final class IdentityFailures {
         if (noFile != null) {
             return noFile;
         }
+        Failure brokenOff = brokenOff(thrown);
+        if (brokenOff != null) {
+            return brokenOff;
+        }
         MsalServiceException refused = ConnectionFailures.causeOf(MsalServiceException.class, thrown);
         if (refused != null) {
             return refused(refused);
@@ -51,6 +56,19 @@ public final class IdentityFailures {
         return Failure.of(
                 FailureReason.NOT_AUTHENTICATED,
                 CredentialWords.of(words.contains(LOOK_INSIDE) ? inside(speaks) : words));
+    }
+
+    /** An answer that began and did not end: whoever gives out tokens is there, and what the transport says is not in its name. */
+    private static @Nullable Failure brokenOff(Throwable thrown) {
+        UncheckedIOException broken = ConnectionFailures.causeOf(UncheckedIOException.class, thrown);
+        Failure failure = broken == null || ConnectionFailures.causeOf(MsalException.class, thrown) == null
+                ? null
+                : ConnectionFailures.understand(broken, "whoever gives out tokens");
+        return failure == null
+                ? null
+                : Failure.of(
+                        failure.reason(),
+                        "the answer with the identity's token broke off: " + ConnectionFailures.words(thrown));
     }
 
     /** The SDK asks Service Fabric's endpoint without our transport, and so without our trust (MSAL4J 1.23.1). */

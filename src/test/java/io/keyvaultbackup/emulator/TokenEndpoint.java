@@ -15,8 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,8 @@ public final class TokenEndpoint {
     private final String secret;
     private volatile Duration lifetime = USUAL_LIFETIME;
     private volatile InstantSource clock = InstantSource.system();
+    private final AtomicReference<@Nullable Fault> fault = new AtomicReference<>();
+    private volatile CountDownLatch nextOne = new CountDownLatch(1);
 
     private TokenEndpoint(HttpServer server, String secret) {
         this.server = server;
@@ -90,6 +94,17 @@ public final class TokenEndpoint {
         clock = source;
     }
 
+    /** What happens to an answer of which the first byte was sent. */
+    public enum Fault {
+        STALLS,
+        BREAKS_OFF
+    }
+
+    /** That happens to the next answer; one that stalls does so until somebody asks again, or until {@link #reset()}. */
+    public void nextAnswer(Fault itsFault) {
+        fault.set(itsFault);
+    }
+
     /** The number of the newest token, by which a vault remembers what it has revoked. */
     long newest() {
         return tokens.made();
@@ -111,6 +126,8 @@ public final class TokenEndpoint {
     public void reset() {
         lifetime = USUAL_LIFETIME;
         clock = InstantSource.system();
+        fault.set(null);
+        nextOne.countDown();
     }
 
     /** A token without the protocol, for clients that are not the SDK. */
@@ -134,12 +151,31 @@ public final class TokenEndpoint {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
+        nextOne.countDown();
         try (exchange) {
+            Fault itsFault = fault.getAndSet(null);
+            if (itsFault != null) {
+                beginAnswer(exchange, itsFault);
+                return;
+            }
             send(
                     exchange,
                     answer(
                             exchange.getRequestHeaders().getFirst(APP_SERVICE_HEADER),
                             exchange.getRequestURI().getRawQuery()));
+        }
+    }
+
+    private void beginAnswer(HttpExchange exchange, Fault itsFault) throws IOException {
+        CountDownLatch stalled = new CountDownLatch(itsFault == Fault.STALLS ? 1 : 0);
+        nextOne = stalled;
+        exchange.sendResponseHeaders(200, 1_000);
+        exchange.getResponseBody().write('{');
+        exchange.getResponseBody().flush();
+        try {
+            stalled.await();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -8,6 +8,7 @@ import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.EntraAuthority;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.emulator.TokenEndpoint;
 import io.keyvaultbackup.emulator.VaultSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** Who asks: each way to prove it, against an authority over HTTPS, and what happens when the proof is bad or goes bad. */
@@ -171,6 +173,28 @@ class IdentityTest {
         // then
         assertAllBackedUp(result);
         assertThat(authority.issued() - before).isGreaterThan(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTokenWhoseAnswerDoesNotGoOnIsAskedForAgain(TokenEndpoint.Fault fault) {
+        // given access that is evaluated anew while the tenth backup is asked for, and an endpoint that then begins its
+        // answer and stops
+        vault.faults().on(Operation.BACKUP).skip(9).times(1).after(() -> {
+            emulator.tokens().nextAnswer(fault);
+            vault.revokeTokens();
+        });
+
+        // when
+        Bench.Result result = new Bench(directory, emulator)
+                .with(FastTime.class)
+                .set("keyvault-backup.azure.credential", "managed-identity")
+                .set("keyvault-backup.azure.response-timeout", "1s")
+                .set("keyvault-backup.threads", "1")
+                .backUp(vault);
+
+        // then
+        assertAllBackedUp(result);
     }
 
     @ParameterizedTest
