@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -19,6 +21,9 @@ final class Application {
             "org.springframework.jdbc.support",
             "org.springframework.transaction",
             "com.zaxxer.hikari");
+
+    /** Where several start in one JVM, as in tests: each configures the logging, which is the JVM's, and fails if another does at that moment. */
+    private static final Lock ONE_AT_A_TIME = new ReentrantLock();
 
     private final Class<?>[] sources;
     private final Map<String, String> environment;
@@ -66,7 +71,12 @@ final class Application {
         if (!unreadable.isEmpty()) {
             throw RunRefusedException.wrongConfiguration(unreadable);
         }
-        return application.run(arguments(properties, common));
+        ONE_AT_A_TIME.lock();
+        try {
+            return application.run(arguments(properties, common));
+        } finally {
+            ONE_AT_A_TIME.unlock();
+        }
     }
 
     private static String[] arguments(Map<String, String> properties, CommonOptions common) {
