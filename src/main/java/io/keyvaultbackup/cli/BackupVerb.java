@@ -173,7 +173,7 @@ final class BackupVerb implements Verb {
                 application.start(properties(), common, ConfigurationChecks.Scope.EVERYTHING, problems)) {
             BackupSelectionProperties selected = context.getBean(BackupSelectionProperties.class);
             Fleet fleet = context.getBean(Fleet.class);
-            FleetList list = ChosenVaults.toBackUp(context, places, group, !dryRun);
+            FleetList list = ChosenVaults.toBackUp(context, places, group, !dryRun, stop);
             ExitCode discovery = new FleetReport(terminal, common, quiet)
                     .tell(list, new Complaint(terminal, common.json(), common.debug()));
             Selection selection = selected.selection();

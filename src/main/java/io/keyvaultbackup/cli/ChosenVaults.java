@@ -1,9 +1,12 @@
 package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.azure.AzureProperties;
+import io.keyvaultbackup.pipeline.StoppableCalls;
+import io.keyvaultbackup.pipeline.StoppedException;
 import io.keyvaultbackup.run.Fleet;
 import io.keyvaultbackup.run.FleetList;
 import io.keyvaultbackup.run.RunRefusedException;
+import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -20,16 +23,31 @@ final class ChosenVaults {
      *
      * @param group only vaults of this schedule group; null for all
      * @param keep whether what is discovered may be kept in the store
-     * @throws RunRefusedException if there is no vault of that group
+     * @param stop given, it breaks off a discovery that is under way, with all that this waits for
+     * @throws RunRefusedException if there is no vault of that group, or a stop was given
      */
-    static FleetList toBackUp(ApplicationContext context, PlacesOptions places, @Nullable String group, boolean keep) {
-        return context.getBean(Fleet.class)
-                .list(new Fleet.Question(namedAlone(context), places.nameVaults(), group, keep));
+    static FleetList toBackUp(
+            ApplicationContext context, PlacesOptions places, @Nullable String group, boolean keep, StopSignal stop) {
+        return list(context, new Fleet.Question(namedAlone(context), places.nameVaults(), group, keep), stop);
     }
 
     /** Those that are named, none of which need be discovered; where they are is asked all the same. */
-    static FleetList named(ApplicationContext context) {
-        return context.getBean(Fleet.class).list(new Fleet.Question(namedAlone(context), true, null, false));
+    static FleetList named(ApplicationContext context, StopSignal stop) {
+        return list(context, new Fleet.Question(namedAlone(context), true, null, false), stop);
+    }
+
+    private static FleetList list(ApplicationContext context, Fleet.Question question, StopSignal stop) {
+        Fleet fleet = context.getBean(Fleet.class);
+        if (!fleet.isDiscovered()) {
+            return fleet.list(question);
+        }
+        try {
+            return StoppableCalls.thatMayBreakOff(stop).call(() -> fleet.list(question));
+        } catch (StoppedException stopped) {
+            throw new RunRefusedException(
+                    RunRefusedException.Cause.STOPPED,
+                    "It was stopped while Azure was asked which vaults there are; nothing was begun. The same command again does it.");
+        }
     }
 
     /** Those of whose snapshots a verb is to know; empty for all that the store has. */

@@ -4,6 +4,7 @@ import io.keyvaultbackup.examination.Doctor;
 import io.keyvaultbackup.examination.Finding;
 import io.keyvaultbackup.run.Discovery;
 import io.keyvaultbackup.run.FleetList;
+import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import java.util.EnumSet;
@@ -69,7 +70,7 @@ final class DoctorVerb implements Verb {
                 diagnoses.add(finding);
                 report.found(subject, finding);
             };
-            FleetList list = ChosenVaults.toBackUp(context, places, null, false);
+            FleetList list = ChosenVaults.toBackUp(context, places, null, false, new StopSignal());
             tell(list.discovery(), listener);
             context.getBean(Doctor.class).examine(list.vaults(), listener);
             report.ended(diagnoses.code());

@@ -123,7 +123,7 @@ final class DrillVerb implements Verb {
             VaultAddress source = RestoreVerb.address("--from", from, suffix);
             VaultAddress scratch = RestoreVerb.address("--to", to, suffix);
             StoredSnapshot meant = context.getBean(Catalogue.class).find(reference, List.of(source.storeName()));
-            FleetList fleet = ChosenVaults.toBackUp(context, new PlacesOptions(), null, false);
+            FleetList fleet = ChosenVaults.toBackUp(context, new PlacesOptions(), null, false, stop);
             ExitCode known = new FleetReport(terminal, common, quiet)
                     .tellToKeepAway(fleet, "the drill", new Complaint(terminal, common.json(), common.debug()));
             if (known != ExitCode.DONE) {

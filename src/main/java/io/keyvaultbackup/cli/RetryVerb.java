@@ -92,8 +92,9 @@ final class RetryVerb implements Verb {
             Fleet fleet = context.getBean(Fleet.class);
             Function<VaultAddress, Selection> selection =
                     vault -> fleet.termsOf(vault).over(selected.selection());
-            FleetList list =
-                    run == null ? ChosenVaults.toBackUp(context, places, null, true) : ChosenVaults.named(context);
+            FleetList list = run == null
+                    ? ChosenVaults.toBackUp(context, places, null, true, stop)
+                    : ChosenVaults.named(context, stop);
             ExitCode discovery = new FleetReport(terminal, common, quiet)
                     .tell(list, new Complaint(terminal, common.json(), common.debug()));
             Launches launches = new Launches(terminal, common, quiet, selected.vaultsAtOnce(), discovery);

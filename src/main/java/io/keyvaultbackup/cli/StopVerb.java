@@ -5,6 +5,7 @@ import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.RunStopping;
 import io.keyvaultbackup.run.RunStopping.Answer;
 import io.keyvaultbackup.run.RunStopping.State;
+import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.run.VaultSource;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ final class StopVerb implements Verb {
             if (!unnamed.isEmpty()) {
                 throw RunRefusedException.wrongConfiguration(unnamed);
             }
-            FleetList list = ChosenVaults.toBackUp(context, places, null, false);
+            FleetList list = ChosenVaults.toBackUp(context, places, null, false, new StopSignal());
             ExitCode discovery = new FleetReport(terminal, common, true)
                     .tell(list, new Complaint(terminal, common.json(), common.debug()));
             ExitCode code =

@@ -15,11 +15,29 @@ import java.util.function.Supplier;
 public final class StoppableCalls {
 
     private final StopSignal stop;
-    private final Stopwatch stopwatch;
+    private final Consumer<Thread> patience;
 
     public StoppableCalls(StopSignal stop, Stopwatch stopwatch) {
+        this(stop, caller -> {
+            try {
+                stopwatch.sleep(StoppableReader.PATIENCE);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private StoppableCalls(StopSignal stop, Consumer<Thread> patience) {
         this.stop = stop;
-        this.stopwatch = stopwatch;
+        this.patience = patience;
+    }
+
+    /**
+     * Calls of which nothing is lost if they do not come to their end: one that is under way when a stop is given is interrupted, with whatever it waits
+     * for. Not for what uses the job database.
+     */
+    public static StoppableCalls thatMayBreakOff(StopSignal stop) {
+        return new StoppableCalls(stop, Thread::interrupt);
     }
 
     /**
@@ -39,7 +57,7 @@ public final class StoppableCalls {
     <T> T call(Supplier<T> what, Consumer<T> late) {
         requireNoStop();
         CompletableFuture<T> result = new CompletableFuture<>();
-        Thread.ofVirtual().name("call").start(() -> {
+        Thread caller = Thread.ofVirtual().name("call").start(() -> {
             try {
                 T given = what.get();
                 if (!result.complete(given)) {
@@ -49,8 +67,10 @@ public final class StoppableCalls {
                 result.completeExceptionally(failed);
             }
         });
-        Runnable hearNoMore =
-                stop.onGiven(() -> Thread.ofVirtual().name("stop").start(() -> abandonAfterPatience(result)));
+        Runnable hearNoMore = stop.onGiven(() -> Thread.ofVirtual().name("stop").start(() -> {
+            patience.accept(caller);
+            result.completeExceptionally(new StoppedException());
+        }));
         try {
             return result.join();
         } catch (CompletionException failed) {
@@ -65,14 +85,5 @@ public final class StoppableCalls {
         if (stop.isGiven()) {
             throw new StoppedException();
         }
-    }
-
-    private void abandonAfterPatience(CompletableFuture<?> result) {
-        try {
-            stopwatch.sleep(StoppableReader.PATIENCE);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        result.completeExceptionally(new StoppedException());
     }
 }

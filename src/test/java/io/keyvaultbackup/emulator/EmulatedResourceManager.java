@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,7 @@ public final class EmulatedResourceManager {
     private @Nullable Answer locationsRefusal;
     private int pageSize = 1_000;
     private int miscounts;
+    private volatile Runnable beforeQuery = () -> {};
 
     EmulatedResourceManager(int port, TokenEndpoint tokens) {
         this.uri = URI.create("https://localhost:" + port);
@@ -134,6 +136,16 @@ public final class EmulatedResourceManager {
         always = error(status, code, message, Map.of());
     }
 
+    /** Done before the next query is answered, whatever the answer, and may keep it waiting. */
+    public void before(Runnable what) {
+        AtomicBoolean done = new AtomicBoolean();
+        beforeQuery = () -> {
+            if (done.compareAndSet(false, true)) {
+                what.run();
+            }
+        };
+    }
+
     public void recover() {
         always = null;
     }
@@ -161,9 +173,16 @@ public final class EmulatedResourceManager {
         return answer;
     }
 
-    synchronized Answer answer(
-            String method, String path, @Nullable String query, @Nullable String authorization, byte[] body) {
+    Answer answer(String method, String path, @Nullable String query, @Nullable String authorization, byte[] body) {
         requests.add(method + " " + path);
+        if (path.equals(QUERY_PATH)) {
+            beforeQuery.run();
+        }
+        return answered(method, path, query, authorization, body);
+    }
+
+    private synchronized Answer answered(
+            String method, String path, @Nullable String query, @Nullable String authorization, byte[] body) {
         if (tokens.judge(authorization, AUDIENCE, 0) != TokenEndpoint.Verdict.VALID) {
             return error(401, "InvalidAuthenticationToken", "The access token is invalid.", Map.of());
         }
