@@ -184,19 +184,22 @@ public class VaultClaims {
     public Map<VaultAddress, Duration> lasted(Collection<VaultAddress> vaults) {
         Map<VaultAddress, Duration> lasted = new HashMap<>();
         if (!vaults.isEmpty()) {
-            jdbc.sql(
-                            "SELECT r.vault_uri, e.started_at, e.ended_at FROM ledger_run r JOIN ledger_execution e ON e.snapshot_id ="
-                                    + " r.snapshot_id JOIN (SELECT q.vault_uri, MAX(q.scheduled_for) AS newest FROM ledger_run q JOIN"
-                                    + " ledger_execution x ON x.snapshot_id = q.snapshot_id WHERE q.vault_uri IN (:vaults) AND x.status IN"
-                                    + " ('COMPLETE', 'INCOMPLETE') GROUP BY q.vault_uri) l ON l.vault_uri = r.vault_uri AND l.newest ="
-                                    + " r.scheduled_for WHERE e.status IN ('COMPLETE', 'INCOMPLETE')")
+            jdbc.sql("SELECT r.vault_uri, e.started_at, e.ended_at, (e.status = 'INCOMPLETE' AND e.manifest IS NULL AND"
+                            + " NOT EXISTS (SELECT 1 FROM ledger_object o WHERE o.snapshot_id = r.snapshot_id)) AS nothing_came"
+                            + " FROM ledger_run r JOIN ledger_execution e ON e.snapshot_id ="
+                            + " r.snapshot_id JOIN (SELECT q.vault_uri, MAX(q.scheduled_for) AS newest FROM ledger_run q JOIN"
+                            + " ledger_execution x ON x.snapshot_id = q.snapshot_id WHERE q.vault_uri IN (:vaults) AND x.status IN"
+                            + " ('COMPLETE', 'INCOMPLETE') GROUP BY q.vault_uri) l ON l.vault_uri = r.vault_uri AND l.newest ="
+                            + " r.scheduled_for WHERE e.status IN ('COMPLETE', 'INCOMPLETE')")
                     .param("vaults", vaults.stream().map(VaultAddress::toString).toList())
                     .query(row -> {
                         lasted.merge(
                                 VaultAddress.parse(row.getString("vault_uri")),
-                                Duration.between(
-                                        Objects.requireNonNull(Rows.instant(row, "started_at")),
-                                        Objects.requireNonNull(Rows.instant(row, "ended_at"))),
+                                row.getBoolean("nothing_came")
+                                        ? Duration.ZERO
+                                        : Duration.between(
+                                                Objects.requireNonNull(Rows.instant(row, "started_at")),
+                                                Objects.requireNonNull(Rows.instant(row, "ended_at"))),
                                 (one, other) -> one.compareTo(other) > 0 ? one : other);
                     });
         }

@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,12 +46,50 @@ abstract class VaultClaimsContract extends ReusedCopiesContract {
     }
 
     private void lasted(VaultAddress vault, Instant scheduledFor, Duration time, RunStatus status) {
+        lasted(vault, scheduledFor, time, status, "its manifest");
+    }
+
+    private void lasted(
+            VaultAddress vault, Instant scheduledFor, Duration time, RunStatus status, @Nullable String manifest) {
         RunRequest run = new RunRequest(
                 vault, scheduledFor, new Selection(EnumSet.allOf(ObjectKind.class), List.of(), List.of()));
         runs.begin(run, 1, scheduledFor);
         runs.end(
                 run.snapshot(),
-                new RunRecord.Execution(1, scheduledFor, scheduledFor.plus(time), status, null, null, 0, 0));
+                new RunRecord.Execution(1, scheduledFor, scheduledFor.plus(time), status, manifest, null, 0, 0));
+    }
+
+    /** A hundred that do not answer would else keep all others waiting, for the minutes that it takes to find that out of each. */
+    @Test
+    void aVaultOfWhichNothingCameTheLastTimeIsHandedOutLast() {
+        // given one that said nothing for an hour, and one that said nothing until it was launched again
+        String of = "silent" + NIGHTS.get() + "-";
+        List<VaultAddress> vaults = List.of(vault(of + "silent"), vault(of + "small"), vault(of + "late"));
+        Instant before = night.minusSeconds(86_400);
+        lasted(vaults.get(0), before, Duration.ofMinutes(60), RunStatus.INCOMPLETE, null);
+        lasted(vaults.get(1), before, Duration.ofSeconds(2), RunStatus.COMPLETE);
+        lasted(vaults.get(2), before, Duration.ofMinutes(60), RunStatus.INCOMPLETE, null);
+        again(vaults.get(2), before, Duration.ofMinutes(1));
+
+        // when
+        claims.join(night, vaults);
+
+        // then
+        assertThat(List.of(
+                        claim("pod-1", vaults).orElseThrow(),
+                        claim("pod-1", vaults).orElseThrow(),
+                        claim("pod-1", vaults).orElseThrow()))
+                .containsExactly(vaults.get(2), vaults.get(1), vaults.get(0));
+    }
+
+    private void again(VaultAddress vault, Instant scheduledFor, Duration time) {
+        RunRequest run = new RunRequest(
+                vault, scheduledFor, new Selection(EnumSet.allOf(ObjectKind.class), List.of(), List.of()));
+        runs.begin(run, 2, scheduledFor);
+        runs.end(
+                run.snapshot(),
+                new RunRecord.Execution(
+                        2, scheduledFor, scheduledFor.plus(time), RunStatus.COMPLETE, "its manifest", null, 0, 0));
     }
 
     @Test
