@@ -55,6 +55,11 @@ final class ChosenVaults {
         return !places.nameVaults() && context.getBean(Fleet.class).isDiscovered() ? Set.of() : named(context, places);
     }
 
+    /** Those of which the store is to have snapshots, whether they are named or were discovered once; nobody but the store is asked. */
+    static FleetList expectedInStore(ApplicationContext context) {
+        return context.getBean(Fleet.class).lastKnown(namedAlone(context));
+    }
+
     /** Those that are named one by one; empty if none is. */
     static Set<VaultAddress> named(ApplicationContext context, PlacesOptions places) {
         Set<VaultAddress> named = new LinkedHashSet<>(namedAlone(context));

@@ -86,6 +86,23 @@ final class FleetReport {
         return ExitCode.DONE;
     }
 
+    /** What people should know of the last known list, where nobody else was asked. */
+    void tellRemarks(Discovery known) {
+        if (known.remarks().isEmpty()) {
+            return;
+        }
+        if (json) {
+            Map<String, @Nullable Object> line = new LinkedHashMap<>();
+            line.put(
+                    "known_since",
+                    known.knownSince() == null ? null : known.knownSince().toString());
+            line.put("remarks", known.remarks());
+            new JsonLines(terminal.out()).print("discovery", line);
+        } else {
+            tellRemarks(known.remarks());
+        }
+    }
+
     private static String instead(Discovery discovery, FleetList list) {
         Instant since = discovery.knownSince();
         int vaults = discovery.vaults().size();

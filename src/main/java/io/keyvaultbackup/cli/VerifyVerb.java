@@ -1,5 +1,6 @@
 package io.keyvaultbackup.cli;
 
+import io.keyvaultbackup.run.FleetList;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.StopSignal;
@@ -17,11 +18,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -104,7 +107,9 @@ final class VerifyVerb implements Verb {
             List<String> named = ChosenVaults.inStore(context, places).stream()
                     .map(VaultAddress::storeName)
                     .toList();
-            List<String> vaults = named.isEmpty() ? catalogue.vaults() : named;
+            Set<VaultAddress> expectedThere = named.isEmpty() ? expectedInStore(context) : Set.of();
+            Set<String> vaults = new LinkedHashSet<>(named.isEmpty() ? catalogue.vaults() : named);
+            expectedThere.forEach(vault -> vaults.add(vault.storeName()));
             List<StoredSnapshot> all = catalogue.snapshots(vaults);
             List<StoredSnapshot> wanted = reference.isOneOfEachVault() ? reference.among(all) : List.of();
             if (wanted.isEmpty()) {
@@ -123,6 +128,11 @@ final class VerifyVerb implements Verb {
                             "There is no snapshot " + reference + " of " + vault + " in the store.")));
                 }
             }
+            for (VaultAddress vault : reference.isOneOfEachVault() ? expectedThere : Set.<VaultAddress>of()) {
+                if (all.stream().noneMatch(one -> one.vault().equals(vault.storeName()))) {
+                    codes.add(launch.complaint.about(neverBackedUp(vault), vault.toString()));
+                }
+            }
             for (StoredSnapshot one : wanted) {
                 List<IntegrityFinding> known = expected == null
                         ? List.of()
@@ -134,6 +144,23 @@ final class VerifyVerb implements Verb {
             }
             return ExitCode.together(codes).number();
         }
+    }
+
+    /** A vault that is discovered has no name in the configuration, and its folder may be gone with all that was in it. */
+    private Set<VaultAddress> expectedInStore(ApplicationContext context) {
+        FleetList expected = ChosenVaults.expectedInStore(context);
+        if (expected.discovery() != null) {
+            new FleetReport(terminal, common, quiet).tellRemarks(expected.discovery());
+        }
+        return expected.vaults();
+    }
+
+    private static RunRefusedException neverBackedUp(VaultAddress vault) {
+        return new RunRefusedException(
+                RunRefusedException.Cause.STORE_NOT_FOUND,
+                "There is no snapshot of " + vault
+                        + " in the store: it was never backed up, or all of its snapshots are gone. It is"
+                        + " among the vaults that are to be backed up, by the configuration or the last known list of discovery.");
     }
 
     private ReadData readData(List<String> problems) {

@@ -52,7 +52,7 @@ final class ConfiguredFleet implements Fleet {
         }
         @Nullable
         Discovery found = discovery.enabled()
-                ? discoveries.discover(configured(question), question.keep(), !question.theseAlone())
+                ? discoveries.discover(configured(question.named()), question.keep(), !question.theseAlone())
                 : null;
         if (found != null) {
             found.vaults().forEach(vault -> discovered.put(vault.vault(), vault));
@@ -70,9 +70,19 @@ final class ConfiguredFleet implements Fleet {
         return new FleetList(vaults, found);
     }
 
-    private Set<VaultAddress> configured(Question question) {
-        Set<VaultAddress> configured = new LinkedHashSet<>(listed.keySet());
-        configured.addAll(question.named());
+    @Override
+    public FleetList lastKnown(Set<VaultAddress> named) {
+        Set<VaultAddress> vaults = configured(named);
+        @Nullable Discovery known = discovery.enabled() ? discoveries.lastKnown(vaults) : null;
+        if (known != null) {
+            known.vaults().forEach(vault -> vaults.add(vault.vault()));
+        }
+        return new FleetList(vaults, known);
+    }
+
+    private Set<VaultAddress> configured(Set<VaultAddress> named) {
+        Set<VaultAddress> configured = new LinkedHashSet<>(named);
+        configured.addAll(listed.keySet());
         return configured;
     }
 

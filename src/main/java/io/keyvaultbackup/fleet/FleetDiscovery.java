@@ -96,6 +96,21 @@ final class FleetDiscovery {
         }
     }
 
+    /** What the last known list tells, where nobody is to be asked. */
+    Discovery lastKnown(Set<VaultAddress> configured) {
+        List<String> remarks = new ArrayList<>();
+        Optional<KnownVaults.KnownList> list = known.latest(configured, remarks);
+        List<DiscoveredVault> vaults = selected(list);
+        return new Discovery(
+                vaults,
+                null,
+                list.map(KnownVaults.KnownList::since).orElse(null),
+                vaults.size(),
+                List.of(),
+                remarks,
+                false);
+    }
+
     private List<DiscoveredVault> selected(List<DiscoveredVault> all) {
         return all.stream().filter(properties::selects).toList();
     }

@@ -36,6 +36,15 @@ public interface Fleet {
      */
     FleetList list(Question question);
 
+    /**
+     * Those of which a store is to have snapshots, as far as that can be known without asking Azure: which the configuration names, and, where vaults are
+     * discovered, those of the last known list in the store that it selects.
+     *
+     * @param named by {@code keyvault-backup.vaults}
+     * @return with a discovery of that list where vaults are discovered
+     */
+    FleetList lastKnown(Set<VaultAddress> named);
+
     /** Those that the configuration lists one by one; nobody is asked. */
     Set<VaultAddress> listed();
 

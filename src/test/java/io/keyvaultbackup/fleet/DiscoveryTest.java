@@ -13,6 +13,8 @@ import io.keyvaultbackup.vault.VaultAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -315,6 +317,69 @@ class DiscoveryTest extends EmulatedVaultTest {
         assertThat(bench.run("ls", "20200101").err())
                 .contains("There is no snapshot 20200101 of localhost_")
                 .doesNotContain("fleet");
+    }
+
+    @Test
+    void verifyMissesAVaultWhoseSnapshotsAreAllGoneAndAsksNobody() throws IOException {
+        // given a vault that nobody names, one that is not selected, and one that is listed and was never backed up
+        both();
+        azure.vault("https://unselected.vault.invalid/", OURS, "production", "eastus", Map.of());
+        bench.set(DISCOVERY + "exclude[0]", "unselected");
+        assertThat(backUp("--scheduled-for", NIGHT).exitCode()).isZero();
+        bench.set("keyvault-backup.fleet.vaults[0].name", "https://never.vault.invalid");
+        remove(bench.store().resolve(folder(other)));
+        int asked = azure.requests().size();
+
+        // when
+        Bench.Result result = bench.run("verify", "--json");
+        Bench.Result text = bench.run("verify");
+        Bench.Result alone = bench.run("verify", "--json", "--vault", address(vault));
+
+        // then as if both were named
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+        assertThat(result.lines("summary")).hasSize(1);
+        assertThat(result.lines("error"))
+                .extracting(
+                        error -> error.path("vault").asString(),
+                        error -> error.path("exit_code").asInt())
+                .containsExactlyInAnyOrder(tuple(address(other), 10), tuple("https://never.vault.invalid", 10));
+        assertThat(text.err())
+                .contains("There is no snapshot of " + address(other)
+                        + " in the store: it was never backed up, or all of its" + " snapshots are gone.");
+        assertThat(alone.exitCode()).as(alone.out() + alone.err()).isZero();
+        assertThat(azure.requests()).hasSize(asked);
+
+        // and with nothing left at all
+        remove(bench.store().resolve(folder(vault)));
+        Bench.Result nothing = bench.run("verify", "--json");
+        assertThat(nothing.exitCode()).as(nothing.out() + nothing.err()).isEqualTo(10);
+        assertThat(nothing.out()).contains(folder(vault), folder(other));
+    }
+
+    @Test
+    void verifyTellsOfAListThatItCannotRead() throws IOException {
+        // given
+        both();
+        assertThat(backUp("--scheduled-for", NIGHT).exitCode()).isZero();
+        Files.writeString(bench.store().resolve(lists().getFirst()), "{ cut off");
+
+        // when
+        Bench.Result result = bench.run("verify", "--json");
+        Bench.Result text = bench.run("verify");
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        assertThat(result.lines("discovery").getFirst().path("remarks").toString())
+                .contains("cannot be read");
+        assertThat(text.err()).contains("cannot be read");
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     @Test
