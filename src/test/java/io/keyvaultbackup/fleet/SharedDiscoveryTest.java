@@ -11,6 +11,7 @@ import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.testservices.Postgres;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -129,13 +130,17 @@ class SharedDiscoveryTest extends EmulatedVaultTest {
     }
 
     @Test
-    void aPodDoesNotWaitForAVaultThatItWasNotToldOf() throws Exception {
-        // given a vault that the first pod alone knows, and that is at work for as long as the second one is
-        first.knows(vaults.subList(0, 4));
-        second.knows(vaults.subList(1, 4));
+    void aPodNeitherTakesNorWaitsForAVaultThatItWasNotToldOf() throws Exception {
+        // given vaults that the first pod alone knows: one that is at work for as long as the second pod is, and two
+        // that nobody has begun
+        List<EmulatedVault> inOrder = vaults.stream()
+                .sorted(Comparator.comparing(vault -> vault.uri().toString()))
+                .toList();
+        first.knows(inOrder).bench().set("keyvault-backup.vaults-at-once", "1");
+        second.knows(inOrder.subList(1, 4));
         CountDownLatch atWork = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        vaults.getFirst().faults().on(Operation.BACKUP).times(1).before(() -> {
+        inOrder.getFirst().faults().on(Operation.BACKUP).times(1).before(() -> {
             atWork.countDown();
             await(goOn);
         });
@@ -150,9 +155,11 @@ class SharedDiscoveryTest extends EmulatedVaultTest {
         // then
         assertThat(stillAtWork).isTrue();
         assertEnds(0, ended);
-        assertTellsOf(vaults.subList(1, 4), ended);
+        assertThat(launched(ended)).containsExactlyInAnyOrderElementsOf(addresses(inOrder.subList(1, 4)));
+        assertTellsOf(inOrder.subList(1, 4), ended);
         assertEnds(0, running.get(2, TimeUnit.MINUTES));
-        assertThat(vaults.subList(0, 4))
+        assertTellsOf(inOrder, running.get());
+        assertThat(vaults)
                 .allSatisfy(one ->
                         assertThat(one.requests().count(Operation.BACKUP)).isEqualTo(SECRETS));
     }
