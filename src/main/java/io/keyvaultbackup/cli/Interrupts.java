@@ -15,7 +15,8 @@ final class Interrupts {
 
     private static final List<String> SIGNALS = List.of("INT", "TERM");
 
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
+    /** After it nothing is waited for any more. */
+    static final Duration LONGEST_STOP = Duration.ofSeconds(20);
 
     private final StopSignal stop = new StopSignal();
     private final Terminal terminal;

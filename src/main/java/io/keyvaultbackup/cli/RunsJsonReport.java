@@ -5,11 +5,13 @@ import io.keyvaultbackup.ledger.Listing;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.RunRecord;
 import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.snapshot.StopNote;
 import io.keyvaultbackup.vault.Failure;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +25,16 @@ final class RunsJsonReport implements RunsReport {
     }
 
     @Override
-    public void list(List<RunRecord> runs, Function<RunRecord, Map<Outcome, Long>> counts) {
-        runs.forEach(run -> lines.print("run", describe(run, counts.apply(run))));
+    public void list(
+            List<RunRecord> runs,
+            Function<RunRecord, Map<Outcome, Long>> counts,
+            Function<RunRecord, Optional<StopNote>> stops) {
+        runs.forEach(run -> lines.print("run", describe(run, counts.apply(run), stops.apply(run))));
     }
 
     @Override
-    public void show(RunRecord run, ObjectLedger objects, boolean failedOnly) {
-        lines.print("run", describe(run, objects.counts(run.snapshot())));
+    public void show(RunRecord run, Optional<StopNote> stop, ObjectLedger objects, boolean failedOnly) {
+        lines.print("run", describe(run, objects.counts(run.snapshot()), stop));
         for (RunRecord.Execution execution : run.executions()) {
             Map<String, @Nullable Object> line = new LinkedHashMap<>();
             line.put("execution", execution.number());
@@ -62,7 +67,8 @@ final class RunsJsonReport implements RunsReport {
         });
     }
 
-    private static Map<String, @Nullable Object> describe(RunRecord run, Map<Outcome, Long> outcomes) {
+    private static Map<String, @Nullable Object> describe(
+            RunRecord run, Map<Outcome, Long> outcomes, Optional<StopNote> stop) {
         Map<String, @Nullable Object> line = new LinkedHashMap<>();
         line.put("run", run.snapshot().value());
         line.put("vault", run.request().vault().toString());
@@ -71,6 +77,11 @@ final class RunsJsonReport implements RunsReport {
         line.put("status", run.status().name());
         line.put("executions", run.executions().size());
         line.put("outcomes", outcomes);
+        stop.ifPresent(note -> {
+            line.put("stopped_by", note.by());
+            line.put("stopped_at", note.isDated() ? note.at().toString() : null);
+            line.put("stop_reason", note.reason());
+        });
         return line;
     }
 

@@ -3,14 +3,20 @@ package io.keyvaultbackup.cli;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.RunRecord;
 import io.keyvaultbackup.run.Outcome;
+import io.keyvaultbackup.snapshot.StopNote;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Shows runs. */
 interface RunsReport {
 
-    void list(List<RunRecord> runs, Function<RunRecord, Map<Outcome, Long>> counts);
+    /** @param stops the stop that holds for a run, if one does */
+    void list(
+            List<RunRecord> runs,
+            Function<RunRecord, Map<Outcome, Long>> counts,
+            Function<RunRecord, Optional<StopNote>> stops);
 
-    void show(RunRecord run, ObjectLedger objects, boolean failedOnly);
+    void show(RunRecord run, Optional<StopNote> stop, ObjectLedger objects, boolean failedOnly);
 }

@@ -6,12 +6,14 @@ import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.RunRecord;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.RunStatus;
+import io.keyvaultbackup.snapshot.StopNote;
 import io.keyvaultbackup.vault.Failure;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -27,7 +29,10 @@ final class RunsTextReport implements RunsReport {
     }
 
     @Override
-    public void list(List<RunRecord> runs, Function<RunRecord, Map<Outcome, Long>> counts) {
+    public void list(
+            List<RunRecord> runs,
+            Function<RunRecord, Map<Outcome, Long>> counts,
+            Function<RunRecord, Optional<StopNote>> stops) {
         if (runs.isEmpty()) {
             out.println("No runs yet. Start one: keyvault-backup backup --help");
             return;
@@ -49,18 +54,20 @@ final class RunsTextReport implements RunsReport {
                     done,
                     all - done,
                     run.request().vault());
+            stops.apply(run).ifPresent(note -> out.println("    " + Printable.line(note.describe())));
         }
     }
 
     @Override
-    public void show(RunRecord run, ObjectLedger objects, boolean failedOnly) {
+    public void show(RunRecord run, Optional<StopNote> stop, ObjectLedger objects, boolean failedOnly) {
         out.printf(
-                "Run       %s%nVault     %s%nScheduled %s%nSelection %s%nStatus    %s%n%n",
+                "Run       %s%nVault     %s%nScheduled %s%nSelection %s%nStatus    %s%s%n%n",
                 run.snapshot(),
                 run.request().vault(),
                 run.request().scheduledFor(),
                 Printable.line(run.request().selection().canonical()),
-                coloured(run.status(), run.status().toString()));
+                coloured(run.status(), run.status().toString()),
+                stop.map(note -> "; " + Printable.line(note.describe())).orElse(""));
         out.printf(
                 "%-4s  %-10s  %-20s  %9s  %9s  %-24s  %s%n",
                 "EXEC", "STATUS", "STARTED", "SECONDS", "REQUESTS", "CONSISTENT AS OF", "MANIFEST");

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         name = "runs",
         description =
                 "Lists the runs that the job database knows, newest first; with an ID, that run's executions and the outcome"
-                        + " of each object with its reason.",
+                        + " of each object with its reason. Whether somebody has stopped one is asked of the store, if there is one.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  keyvault-backup runs",
@@ -61,20 +61,24 @@ final class RunsVerb implements Verb {
                 application.start(Map.of(), common, ConfigurationChecks.Scope.DATABASE, List.of())) {
             RunLedger runs = context.getBean(RunLedger.class);
             ObjectLedger objects = context.getBean(ObjectLedger.class);
+            StopsSeen stops = new StopsSeen(context);
             RunsReport report = common.json() ? new RunsJsonReport(terminal.out()) : new RunsTextReport(terminal);
             if (id == null) {
                 List<RunRecord> latest = runs.latest(limit);
-                report.list(latest, run -> objects.counts(run.snapshot()));
+                report.list(latest, run -> objects.counts(run.snapshot()), stops::of);
             } else {
-                report.show(
-                        RunId.theOnly(
-                                id,
-                                runs.startingWith(id),
-                                RunRecord::snapshot,
-                                "There is no run " + id
-                                        + " in this job database. 'keyvault-backup runs' lists those that there are."),
-                        objects,
-                        failedOnly);
+                RunRecord run = RunId.theOnly(
+                        id,
+                        runs.startingWith(id),
+                        RunRecord::snapshot,
+                        "There is no run " + id
+                                + " in this job database. 'keyvault-backup runs' lists those that there are.");
+                report.show(run, stops.of(run), objects, failedOnly);
+            }
+            if (stops.whyNot() != null) {
+                terminal.err()
+                        .println("keyvault-backup: Whether somebody has stopped a run could not be asked of the store: "
+                                + Printable.text(stops.whyNot()));
             }
             return ExitCode.DONE.number();
         }

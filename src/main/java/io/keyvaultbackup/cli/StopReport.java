@@ -2,6 +2,7 @@ package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.run.RunStopping.Answer;
 import io.keyvaultbackup.run.RunStopping.State;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,11 @@ final class StopReport {
 
     private final Terminal terminal;
     private final @Nullable JsonLines lines;
+    private final Duration renewal;
 
-    StopReport(Terminal terminal, CommonOptions common) {
+    /** @param renewal how often who is at work renews its lease */
+    StopReport(Terminal terminal, CommonOptions common, Duration renewal) {
+        this.renewal = renewal;
         this.terminal = terminal;
         this.lines = common.json() ? new JsonLines(terminal.out()) : null;
     }
@@ -37,7 +41,7 @@ final class StopReport {
         return line;
     }
 
-    private static String text(Answer answer) {
+    private String text(Answer answer) {
         return switch (answer.state()) {
             case NONE ->
                 answer.vault()
@@ -51,11 +55,13 @@ final class StopReport {
         };
     }
 
-    private static String next(Answer answer) {
+    private String next(Answer answer) {
         String heard = answer.holder() == null
                 ? ""
                 : "\n    " + answer.holder()
-                        + ", hears of it when it renews its lease (20 s), and ends within 20 s then";
+                        + ", hears of it when it renews its lease (" + Math.max(1, renewal.toSeconds())
+                        + " s), and ends within "
+                        + Interrupts.LONGEST_STOP.toSeconds() + " s then";
         return heard
                 + "\n    nobody begins anything of it, until it is retried:\n        keyvault-backup retry --vault "
                 + answer.vault() + " --run " + answer.snapshot();

@@ -1,5 +1,6 @@
 package io.keyvaultbackup.cli;
 
+import io.keyvaultbackup.pipeline.KeptLease;
 import io.keyvaultbackup.run.FleetList;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.RunStopping;
@@ -7,6 +8,7 @@ import io.keyvaultbackup.run.RunStopping.Answer;
 import io.keyvaultbackup.run.RunStopping.State;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.run.VaultSource;
+import io.keyvaultbackup.store.StoreProperties;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,8 +82,7 @@ final class StopVerb implements Verb {
             FleetList list = ChosenVaults.toBackUp(context, places, null, false, new StopSignal());
             ExitCode discovery = new FleetReport(terminal, common, true)
                     .tell(list, new Complaint(terminal, common.json(), common.debug()));
-            ExitCode code =
-                    list.vaults().isEmpty() ? discovery : stop(context.getBean(RunStopping.class), list.vaults());
+            ExitCode code = list.vaults().isEmpty() ? discovery : stop(context, list.vaults());
             return (code == ExitCode.DONE ? discovery : code).number();
         }
     }
@@ -101,8 +103,12 @@ final class StopVerb implements Verb {
     }
 
     /** A vault with nothing to stop is told; it counts only where that is so of all. */
-    private ExitCode stop(RunStopping runs, Set<VaultAddress> vaults) {
-        StopReport report = new StopReport(terminal, common);
+    private ExitCode stop(ApplicationContext context, Set<VaultAddress> vaults) {
+        RunStopping runs = context.getBean(RunStopping.class);
+        StopReport report = new StopReport(
+                terminal,
+                common,
+                KeptLease.renewedEvery(context.getBean(StoreProperties.class).lease()));
         List<ExitCode> codes = new ArrayList<>();
         int without = 0;
         for (VaultAddress vault : vaults) {

@@ -55,7 +55,7 @@ public final class KeptLease implements AutoCloseable {
         this.run = run;
         this.clock = clock;
         this.begun = beforeItWasTaken;
-        this.pause = lease.lifetime().dividedBy(RENEWALS_IN_A_LIFETIME);
+        this.pause = renewedEvery(lease.lifetime());
         this.lasting = lease.lifetime().dividedBy(MARGIN).multipliedBy(MARGIN - 1L);
         long taking = System.nanoTime() - beforeItWasTaken.nanos();
         var _ = timer.scheduleWithFixedDelay(
@@ -73,6 +73,11 @@ public final class KeptLease implements AutoCloseable {
             Supplier<Lease> taking, String vault, String snapshot, StopSignal run, InstantSource clock) {
         Moment before = Moment.now(clock);
         return new KeptLease(taking.get(), vault, snapshot, run, clock, before);
+    }
+
+    /** How often a lease of that lifetime is renewed; with each renewal an operator's stop is heard. */
+    public static Duration renewedEvery(Duration lifetime) {
+        return lifetime.dividedBy(RENEWALS_IN_A_LIFETIME);
     }
 
     private void renewInTime() {

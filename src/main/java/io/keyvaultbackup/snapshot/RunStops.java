@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -45,6 +46,15 @@ public class RunStops {
      */
     public Optional<StopNote> inForce(SnapshotNames names) {
         return newest(names).filter(StopNote::isStop);
+    }
+
+    /**
+     * The same, for who only shows it: the store is asked once, however it answers.
+     *
+     * @throws StoreException if the store did not tell
+     */
+    public Optional<StopNote> seen(SnapshotNames names) {
+        return newest(names, Supplier::get).filter(StopNote::isStop);
     }
 
     /**
@@ -100,21 +110,29 @@ public class RunStops {
         }
     }
 
+    private interface Asking {
+        <T> T ask(Supplier<T> what);
+    }
+
     private Optional<StopNote> newest(SnapshotNames names) {
+        return newest(names, patience::call);
+    }
+
+    private Optional<StopNote> newest(SnapshotNames names, Asking asking) {
         BackupStore store = stores.getObject();
-        int number = patience.call(() -> {
+        int number = asking.ask(() -> {
             try (Stream<StoredBlob> blobs = store.listNames(names.stops())) {
                 return blobs.mapToInt(blob -> names.numberOfStop(blob.name()))
                         .max()
                         .orElse(0);
             }
         });
-        return number == 0 ? Optional.empty() : Optional.of(read(store, names, number));
+        return number == 0 ? Optional.empty() : Optional.of(read(store, names, number, asking));
     }
 
-    private StopNote read(BackupStore store, SnapshotNames names, int number) {
+    private static StopNote read(BackupStore store, SnapshotNames names, int number, Asking asking) {
         try {
-            StopNote note = patience.call(() -> Notes.read(store, names.stop(number), StopNote.class));
+            StopNote note = asking.ask(() -> Notes.read(store, names.stop(number), StopNote.class));
             return note.isOf(names, number)
                     ? note
                     : StopNote.unreadable(names, number, "is of another run, or of a newer version of this program");

@@ -63,9 +63,14 @@ public record StopNote(
                 && number == its;
     }
 
+    /** Whether it tells when that was; one that can not be read does not. */
+    public boolean isDated() {
+        return !at.equals(Instant.EPOCH);
+    }
+
     /** The rest of a sentence: {@code stopped by operator@node-7 at 2026-11-24T04:10:00Z, because the vault is needed}. */
     public String describe() {
-        return "stopped by " + by + (at.equals(Instant.EPOCH) ? "" : " at " + at)
-                + (reason == null ? "" : (at.equals(Instant.EPOCH) ? ", " : ", because ") + reason);
+        return "stopped by " + by + (isDated() ? " at " + at : "")
+                + (reason == null ? "" : (isDated() ? ", because " : ", ") + reason);
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** A stop that an operator asks for is kept in the store: who is at work hears of it, who starts later begins nothing, until it is retried. */
 class OperatorStopTest extends EmulatedVaultTest {
@@ -122,6 +124,68 @@ class OperatorStopTest extends EmulatedVaultTest {
         assertThat(pod().exitCode()).isEqualTo(130);
         assertThat(pod().exitCode()).isEqualTo(130);
         assertThat(vault.requests().total()).isEqualTo(before);
+    }
+
+    @Test
+    void runsTellWhoStoppedARunUntilItGoesOn() {
+        // given
+        drained();
+        stop("--reason", "the vault\u2019s needed");
+        bench.set("keyvault-backup.data-directory", directory.resolve("disk-1").toString());
+
+        // when
+        Bench.Result list = bench.run("runs", "--json");
+        Bench.Result text = bench.run("runs");
+        Bench.Result one = bench.run("runs", "20261124T03");
+        bench.without("keyvault-backup.store.directory");
+        Bench.Result withoutStore = bench.run("runs");
+        bench.set("keyvault-backup.store.directory", "/proc/none/store");
+        Bench.Result storeGone = bench.run("runs", "--json");
+
+        // then
+        String by = System.getProperty("user.name") + "@";
+        JsonNode told = list.lines("run").getFirst();
+        assertThat(told.path("status").asString()).isEqualTo("STOPPED");
+        assertThat(told.path("stopped_by").asString()).startsWith(by);
+        assertThat(Instant.parse(told.path("stopped_at").asString())).isBefore(Instant.now());
+        assertThat(told.path("stop_reason").asString()).isEqualTo("the vault\u2019s needed");
+        assertThat(text.out()).contains("    stopped by " + by).contains(", because the vault\u2019s needed");
+        assertThat(one.out())
+                .contains("Status    STOPPED; stopped by " + by)
+                .contains(", because the vault\u2019s needed");
+        assertDone(withoutStore);
+        assertThat(withoutStore.out() + withoutStore.err())
+                .contains("STOPPED")
+                .doesNotContain("stopped by", "could not");
+        assertDone(storeGone);
+        assertThat(storeGone.lines("run").getFirst().has("stopped_by")).isFalse();
+        assertThat(storeGone.err()).contains("Whether somebody has stopped a run could not be asked of the store: ");
+
+        // and when it goes on
+        bench.set("keyvault-backup.store.directory", bench.store().toString());
+        vault.faults().on(Operation.BACKUP, "secret", "app000008").times(1).forbid("ForbiddenByRbac");
+        assertThat(retry().exitCode()).isEqualTo(3);
+        assertThat(bench.run("runs", "--json").lines("run").getFirst().has("stopped_by"))
+                .isFalse();
+    }
+
+    @Test
+    void howSoonItIsHeardIsToldAsTheLeaseHasIt() {
+        // given
+        vault.secrets("app", 3);
+        AtomicReference<Bench.Result> asked = new AtomicReference<>();
+        vault.faults().on(Operation.BACKUP).times(1).before(() -> {
+            bench.set("keyvault-backup.store.lease", "30s");
+            asked.set(anywhere().run("stop", "--vault", vault.uri().toString()));
+        });
+
+        // when
+        pod();
+
+        // then
+        assertDone(asked.get());
+        assertThat(asked.get().out())
+                .contains("hears of it when it renews its lease (10 s), and ends within 20 s then");
     }
 
     @Test
