@@ -3,6 +3,7 @@ package io.keyvaultbackup.snapshot;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.vault.ObjectId;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -157,7 +158,12 @@ public record SnapshotNames(String vault, String snapshot) {
 
     /** What the names of all of these of its run start with. */
     public String stops() {
-        return vault + "/stops/" + snapshot + ".";
+        return stopsOf(vault) + snapshot + ".";
+    }
+
+    /** What the names of all such notes about a vault's runs start with. */
+    public static String stopsOf(String vault) {
+        return vault + "/stops/";
     }
 
     /** The number of such a note of this run, or 0 if that is no name of one. */
@@ -185,6 +191,16 @@ public record SnapshotNames(String vault, String snapshot) {
     /** {@code jobs/{uid}.json}: which run the pods of a Kubernetes Job continue, of every vault; beside the vaults' folders. */
     static String job(UUID uid) {
         return JOBS + "/" + uid + ".json";
+    }
+
+    /** What the names of all notes about Kubernetes Jobs start with. */
+    public static String jobs() {
+        return JOBS + "/";
+    }
+
+    /** {@code jobs/20261124T030000Z.json}: which Job that was made by hand has this second as its scheduled time. */
+    static String jobAt(Instant second) {
+        return jobs() + second.toString().replaceAll("[-:]", "") + ".json";
     }
 
     /** Whether this names a copy of that object, of whatever snapshot of the vault. */
