@@ -268,6 +268,11 @@ final class Forgetting {
         monitor.finished(Outcome.BACKED_UP);
     }
 
+    /** What people noted of runs and Jobs that are long over; that is counted nowhere. */
+    void removeOldNotes() {
+        new OldNotes(parts, grace).remove();
+    }
+
     /** Counts all that would be removed. */
     void sweepForDryRun() {
         for (Sweep.@Nullable Unneeded next = nextUnneeded(); next != null; next = nextUnneeded()) {

@@ -139,6 +139,9 @@ final class RetentionLauncher implements Retention {
                 }
                 forgetting.tally().failed(new Incident("the store", failureOf(understood)));
             });
+            if (failed.isEmpty() && !stop.isGiven()) {
+                removeOldNotes(forgetting);
+            }
             lease.lost()
                     .ifPresent(lost -> forgetting
                             .tally()
@@ -148,6 +151,16 @@ final class RetentionLauncher implements Retention {
             return forgetting.result(false, stop.isGiven() && lease.lost().isEmpty(), since(startedAt));
         } finally {
             forgetting.end();
+        }
+    }
+
+    private static void removeOldNotes(Forgetting forgetting) {
+        try {
+            forgetting.removeOldNotes();
+        } catch (StoppedException stopped) {
+            // the next one goes on
+        } catch (FailureException refused) {
+            forgetting.tally().failed(new Incident("notes of stops and Jobs", refused.failure()));
         }
     }
 
