@@ -14,6 +14,7 @@ import io.keyvaultbackup.restore.RestoreConfiguration;
 import io.keyvaultbackup.retention.RetentionConfiguration;
 import io.keyvaultbackup.signature.SignatureConfiguration;
 import io.keyvaultbackup.snapshot.SnapshotConfiguration;
+import io.keyvaultbackup.store.StoreConfiguration;
 import io.keyvaultbackup.store.azure.BlobContainerStoreConfiguration;
 import io.keyvaultbackup.store.directory.DirectoryStoreConfiguration;
 import io.keyvaultbackup.vault.azure.SigningConfiguration;
@@ -74,6 +75,7 @@ import org.springframework.context.annotation.Import;
     RetentionConfiguration.class,
     SignatureConfiguration.class,
     SnapshotConfiguration.class,
+    StoreConfiguration.class,
     BlobContainerStoreConfiguration.class,
     DirectoryStoreConfiguration.class,
     SigningConfiguration.class,

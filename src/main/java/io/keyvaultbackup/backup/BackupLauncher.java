@@ -79,7 +79,8 @@ final class BackupLauncher implements BackupRuns {
 
     /** @param goesOn whether an operator's stop, if there was one, holds no more */
     private RunResult run(RunRequest request, RunMonitor monitor, StopSignal stop, boolean goesOn) {
-        BackupStore store = stores.getObject().forOneRun();
+        BackupStore store =
+                stores.getObject().ofVault(request.vault().storeName()).forOneRun();
         signers.ifAvailable(signer -> refuseOwnKey(signer, request));
         Optional<RunRecord> known = runs.find(request.snapshot());
         known.ifPresent(run -> refuseOtherVault(run, request));

@@ -60,8 +60,10 @@ final class FindVerb implements Verb {
             Complaint complaint = new Complaint(terminal, common.json(), common.debug());
             AtomicLong found = new AtomicLong();
             boolean unreadable = false;
-            for (StoredSnapshot snapshot :
-                    catalogue.snapshots(vaults).stream().limit(limit).toList()) {
+            List<ExitCode> codes = new ArrayList<>();
+            List<StoredSnapshot> all =
+                    catalogue.snapshots(vaults, (vault, failed) -> codes.add(complaint.about(failed, vault)));
+            for (StoredSnapshot snapshot : all.stream().limit(limit).toList()) {
                 try {
                     catalogue.read(snapshot.manifest(), head -> {}, object -> {
                         if (globs.stream()
@@ -79,6 +81,9 @@ final class FindVerb implements Verb {
             report.end();
             if (unreadable) {
                 return ExitCode.FAILED;
+            }
+            if (!codes.isEmpty()) {
+                return codes.getFirst();
             }
             return found.get() > 0 ? ExitCode.DONE : ExitCode.NOT_FOUND;
         });

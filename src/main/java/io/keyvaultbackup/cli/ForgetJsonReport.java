@@ -24,6 +24,11 @@ final class ForgetJsonReport implements ForgetReport {
     }
 
     @Override
+    public void leftAlone(String vault) {
+        lines.print("summary", Map.of("vault", vault, "status", "NO_POLICY", "exit_code", ExitCode.DONE.number()));
+    }
+
+    @Override
     public ExitCode ended(RetentionResult result) {
         result.snapshots().forEach(fate -> snapshot(result, fate));
         result.damage().forEach(this::finding);
@@ -34,6 +39,7 @@ final class ForgetJsonReport implements ForgetReport {
         line.put("vault", result.vault());
         line.put("status", status(code));
         line.put("dry_run", result.dryRun());
+        line.put("own_policy", result.ownPolicy());
         line.put("snapshots", result.snapshots().size());
         line.put("snapshots_removed", counts.snapshots());
         line.put("manifests_removed", counts.manifests());

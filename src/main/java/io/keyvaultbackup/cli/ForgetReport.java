@@ -9,6 +9,9 @@ interface ForgetReport {
     /** One vault. */
     ExitCode ended(RetentionResult result);
 
+    /** There is no policy for this vault: nothing was looked at. */
+    void leftAlone(String vault);
+
     /** There is no snapshot of any vault. */
     void nothingThere();
 

@@ -31,6 +31,12 @@ final class ForgetTextReport implements ForgetReport {
     }
 
     @Override
+    public void leftAlone(String vault) {
+        out.println(
+                vault + ": left alone, as no policy holds for it: there is no general one, and it has none of its own");
+    }
+
+    @Override
     public ExitCode ended(RetentionResult result) {
         ExitCode code = ForgetReport.codeOf(result);
         if (!quiet) {
@@ -61,6 +67,9 @@ final class ForgetTextReport implements ForgetReport {
                 count(result.snapshots().size(), "snapshot"),
                 kept,
                 result.dryRun() ? " (a dry run: nothing is removed)" : "");
+        if (result.ownPolicy() != null) {
+            out.println("  by a policy of its own: " + Printable.line(result.ownPolicy()));
+        }
         int width = result.snapshots().stream()
                 .mapToInt(fate -> labels(fate).length())
                 .reduce(SHORTEST_LABELS, Math::max);

@@ -30,7 +30,8 @@ import picocli.CommandLine.Option;
             "Forgets the snapshots that no rule keeps, and removes the copies that nothing refers to any more. A snapshot that any rule keeps is"
                     + " kept; so are pinned ones, the newest complete one, and what the store has locked.",
             "Of which vaults: those of --vault or of the configuration, or else all that the store has. Each rule is a property too"
-                    + " (keyvault-backup.retention.keep-daily); an option stands in place of its property, and the others stay."
+                    + " (keyvault-backup.retention.keep-daily); an option stands in place of its property, and the others stay. A vault may have"
+                    + " rules of its own (keyvault-backup.fleet.vaults[].retention), in place of all of these but the options."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -123,27 +124,52 @@ final class ForgetVerb implements Verb {
                 dryRun ? ConfigurationChecks.Scope.STORE : ConfigurationChecks.Scope.ALL_BUT_VAULTS;
         try (ConfigurableApplicationContext context = application.start(properties(), common, scope, List.of())) {
             Retention retention = context.getBean(Retention.class);
-            retention.policy(); // an empty one is refused before anything is looked at
+            retention.check(); // an empty one is refused before anything is looked at
             Catalogue catalogue = context.getBean(Catalogue.class);
             List<String> named = ChosenVaults.inStore(context, places).stream()
                     .map(VaultAddress::storeName)
                     .toList();
-            Set<String> withSnapshots = catalogue.snapshots(named.isEmpty() ? catalogue.vaults() : named).stream()
+            List<String> there = named.isEmpty() ? catalogue.vaults() : named;
+            if (!there.isEmpty() && there.stream().noneMatch(retention::hasPolicy)) {
+                throw retention.noPolicy(there);
+            }
+            Complaint complaint = new Complaint(terminal, common.json(), common.debug());
+            List<ExitCode> codes = new ArrayList<>();
+            Set<String> unread = new TreeSet<>();
+            Set<String> withSnapshots = catalogue
+                    .snapshots(there.stream().filter(retention::hasPolicy).toList(), (vault, failed) -> {
+                        unread.add(vault);
+                        codes.add(complaint.about(failed, vault));
+                    })
+                    .stream()
                     .map(StoredSnapshot::vault)
                     .collect(Collectors.toCollection(TreeSet::new));
-            return forget(retention, named.isEmpty() ? List.copyOf(withSnapshots) : named, withSnapshots, stop)
+            List<String> meant = there.stream()
+                    .filter(vault -> !unread.contains(vault))
+                    .filter(vault -> !named.isEmpty() || withSnapshots.contains(vault) || !retention.hasPolicy(vault))
+                    .toList();
+            return forget(retention, meant, withSnapshots, stop, complaint, codes)
                     .number();
         }
     }
 
-    private ExitCode forget(Retention retention, List<String> vaults, Set<String> withSnapshots, StopSignal stop) {
+    private ExitCode forget(
+            Retention retention,
+            List<String> vaults,
+            Set<String> withSnapshots,
+            StopSignal stop,
+            Complaint complaint,
+            List<ExitCode> codes) {
         ForgetReport report = ForgetReport.of(terminal, common, quiet);
-        Complaint complaint = new Complaint(terminal, common.json(), common.debug());
-        List<ExitCode> codes = new ArrayList<>();
         for (String vault : vaults) {
             if (stop.isGiven()) {
                 codes.add(ExitCode.INTERRUPTED);
                 break;
+            }
+            if (!retention.hasPolicy(vault)) {
+                report.leftAlone(vault);
+                codes.add(ExitCode.DONE);
+                continue;
             }
             try {
                 if (!withSnapshots.contains(vault)) {
@@ -156,7 +182,7 @@ final class ForgetVerb implements Verb {
                 codes.add(complaint.about(failed, vault));
             }
         }
-        if (vaults.isEmpty()) {
+        if (vaults.isEmpty() && codes.isEmpty()) {
             report.nothingThere();
         }
         return codes.isEmpty() ? ExitCode.DONE : ExitCode.together(codes);

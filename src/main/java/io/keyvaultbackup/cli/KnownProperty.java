@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.util.ClassUtils;
@@ -36,7 +38,10 @@ record KnownProperty(
         return type.startsWith("java.util.Map<");
     }
 
-    /** What each element of a list has, where it is no single value, in one word each: {@code immutablefor}. */
+    /**
+     * What each element of a list has, where it is no single value, in one word each: {@code immutablefor}; what has parts itself is as many words as these:
+     * {@code store.directory}.
+     */
     Set<String> parts() {
         if (!isList() || !type.endsWith(">")) {
             return Set.of();
@@ -44,30 +49,58 @@ record KnownProperty(
         try {
             Class<?> element = ClassUtils.forName(
                     type.substring(type.indexOf('<') + 1, type.length() - 1), KnownProperty.class.getClassLoader());
-            return element.isRecord()
-                    ? Arrays.stream(element.getRecordComponents())
-                            .map(part -> part.getName().toLowerCase(Locale.ROOT))
-                            .collect(Collectors.toCollection(TreeSet::new))
-                    : Set.of();
+            return partsOf(element).collect(Collectors.toCollection(TreeSet::new));
         } catch (ClassNotFoundException notOurs) {
             return Set.of();
         }
     }
 
-    /** Whether this is a part of an element, or an element of such a part: {@code vaults[0].budget}, {@code vaults[0].kinds[1]}. */
+    private static Stream<String> partsOf(Class<?> type) {
+        return !type.isRecord()
+                ? Stream.of()
+                : Arrays.stream(type.getRecordComponents()).flatMap(part -> {
+                    String word = part.getName().toLowerCase(Locale.ROOT);
+                    return part.getType().isRecord()
+                            ? partsOf(part.getType()).map(further -> word + "." + further)
+                            : Stream.of(word);
+                });
+    }
+
+    /** The parts for people who misspelt one: those of the part that this is one of, if there is such a part, else the elements' own. */
+    Set<String> partsBeside(ConfigurationPropertyName given) {
+        String beside = partIn(given).replaceFirst("[^.]*$", "");
+        Set<String> ofThatPart =
+                parts().stream().filter(part -> part.startsWith(beside)).collect(Collectors.toCollection(TreeSet::new));
+        return !beside.isEmpty() && !ofThatPart.isEmpty()
+                ? ofThatPart
+                : parts().stream()
+                        .map(part -> part.replaceFirst("[.].*", ""))
+                        .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Whether this is a part of an element, or an element of such a part: {@code vaults[0].budget}, {@code vaults[0].kinds[1]}, {@code
+     * vaults[0].store.directory}.
+     */
     boolean hasPart(ConfigurationPropertyName given) {
+        return parts().contains(partIn(given));
+    }
+
+    /** Which part of an element this is, as {@link #parts()} has them; empty if it is none. */
+    private String partIn(ConfigurationPropertyName given) {
         int element = name.getNumberOfElements();
-        int elements = given.getNumberOfElements();
-        return name.isAncestorOf(given)
-                && (elements == element + 2 || (elements == element + 3 && given.isNumericIndex(element + 2)))
-                && given.isNumericIndex(element)
-                && parts().contains(given.getElement(element + 1, ConfigurationPropertyName.Form.UNIFORM));
+        int end = given.getNumberOfElements() - (given.isLastElementIndexed() ? 1 : 0);
+        return name.isAncestorOf(given) && end > element + 1 && given.isNumericIndex(element)
+                ? IntStream.range(element + 1, end)
+                        .mapToObj(part -> given.getElement(part, ConfigurationPropertyName.Form.UNIFORM))
+                        .collect(Collectors.joining("."))
+                : "";
     }
 
     /** Whether this is how the environment spells an element, or a part of one. */
     boolean isElementVariable(String spelling, String variable) {
         String rest = variable.substring(spelling.length());
-        Set<String> parts = parts();
+        Set<String> parts = parts().stream().map(part -> part.replace(".", "")).collect(Collectors.toSet());
         return parts.isEmpty()
                 ? rest.matches("_\\d+_?")
                 : rest.matches("_\\d+_.+")

@@ -56,7 +56,13 @@ final class ProtectVerb implements Verb {
         return StoreReader.read(
                 application, places, common, new ArrayList<>(), Extensions.class, (catalogue, vaults, extensions) -> {
                     List<ExitCode> codes = new ArrayList<>();
+                    boolean anywhere = vaults.stream().anyMatch(extensions::isPossibleFor);
                     for (String vault : vaults) {
+                        if (anywhere && !extensions.isPossibleFor(vault)) {
+                            passedOver(vault);
+                            codes.add(ExitCode.DONE);
+                            continue;
+                        }
                         try {
                             codes.add(tell(extensions.extend(vault, dryRun)));
                         } catch (RuntimeException failed) { // the next vault is protected all the same
@@ -65,6 +71,22 @@ final class ProtectVerb implements Verb {
                     }
                     return ExitCode.together(codes);
                 });
+    }
+
+    /** One of several whose store is another. */
+    private void passedOver(String vault) {
+        if (common.json()) {
+            Map<String, @Nullable Object> line = new LinkedHashMap<>();
+            line.put("vault", vault);
+            line.put("dry_run", dryRun);
+            line.put("possible", false);
+            line.put("exit_code", ExitCode.DONE.number());
+            new JsonLines(terminal.out()).print("summary", line);
+        } else {
+            terminal.out()
+                    .println(Printable.line(vault)
+                            + ": passed over, as its store is a directory, which can protect nothing");
+        }
     }
 
     private ExitCode tell(Extension extension) {

@@ -1,6 +1,7 @@
 package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.snapshot.SnapshotLabels;
+import io.keyvaultbackup.snapshot.StoredSnapshot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -60,7 +61,11 @@ final class SnapshotsVerb implements Verb {
         problems.addAll(TagVerb.problems("--tag", tags));
         return StoreReader.read(
                 application, places, common, problems, SnapshotLabels.class, (catalogue, vaults, labels) -> {
-                    List<LabelledSnapshot> snapshots = LabelledSnapshot.of(catalogue.snapshots(vaults), labels).stream()
+                    Complaint complaint = new Complaint(terminal, common.json(), common.debug());
+                    List<ExitCode> codes = new ArrayList<>();
+                    List<StoredSnapshot> all =
+                            catalogue.snapshots(vaults, (vault, failed) -> codes.add(complaint.about(failed, vault)));
+                    List<LabelledSnapshot> snapshots = LabelledSnapshot.of(all, labels).stream()
                             .filter(each -> tags.isEmpty()
                                     || !Collections.disjoint(
                                             tags, each.labels().labels().tags()))
@@ -73,7 +78,7 @@ final class SnapshotsVerb implements Verb {
                                     tags.isEmpty()
                                             ? "No snapshots here. Make one: keyvault-backup backup --help"
                                             : "No snapshot here is tagged " + String.join(" or ", tags) + ".");
-                    return ExitCode.DONE;
+                    return codes.isEmpty() ? ExitCode.DONE : codes.getFirst();
                 });
     }
 

@@ -93,7 +93,7 @@ final class UnknownProperties {
         KnownProperty list = known.listOf(name);
         if (list != null) {
             return given + where(given, source) + " is not known; what is given in " + list.name() + " has "
-                    + String.join(", ", list.parts());
+                    + String.join(", ", list.partsBeside(name));
         }
         KnownProperty meant = NearMiss.of(name, known);
         return given + where(given, source) + " is not known"

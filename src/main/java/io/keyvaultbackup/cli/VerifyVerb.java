@@ -12,6 +12,7 @@ import io.keyvaultbackup.snapshot.StoredSnapshot;
 import io.keyvaultbackup.snapshot.VerificationRequest;
 import io.keyvaultbackup.snapshot.VerificationResult;
 import io.keyvaultbackup.snapshot.Verifications;
+import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.net.URI;
 import java.time.InstantSource;
@@ -110,7 +111,8 @@ final class VerifyVerb implements Verb {
             Set<VaultAddress> expectedThere = named.isEmpty() ? expectedInStore(context) : Set.of();
             Set<String> vaults = new LinkedHashSet<>(named.isEmpty() ? catalogue.vaults() : named);
             expectedThere.forEach(vault -> vaults.add(vault.storeName()));
-            List<StoredSnapshot> all = catalogue.snapshots(vaults);
+            Map<String, StoreException> unread = new LinkedHashMap<>();
+            List<StoredSnapshot> all = catalogue.snapshots(vaults, unread::put);
             List<StoredSnapshot> wanted = reference.isOneOfEachVault() ? reference.among(all) : List.of();
             if (wanted.isEmpty()) {
                 wanted = List.of(catalogue.find(reference, vaults));
@@ -120,8 +122,10 @@ final class VerifyVerb implements Verb {
                     VerifyReport.of(terminal, common, quiet),
                     new Complaint(terminal, common.json(), common.debug()));
             List<ExitCode> codes = new ArrayList<>();
+            unread.forEach((vault, failed) -> codes.add(launch.complaint.about(failed, vault)));
             for (String vault : named) { // one whose snapshots are all gone is not passed over
                 if (reference.isOneOfEachVault()
+                        && !unread.containsKey(vault)
                         && wanted.stream().noneMatch(one -> one.vault().equals(vault))) {
                     codes.add(launch.complaint.about(new RunRefusedException(
                             RunRefusedException.Cause.STORE_NOT_FOUND,
@@ -129,7 +133,8 @@ final class VerifyVerb implements Verb {
                 }
             }
             for (VaultAddress vault : reference.isOneOfEachVault() ? expectedThere : Set.<VaultAddress>of()) {
-                if (all.stream().noneMatch(one -> one.vault().equals(vault.storeName()))) {
+                if (!unread.containsKey(vault.storeName())
+                        && all.stream().noneMatch(one -> one.vault().equals(vault.storeName()))) {
                     codes.add(launch.complaint.about(neverBackedUp(vault), vault.toString()));
                 }
             }

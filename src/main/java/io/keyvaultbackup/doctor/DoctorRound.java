@@ -68,10 +68,15 @@ final class DoctorRound implements Doctor {
         Arrays.stream(beans.getBeanNamesForType(Examination.class))
                 .sorted(Comparator.comparingInt(
                         name -> OrderUtils.getOrder(Objects.requireNonNull(beans.getType(name, false)), 0)))
-                .forEach(name -> attempt("store", listener, () -> {
-                    Examination examination = beans.getBean(name, Examination.class);
-                    examination.examine().forEach(finding -> listener.found(examination.subject(), finding));
-                }));
+                .forEach(name -> attempt(
+                        "store",
+                        listener,
+                        () -> beans.getBean(name, Examination.class)
+                                .parts()
+                                .forEach(part -> attempt("store", listener, () -> {
+                                    String subject = part.subject();
+                                    part.examine().forEach(finding -> listener.found(subject, finding));
+                                }))));
     }
 
     /** Takes the vault's lease and gives it back, as a run would. */

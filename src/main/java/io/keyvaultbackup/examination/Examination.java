@@ -9,4 +9,9 @@ public interface Examination {
     String subject();
 
     List<Finding> examine();
+
+    /** Where it is of several things, the examinations of each; else itself. */
+    default List<Examination> parts() {
+        return List.of(this);
+    }
 }

@@ -24,13 +24,18 @@ import org.springframework.core.env.ConfigurableEnvironment;
     StoreProperties.class,
     ProtectionProperties.class
 })
-@Import({ConfiguredFleet.class, FleetDiscovery.class})
+@Import({ConfiguredFleet.class, FleetDiscovery.class, ListedTerms.class})
 public class FleetListConfiguration {
 
     @Bean
     static ConfigurationCheck fleetCheck(
-            FleetProperties fleet, AzureProperties azure, ProtectionProperties protection, StoreProperties store) {
-        return () -> fleet.problems(azure.cloud().vaultSuffix(), protection, store);
+            FleetProperties fleet,
+            AzureProperties azure,
+            ProtectionProperties protection,
+            StoreProperties store,
+            ConfigurableEnvironment environment) {
+        return () -> fleet.problems(
+                azure.cloud().vaultSuffix(), protection, store, new CommandLine(environment).namesStore());
     }
 
     @Bean

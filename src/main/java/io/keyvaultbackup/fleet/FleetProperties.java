@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -15,7 +16,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Vaults of which something is said alone.
  *
  * @param vaults vaults beside those of keyvault-backup.vaults, each with its name (or host, or address) and what is said of it in place of what is
- *     said of all: kinds, include, exclude, budget, immutable-for, subscription, geography; and group, of which --group asks for
+ *     said of all: kinds, include, exclude, budget, immutable-for, subscription, geography; store, where its copies are kept, with the parts of
+ *     keyvault-backup.store that name a place; retention, the rules by which forget keeps its snapshots in place of all general ones; and group, of
+ *     which --group asks for
  */
 @ConfigurationProperties(FleetProperties.PREFIX)
 record FleetProperties(@DefaultValue List<ListedVault> vaults) implements VaultSource {
@@ -27,15 +30,25 @@ record FleetProperties(@DefaultValue List<ListedVault> vaults) implements VaultS
         return !vaults.isEmpty();
     }
 
-    /** All that is wrong, in sentences; empty if nothing is. */
-    List<String> problems(String vaultSuffix, ProtectionProperties protection, StoreProperties store) {
+    /**
+     * All that is wrong, in sentences; empty if nothing is.
+     *
+     * @param oneStore whether the command line names one store for all
+     */
+    List<String> problems(
+            String vaultSuffix, ProtectionProperties protection, StoreProperties store, boolean oneStore) {
         List<String> problems = new ArrayList<>();
         Map<VaultAddress, Integer> seen = new LinkedHashMap<>();
         for (int index = 0; index < vaults.size(); index++) {
             ListedVault vault = vaults.get(index);
-            List<String> ofVault = vault.problems(vaultSuffix, protection, store);
+            @Nullable
+            StoreProperties own = vault.store() == null ? null : vault.store().properties(store.lease());
+            List<String> ofVault = vault.problems(vaultSuffix, protection, own == null || oneStore ? store : own);
             for (String problem : ofVault) {
                 problems.add(place(index) + "." + problem);
+            }
+            if (own != null) {
+                problems.addAll(own.problems(place(index) + ".store"));
             }
             if (ofVault.isEmpty()) {
                 VaultAddress address = vault.address(vaultSuffix);

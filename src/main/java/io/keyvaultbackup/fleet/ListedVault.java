@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * One vault of the list in the configuration; what is not given is as for all.
  *
  * @param name its name, host or address
+ * @param store where its copies are kept
+ * @param retention which of its snapshots are kept
  */
 record ListedVault(
         @Nullable String name,
@@ -29,7 +31,9 @@ record ListedVault(
         @Nullable Duration immutableFor,
         @Nullable String subscription,
         @Nullable String geography,
-        @Nullable String group) {
+        @Nullable String group,
+        @Nullable OwnStore store,
+        @Nullable OwnRetention retention) {
 
     private static final Pattern SUBSCRIPTION = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
@@ -48,8 +52,12 @@ record ListedVault(
         return text == null ? null : text.toLowerCase(Locale.ROOT);
     }
 
-    /** All that is wrong, in sentences that begin with the part's name; empty if nothing is. */
-    List<String> problems(String vaultSuffix, ProtectionProperties general, StoreProperties store) {
+    /**
+     * All that is wrong but with its store, in sentences that begin with the part's name; empty if nothing is.
+     *
+     * @param kept where its copies are kept, be that said of it alone or of all
+     */
+    List<String> problems(String vaultSuffix, ProtectionProperties general, StoreProperties kept) {
         List<String> problems = new ArrayList<>();
         if (name == null || name.isBlank()) {
             problems.add("name is missing: give the vault's name, host or address, such as team-a");
@@ -69,9 +77,19 @@ record ListedVault(
         }
         if (immutableFor != null) {
             new ProtectionProperties(immutableFor, general.immutabilityMode(), false)
-                    .problems(store)
+                    .problems(kept)
                     .forEach(problem -> problems.add(
                             problem.replaceFirst("^[a-z.-]+immutable-for( \\([a-z-]+\\))?", "immutable-for")));
+        }
+        if (immutableFor == null && store != null && general.isWanted() && kept.directory() != null) {
+            problems.add("store.directory: a directory (" + kept.directory()
+                    + ") can protect nothing, and what is said of all vaults ("
+                    + StoreProperties.PREFIX + (general.legalHold() ? ".legal-hold" : ".immutable-for")
+                    + ") wants copies protected; keep this vault's in a container with version-level immutability, or give immutable-for"
+                    + " to those vaults alone that are to be protected");
+        }
+        if (retention != null) {
+            retention.problem().ifPresent(problem -> problems.add("retention" + problem));
         }
         if (subscription != null && !SUBSCRIPTION.matcher(subscription).matches()) {
             problems.add("subscription: " + subscription
@@ -95,7 +113,8 @@ record ListedVault(
 
     /** The same but for its name: equal if two say the same of a vault. */
     ListedVault unnamed() {
-        return new ListedVault(null, kinds, include, exclude, budget, immutableFor, subscription, geography, group);
+        return new ListedVault(
+                null, kinds, include, exclude, budget, immutableFor, subscription, geography, group, store, retention);
     }
 
     /** @throws IllegalArgumentException if there are problems with it */

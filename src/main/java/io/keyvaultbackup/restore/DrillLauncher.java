@@ -160,7 +160,7 @@ final class DrillLauncher implements Drills {
                 tally.relaunchMayHelp(),
                 tally.nothingForLackOfPermission(),
                 job.report(),
-                parts.stores().getObject().location(),
+                parts.locationOf(request.snapshot()),
                 execution.pacer().usage(),
                 Duration.between(startedAt, parts.clock().instant()));
         return new DrillResult(outcome, job.timing(), job.recoveryLevel());

@@ -25,7 +25,7 @@ final class RestoreIdentity {
         StoredManifest manifest = request.snapshot().manifest();
         String subject = sha256(String.join(
                 "\n",
-                parts.stores().getObject().location(),
+                parts.locationOf(request.snapshot()),
                 manifest.name(),
                 String.valueOf(manifest.size()),
                 String.valueOf(manifest.sha256()),

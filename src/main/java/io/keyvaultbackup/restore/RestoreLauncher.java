@@ -145,7 +145,7 @@ final class RestoreLauncher implements Restores {
                 tally.relaunchMayHelp(),
                 tally.nothingForLackOfPermission(),
                 job.report(),
-                parts.stores().getObject().location(),
+                parts.locationOf(request.snapshot()),
                 execution.pacer().usage(),
                 Duration.between(startedAt, endedAt));
     }

@@ -3,6 +3,7 @@ package io.keyvaultbackup.restore;
 import io.keyvaultbackup.ledger.RestoreLedger;
 import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.snapshot.CheckedCopies;
+import io.keyvaultbackup.snapshot.StoredSnapshot;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.Leases;
 import io.keyvaultbackup.vault.Vaults;
@@ -26,6 +27,11 @@ record RestoreParts(
         ObjectProvider<JobOperator> operators,
         Stopwatch stopwatch,
         InstantSource clock) {
+
+    /** Where the store is that the snapshot is in. */
+    String locationOf(StoredSnapshot snapshot) {
+        return stores.getObject().ofVault(snapshot.vault()).location();
+    }
 
     RestoreLedger ledger() {
         return ledgers.getObject();

@@ -73,9 +73,14 @@ final class Extending implements Extensions {
     }
 
     @Override
+    public boolean isPossibleFor(String vault) {
+        return protections.getObject().isPossibleFor(vault);
+    }
+
+    @Override
     public Extension extend(String vault, boolean dryRun) {
-        @Nullable BlobProtection protection = protections.getIfAvailable();
-        if (protection == null) {
+        BlobProtection protection = protections.getObject();
+        if (!protection.isPossibleFor(vault)) {
             throw new RunRefusedException(
                     RunRefusedException.Cause.WRONG_USAGE,
                     "A directory can protect nothing; only a container with version-level immutability can.");

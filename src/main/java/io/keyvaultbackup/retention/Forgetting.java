@@ -308,6 +308,7 @@ final class Forgetting {
                 swept ? null : whyNotSwept(stopped),
                 List.copyOf(damage),
                 tally.incidents(),
+                null,
                 duration);
     }
 

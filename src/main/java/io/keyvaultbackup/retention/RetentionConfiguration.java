@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Import;
 /** What this package gives to the application. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RetentionProperties.class)
-@Import({Extending.class, ForgetJob.class, RetentionLauncher.class, RetentionMeters.class})
+@Import({Extending.class, ForgetJob.class, VaultPolicies.class, RetentionLauncher.class, RetentionMeters.class})
 public class RetentionConfiguration {
 
     @Bean

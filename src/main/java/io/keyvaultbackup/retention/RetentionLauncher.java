@@ -26,6 +26,8 @@ import io.keyvaultbackup.vault.FailureReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.springframework.beans.factory.ObjectProvider;
@@ -44,6 +46,7 @@ final class RetentionLauncher implements Retention {
     private final SnapshotLabels labels;
     private final SignatureKey key;
     private final RetentionProperties properties;
+    private final VaultPolicies policies;
     private final RetentionMeters meters;
     private final Stopwatch stopwatch;
     private final InstantSource clock;
@@ -57,6 +60,7 @@ final class RetentionLauncher implements Retention {
             SnapshotLabels labels,
             SignatureKey key,
             RetentionProperties properties,
+            VaultPolicies policies,
             RetentionMeters meters,
             Stopwatch stopwatch,
             InstantSource clock) {
@@ -68,27 +72,45 @@ final class RetentionLauncher implements Retention {
         this.labels = labels;
         this.key = key;
         this.properties = properties;
+        this.policies = policies;
         this.meters = meters;
         this.stopwatch = stopwatch;
         this.clock = clock;
     }
 
     @Override
-    public KeepPolicy policy() {
-        KeepPolicy policy = properties.policy();
-        if (policy.isEmpty()) {
+    public boolean hasPolicy(String vault) {
+        return policies.of(vault).isPresent();
+    }
+
+    @Override
+    public RunRefusedException noPolicy(Collection<String> vaults) {
+        return new RunRefusedException(
+                RunRefusedException.Cause.WRONG_USAGE,
+                "No policy was specified"
+                        + (vaults.isEmpty() ? "" : " of " + String.join(", ", vaults))
+                        + ", no snapshots will be removed. Say what is to be kept: --keep-last, -hourly, -daily,"
+                        + " -weekly, -monthly, -yearly, --keep-within or --keep-tag (keyvault-backup.retention.*).");
+    }
+
+    @Override
+    public void check() {
+        if (policies.isEmpty()) {
+            throw noPolicy(List.of());
+        }
+        policies.withoutRule().ifPresent(vault -> {
             throw new RunRefusedException(
                     RunRefusedException.Cause.WRONG_USAGE,
-                    "No policy was specified, no snapshots will be removed. Say what is to be kept: --keep-last, -hourly, -daily,"
-                            + " -weekly, -monthly, -yearly, --keep-within or --keep-tag (keyvault-backup.retention.*).");
-        }
+                    "Of " + vault
+                            + " nothing would be kept: it has a policy of its own (keyvault-backup.fleet.vaults[].retention), and the"
+                            + " options leave it without any rule. No snapshots will be removed.");
+        });
         if (key.key() != null && signers.getIfAvailable() == null) {
             throw new RunRefusedException(
                     RunRefusedException.Cause.WRONG_USAGE,
                     "keyvault-backup.signature.public-key-file is given, and nobody is there to sign: tombstones that are not signed would not"
                             + " be believed. Give keyvault-backup.signature.key-file or .key-id, too.");
         }
-        return policy;
     }
 
     @Override
@@ -100,7 +122,7 @@ final class RetentionLauncher implements Retention {
             forgetting.examine();
             forgetting.markForDryRun();
             forgetting.sweepForDryRun();
-            return forgetting.result(true, false, since(startedAt));
+            return told(vault, forgetting.result(true, false, since(startedAt)));
         } finally {
             forgetting.end();
         }
@@ -108,7 +130,7 @@ final class RetentionLauncher implements Retention {
 
     @Override
     public RetentionResult forget(String vault, RunMonitor monitor, StopSignal stop) {
-        policy();
+        check();
         StopSignal ofThis = new StopSignal();
         stop.onGiven(ofThis::give);
         try (KeptLease lease = KeptLease.of(() -> take(vault, ofThis), vault, LEASED_FOR, ofThis, clock)) {
@@ -148,7 +170,9 @@ final class RetentionLauncher implements Retention {
                             .failed(new Incident(
                                     "the lease",
                                     Failure.of(FailureReason.STORE_UNAVAILABLE, String.valueOf(lost.getMessage())))));
-            return forgetting.result(false, stop.isGiven() && lease.lost().isEmpty(), since(startedAt));
+            return told(
+                    vault,
+                    forgetting.result(false, stop.isGiven() && lease.lost().isEmpty(), since(startedAt)));
         } finally {
             forgetting.end();
         }
@@ -184,6 +208,7 @@ final class RetentionLauncher implements Retention {
 
     private Forgetting forgetting(
             String vault, Instant now, RunMonitor monitor, StopSignal stop, BooleanSupplier held) {
+        KeepPolicy policy = policies.of(vault).orElseThrow(() -> noPolicy(List.of(vault)));
         Patience patience = new Patience(stopwatch);
         BlobRemoval removal = removals.getObject();
         Parts parts = new Parts(
@@ -195,7 +220,11 @@ final class RetentionLauncher implements Retention {
                 key,
                 signers.getIfAvailable(),
                 now);
-        return new Forgetting(parts, policy(), LabelReading.in(labels, vault), properties.grace(), monitor);
+        return new Forgetting(parts, policy, LabelReading.in(labels, vault), properties.grace(), monitor);
+    }
+
+    private RetentionResult told(String vault, RetentionResult result) {
+        return policies.own(vault).map(PolicyWords::of).map(result::by).orElse(result);
     }
 
     private Duration since(Instant startedAt) {

@@ -11,13 +11,16 @@ import io.keyvaultbackup.store.StoredBlob;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
@@ -64,6 +67,42 @@ public class Catalogue {
         return all;
     }
 
+    /**
+     * The same, and one whose store fails is told and passed over, as it may have a store of its own.
+     *
+     * @param failed hears the vault, and what its store said
+     * @throws StoreException if all of them fail, the first's
+     */
+    public List<StoredSnapshot> snapshots(Collection<String> vaults, BiConsumer<String, StoreException> failed) {
+        List<StoredSnapshot> all = new ArrayList<>();
+        Map<BackupStore, StoreException> failures = new LinkedHashMap<>();
+        Map<String, StoreException> ofVaults = new LinkedHashMap<>();
+        for (String vault : vaults) {
+            try {
+                BackupStore store = stores.getObject().ofVault(vault);
+                @Nullable StoreException known = failures.get(store);
+                if (known != null) { // its other vaults need not wait for the same again
+                    ofVaults.put(vault, known);
+                    continue;
+                }
+                try {
+                    all.addAll(snapshots(List.of(vault)));
+                } catch (StoreException unreachable) {
+                    failures.put(store, unreachable);
+                    throw unreachable;
+                }
+            } catch (StoreException unreachable) {
+                ofVaults.put(vault, unreachable);
+            }
+        }
+        if (!vaults.isEmpty() && ofVaults.size() == vaults.size()) {
+            throw ofVaults.values().iterator().next();
+        }
+        ofVaults.forEach(failed);
+        all.sort(NEWEST_FIRST);
+        return all;
+    }
+
     /** Whether one of its manifests has a tombstone already: a forget is about to remove it, or was cut off there. */
     public boolean isBeingForgotten(StoredSnapshot snapshot) {
         SnapshotNames names = new SnapshotNames(snapshot.vault(), snapshot.id().value());
@@ -89,7 +128,7 @@ public class Catalogue {
             throw new RunRefusedException(
                     RunRefusedException.Cause.STORE_NOT_FOUND,
                     "There is no snapshot " + reference + " of " + String.join(", ", vaults) + " in "
-                            + stores.getObject().location()
+                            + locations(vaults)
                             + ". 'keyvault-backup snapshots' lists those that there are.");
         }
         if (found.size() > 1) {
@@ -103,6 +142,16 @@ public class Catalogue {
                             + ". Give more of the ID, or name the vault with --vault.");
         }
         return found.getFirst();
+    }
+
+    private String locations(Collection<String> vaults) {
+        BackupStore store = stores.getObject();
+        return vaults.isEmpty()
+                ? store.location()
+                : vaults.stream()
+                        .map(vault -> store.ofVault(vault).location())
+                        .distinct()
+                        .collect(Collectors.joining(", "));
     }
 
     /**

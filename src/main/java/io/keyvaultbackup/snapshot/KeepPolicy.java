@@ -48,6 +48,11 @@ public record KeepPolicy(
         });
     }
 
+    /** The same, by another zone's calendar and clock. */
+    public KeepPolicy in(ZoneId otherZone) {
+        return new KeepPolicy(last, hourly, daily, weekly, monthly, yearly, within, tags, otherZone);
+    }
+
     /** Whether it has no rule at all; nothing may be forgotten by such a policy. */
     public boolean isEmpty() {
         return last == 0

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param notSwept why not everything was looked at that nothing refers to; null if it was
  * @param damage manifests and tombstones that are not what they should be
  * @param incidents what the store did not do
+ * @param ownPolicy by which policy it went, in words, if that is the vault's own; null where it is the general one
  */
 public record RetentionResult(
         String vault,
@@ -26,12 +27,19 @@ public record RetentionResult(
         @Nullable NotSwept notSwept,
         List<IntegrityFinding> damage,
         List<Incident> incidents,
+        @Nullable String ownPolicy,
         Duration duration) {
 
     public RetentionResult {
         snapshots = List.copyOf(snapshots);
         damage = List.copyOf(damage);
         incidents = List.copyOf(incidents);
+    }
+
+    /** The same, by this policy of the vault's own. */
+    public RetentionResult by(String policy) {
+        return new RetentionResult(
+                vault, dryRun, stopped, snapshots, counts, notSwept, damage, incidents, policy, duration);
     }
 
     /** Whether everything was looked at that nothing refers to. */

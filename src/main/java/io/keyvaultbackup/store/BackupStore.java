@@ -49,6 +49,11 @@ public interface BackupStore {
         return true;
     }
 
+    /** The store that has, or takes, whatever is of this vault: this one, unless it stands for several. */
+    default BackupStore ofVault(String vault) {
+        return this;
+    }
+
     /** The same store, for one run: what it then tells of protection is of what that run has put. */
     default BackupStore forOneRun() {
         return this;

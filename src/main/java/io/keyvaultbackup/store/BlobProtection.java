@@ -9,6 +9,11 @@ import java.util.stream.Stream;
  */
 public interface BlobProtection {
 
+    /** Whether the store that has this vault's copies can protect anything; no other method is of use for a vault where it can not. */
+    default boolean isPossibleFor(String vault) {
+        return true;
+    }
+
     /**
      * All that is there under names that start with this prefix, with {@link StoredBlob#protection()}; read as the stream is, and the caller
      * closes.

@@ -10,8 +10,6 @@ final class LeaseProblems {
 
     private static final String LEASE = StoreProperties.PREFIX + ".lease";
 
-    private static final String CONTAINER = StoreProperties.PREFIX + ".lease-container";
-    private static final String SAS_TOKEN = StoreProperties.PREFIX + ".lease-sas-token";
     private static final String EXAMPLE = "key-vault-backups-leases";
     private static final String SAS_EXAMPLE = "sv=2025-01-05&sr=c&sp=rcw&se=2027-01-01T00:00:00Z&sig=....";
     private static final Pattern OF_ONE_CONTAINER = Pattern.compile("(^|[?&])sr=c(&|$)");
@@ -26,12 +24,20 @@ final class LeaseProblems {
     private final StoreProperties given;
     private final List<String> problems = new ArrayList<>();
 
-    private LeaseProblems(StoreProperties given) {
+    private final String prefix;
+    private final String container;
+    private final String sasToken;
+
+    private LeaseProblems(StoreProperties given, String prefix) {
         this.given = given;
+        this.prefix = prefix;
+        this.container = prefix + ".lease-container";
+        this.sasToken = prefix + ".lease-sas-token";
     }
 
-    static List<String> of(StoreProperties given) {
-        LeaseProblems found = new LeaseProblems(given);
+    /** @param prefix what the names of the properties begin with */
+    static List<String> of(StoreProperties given, String prefix) {
+        LeaseProblems found = new LeaseProblems(given, prefix);
         found.lookAtLease();
         found.lookAtContainer();
         found.lookAtSasToken();
@@ -46,8 +52,9 @@ final class LeaseProblems {
         Duration lease = given.lease();
         if (isInContainer()) {
             if (lease.compareTo(SHORTEST_OF_CONTAINER) < 0 || lease.compareTo(LONGEST_OF_CONTAINER) > 0) {
-                problems.add(LEASE + " is " + written(lease) + "; leases of Blob Storage last 15s to 60s. A valid one"
-                        + " is 60s.");
+                problems.add(LEASE + " is " + written(lease) + "; leases of Blob Storage"
+                        + (prefix.equals(StoreProperties.PREFIX) ? "" : ", as for " + prefix + ",")
+                        + " last 15s to 60s. A valid one is 60s.");
             }
         } else if (lease.compareTo(SHORTEST_OF_DIRECTORY) < 0) {
             problems.add(LEASE + " is " + written(lease) + ", which is too short to be renewed in time; at least 1s."
@@ -64,17 +71,17 @@ final class LeaseProblems {
         String name = given.leaseContainer();
         String used = given.leaseContainerName();
         if (name != null && !isInContainer()) {
-            problems.add(CONTAINER + " is " + name + ", but backups are kept in no container; a directory holds its"
+            problems.add(container + " is " + name + ", but backups are kept in no container; a directory holds its"
                     + " leases itself. Leave it out.");
         } else if (name != null && !StoreProblems.isContainerName(name)) {
             problems.add(
-                    CONTAINER + " is " + name + ", which is no container's name: 3 to 63 lower-case letters, digits"
+                    container + " is " + name + ", which is no container's name: 3 to 63 lower-case letters, digits"
                             + " and single hyphens, as " + EXAMPLE + ".");
         } else if (name != null && name.equals(given.backupContainerName())) {
-            problems.add(CONTAINER + " is " + name
+            problems.add(container + " is " + name
                     + ", where the backups are; leases need a container of their own, as " + EXAMPLE + ".");
         } else if (name == null && used != null && used.length() > LONGEST_CONTAINER_NAME) {
-            problems.add(CONTAINER + " is not given, and " + used + " is too long for a container's name. Give one, as "
+            problems.add(container + " is not given, and " + used + " is too long for a container's name. Give one, as "
                     + EXAMPLE + ".");
         }
     }
@@ -84,17 +91,17 @@ final class LeaseProblems {
         String backups = given.sasToken();
         String leases = given.leaseSasToken();
         if (leases != null && backups == null) {
-            problems.add(SAS_TOKEN + " is given (its value is secret) without " + StoreProperties.PREFIX
+            problems.add(sasToken + " is given (its value is secret) without " + prefix
                     + ".sas-token; without that, leases are used by the same identity as the backups. Leave it out.");
         } else if (leases != null && !StoreProblems.isSigned(leases)) {
             problems.add(
-                    SAS_TOKEN + " (its value is secret) has no signature. A valid one looks like " + SAS_EXAMPLE + ".");
+                    sasToken + " (its value is secret) has no signature. A valid one looks like " + SAS_EXAMPLE + ".");
         } else if (leases == null
                 && backups != null
                 && isInContainer()
                 && OF_ONE_CONTAINER.matcher(backups).find()) {
-            problems.add(StoreProperties.PREFIX + ".sas-token is for the container of the backups only; give "
-                    + SAS_TOKEN + " for container " + given.leaseContainerName() + ", which looks like " + SAS_EXAMPLE
+            problems.add(prefix + ".sas-token is for the container of the backups only; give "
+                    + sasToken + " for container " + given.leaseContainerName() + ", which looks like " + SAS_EXAMPLE
                     + ".");
         }
     }

@@ -11,12 +11,6 @@ import java.util.regex.Pattern;
 /** Finds what is wrong with {@link StoreProperties}, before anything is tried. Stateless. */
 final class StoreProblems {
 
-    private static final String DIRECTORY = StoreProperties.PREFIX + ".directory";
-    private static final String CONTAINER_URL = StoreProperties.PREFIX + ".container-url";
-    private static final String SAS_TOKEN = StoreProperties.PREFIX + ".sas-token";
-    private static final String CONNECTION_STRING = StoreProperties.PREFIX + ".connection-string";
-    private static final String CONTAINER = StoreProperties.PREFIX + ".container";
-
     private static final String URL_EXAMPLE = "https://myaccount.blob.core.windows.net/key-vault-backups";
     private static final String NAME_EXAMPLE = "key-vault-backups";
 
@@ -28,13 +22,26 @@ final class StoreProblems {
 
     private final StoreProperties given;
     private final List<String> problems = new ArrayList<>();
+    private final boolean general;
+    private final String directory;
+    private final String containerUrl;
+    private final String sasToken;
+    private final String connectionString;
+    private final String container;
 
-    private StoreProblems(StoreProperties given) {
+    private StoreProblems(StoreProperties given, String prefix) {
         this.given = given;
+        this.general = prefix.equals(StoreProperties.PREFIX);
+        this.directory = prefix + ".directory";
+        this.containerUrl = prefix + ".container-url";
+        this.sasToken = prefix + ".sas-token";
+        this.connectionString = prefix + ".connection-string";
+        this.container = prefix + ".container";
     }
 
-    static List<String> of(StoreProperties given) {
-        StoreProblems found = new StoreProblems(given);
+    /** @param prefix what the names of the properties begin with */
+    static List<String> of(StoreProperties given, String prefix) {
+        StoreProblems found = new StoreProblems(given, prefix);
         found.lookAtChoice();
         found.lookAtContainerUrl();
         found.lookAtSasToken();
@@ -60,22 +67,22 @@ final class StoreProblems {
     private void lookAtChoice() {
         List<String> chosen = new ArrayList<>();
         if (given.directory() != null) {
-            chosen.add(DIRECTORY + " (" + given.directory() + ")");
+            chosen.add(directory + " (" + given.directory() + ")");
         }
         if (given.containerUrl() != null) {
-            chosen.add(CONTAINER_URL + " (" + shown(given.containerUrl()) + ")");
+            chosen.add(containerUrl + " (" + shown(given.containerUrl()) + ")");
         }
         if (given.connectionString() != null) {
-            chosen.add(CONNECTION_STRING + " (its value is secret)");
+            chosen.add(connectionString + " (its value is secret)");
         }
         if (chosen.isEmpty()) {
-            problems.add("No store is given. Give --store, or set one of " + DIRECTORY
-                    + " (as /var/backups/key-vault), " + CONTAINER_URL
-                    + " (as " + URL_EXAMPLE + "), or " + CONNECTION_STRING + " together with " + CONTAINER + " (as "
+            problems.add("No store is given. " + (general ? "Give --store, or set one of " : "Set one of ") + directory
+                    + " (as /var/backups/key-vault), " + containerUrl
+                    + " (as " + URL_EXAMPLE + "), or " + connectionString + " together with " + container + " (as "
                     + NAME_EXAMPLE + ").");
         } else if (chosen.size() > 1) {
             problems.add("More than one store is given: " + String.join(", ", chosen) + ". Keep one of them, as "
-                    + CONTAINER_URL + "=" + URL_EXAMPLE + ".");
+                    + containerUrl + "=" + URL_EXAMPLE + ".");
         }
     }
 
@@ -91,11 +98,11 @@ final class StoreProblems {
         } else if (url.getRawUserInfo() != null) {
             refuseUrl(url, "has a user in it; Blob Storage knows none");
         } else if (url.getRawQuery() != null) {
-            refuseUrl(url, "has something after the question mark; a SAS token belongs into " + SAS_TOKEN);
+            refuseUrl(url, "has something after the question mark; a SAS token belongs into " + sasToken);
         } else if (scheme.equals("http") && !LOOPBACK.contains(host.toLowerCase(Locale.ROOT))) {
             refuseUrl(url, "would send backups without encryption; plain http is for this machine (localhost) only");
         } else if (scheme.equals("http") && given.sasToken() == null) {
-            refuseUrl(url, "would send the identity's token without encryption; use https, or give " + SAS_TOKEN);
+            refuseUrl(url, "would send the identity's token without encryption; use https, or give " + sasToken);
         } else if (!endsInOneContainer(url)) {
             refuseUrl(url, "does not end in the name of one container");
         }
@@ -115,7 +122,7 @@ final class StoreProblems {
 
     private void refuseUrl(URI url, String reason) {
         problems.add(
-                CONTAINER_URL + " is " + shown(url) + ", which " + reason + ". A valid one is " + URL_EXAMPLE + ".");
+                containerUrl + " is " + shown(url) + ", which " + reason + ". A valid one is " + URL_EXAMPLE + ".");
     }
 
     private void lookAtSasToken() {
@@ -124,11 +131,11 @@ final class StoreProblems {
             return;
         }
         if (given.containerUrl() == null) {
-            problems.add(SAS_TOKEN + " is given (its value is secret) without " + CONTAINER_URL
+            problems.add(sasToken + " is given (its value is secret) without " + containerUrl
                     + ", the container that it is for, as " + URL_EXAMPLE + ".");
         }
         if (!isSigned(token)) {
-            problems.add(SAS_TOKEN + " (its value is secret) has no signature. A valid one looks like "
+            problems.add(sasToken + " (its value is secret) has no signature. A valid one looks like "
                     + "sv=2025-01-05&sr=c&sp=rcl&se=2027-01-01T00:00:00Z&sig=....");
         }
     }
@@ -140,12 +147,12 @@ final class StoreProblems {
         }
         if (!CONNECTION.matcher(text).find()) {
             problems.add(
-                    CONNECTION_STRING
+                    connectionString
                             + " (its value is secret) names neither an account nor an endpoint. A valid one is "
                             + "DefaultEndpointsProtocol=https;AccountName=myaccount;AccountKey=...;EndpointSuffix=core.windows.net.");
         }
         if (given.container() == null) {
-            problems.add(CONNECTION_STRING + " is given (its value is secret) without " + CONTAINER
+            problems.add(connectionString + " is given (its value is secret) without " + container
                     + ", the name of the container, as " + NAME_EXAMPLE + ".");
         }
     }
@@ -156,11 +163,11 @@ final class StoreProblems {
             return;
         }
         if (given.connectionString() == null) {
-            problems.add(CONTAINER + " (" + name + ") is given without " + CONNECTION_STRING + "; with " + CONTAINER_URL
+            problems.add(container + " (" + name + ") is given without " + connectionString + "; with " + containerUrl
                     + " the container is in the URL, as " + URL_EXAMPLE + ".");
         }
         if (!isContainerName(name)) {
-            problems.add(CONTAINER + " is " + name
+            problems.add(container + " is " + name
                     + ", which is no container's name: 3 to 63 lower-case letters, digits and " + "single hyphens, as "
                     + NAME_EXAMPLE + ".");
         }

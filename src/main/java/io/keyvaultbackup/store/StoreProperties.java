@@ -35,7 +35,7 @@ public record StoreProperties(
         @Nullable String leaseContainer,
         @Nullable String leaseSasToken) {
 
-    static final String PREFIX = "keyvault-backup.store";
+    public static final String PREFIX = "keyvault-backup.store";
 
     public StoreProperties {
         directory = directory == null || directory.toString().isBlank() ? null : directory;
@@ -62,8 +62,17 @@ public record StoreProperties(
 
     /** What keeps these from naming one store, in whole sentences: the property, its value if that is no secret, and how it should look. */
     public List<String> problems() {
-        List<String> problems = new ArrayList<>(StoreProblems.of(this));
-        problems.addAll(LeaseProblems.of(this));
+        return problems(PREFIX);
+    }
+
+    /**
+     * The same of a store that is named elsewhere.
+     *
+     * @param prefix what the names of its properties begin with, but for the lease, which is one for all stores
+     */
+    public List<String> problems(String prefix) {
+        List<String> problems = new ArrayList<>(StoreProblems.of(this, prefix));
+        problems.addAll(LeaseProblems.of(this, prefix));
         return List.copyOf(problems);
     }
 

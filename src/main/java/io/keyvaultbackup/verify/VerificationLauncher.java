@@ -94,7 +94,7 @@ final class VerificationLauncher implements Verifications {
     @Override
     public VerificationResult verify(VerificationRequest request, RunMonitor monitor, StopSignal stop) {
         Instant startedAt = clock.instant();
-        BackupStore store = stores.getObject();
+        BackupStore store = stores.getObject().ofVault(request.snapshot().vault());
         String id = begin(request, store);
         JobParameters parameters =
                 new JobParametersBuilder().addString("verification", id).toJobParameters();

@@ -77,6 +77,15 @@ class CanaryTest extends EmulatedVaultTest {
         String leaseSas = sasOf(container.name() + "-leases", "rcw");
         Postgres.Database database = Postgres.shared().newDatabase();
         SigningKeys keys = SigningKeys.in(elsewhere);
+        // and the vault's own store, which is the same container with signatures of its own
+        String ownSas = sasOf(container.name(), "racwdxl");
+        String ownLeaseSas = sasOf(container.name() + "-leases", "rcwl");
+        bench.set("keyvault-backup.fleet.vaults[0].name", vault.uri().toString())
+                .set(
+                        "keyvault-backup.fleet.vaults[0].store.container-url",
+                        container.url().toString())
+                .set("keyvault-backup.fleet.vaults[0].store.sas-token", ownSas)
+                .set("keyvault-backup.fleet.vaults[0].store.lease-sas-token", ownLeaseSas);
         bench.without("keyvault-backup.store.directory")
                 .set("keyvault-backup.store.container-url", container.url().toString())
                 .set("keyvault-backup.store.sas-token", sas)
@@ -104,13 +113,26 @@ class CanaryTest extends EmulatedVaultTest {
         // and whatever refuses at the start
         bench.set("keyvault-backup.azure.client-secret", CLIENT_SECRET + "-that-is-wrong");
         verb("a wrong client secret", "backup", "--debug");
-        bench.set("keyvault-backup.store.sas-token", sas.replaceAll("sig=[^&]+", "sig=canaryOfASignature%3D"));
+        bench.set("keyvault-backup.store.sas-token", sas.replaceAll("sig=[^&]+", "sig=canaryOfASignature%3D"))
+                .set(
+                        "keyvault-backup.fleet.vaults[0].store.sas-token",
+                        ownSas.replaceAll("sig=[^&]+", "sig=canaryOfItsOwnSignature%3D"));
         sideBySide(
                 () -> verb("a wrong signature", "backup", "--debug"),
                 () -> verb("protect with a wrong signature", "protect", "--json", "--debug"));
         bench.set("spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/none");
         verb("no database", "runs", "--debug");
-        bench.set("spring.datasource.url", database.jdbcUrl());
+        bench.set("spring.datasource.url", database.jdbcUrl())
+                .set("keyvault-backup.fleet.vaults[1].name", "team-b")
+                .set("keyvault-backup.fleet.vaults[1].store.directory", "/backups")
+                .set(
+                        "keyvault-backup.fleet.vaults[1].store.connection-string",
+                        "AccountName=one;AccountKey=canaryOfAnAccountsKey");
+        assertThat(verb("a wrong store of a vault's own", "backup", "--debug").exitCode())
+                .isEqualTo(2);
+        bench.without("keyvault-backup.fleet.vaults[1].name")
+                .without("keyvault-backup.fleet.vaults[1].store.directory")
+                .without("keyvault-backup.fleet.vaults[1].store.connection-string");
 
         // then
         contents(container.name());
@@ -124,7 +146,11 @@ class CanaryTest extends EmulatedVaultTest {
                 signature(sas),
                 signature(leaseSas),
                 keys.secret(),
-                "canaryOfASignature"));
+                "canaryOfASignature",
+                signature(ownSas),
+                signature(ownLeaseSas),
+                "canaryOfItsOwnSignature",
+                "canaryOfAnAccountsKey"));
     }
 
     @Test

@@ -257,7 +257,8 @@ class ListedVaultsTest extends EmulatedVaultTest {
                 .contains("vaults[2].subscription: ours")
                 .contains("vaults[2].immutable-for: a directory (")
                 .contains("vaults[2].bugdet (bench.properties, line ")
-                .contains("has budget, exclude, geography, group, immutablefor, include, kinds, name, subscription");
+                .contains(
+                        "has budget, exclude, geography, group, immutablefor, include, kinds, name, retention, store, subscription");
     }
 
     @Test

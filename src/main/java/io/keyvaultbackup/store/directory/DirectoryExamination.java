@@ -38,7 +38,7 @@ final class DirectoryExamination implements Examination {
                     Failure.of(
                             FailureReason.STORE_NOT_FOUND,
                             place.equals(root) ? root + " is a file" : place + ", the directory above, does not exist"),
-                    "Create it (mkdir -p " + place + "), or name another keyvault-backup.store.directory."));
+                    "Create it (mkdir -p " + place + "), or name another directory as the store."));
             return findings;
         }
         findings.add(Finding.ok(
