@@ -8,7 +8,7 @@
  * <p>Which vaults there are, and what is said of each alone. {@link io.keyvaultbackup.run.Fleet} is how verbs and jobs ask: the vaults that the
  * configuration names ({@code keyvault-backup.vaults}, {@code keyvault-backup.fleet.vaults}) and those that a {@link
  * io.keyvaultbackup.fleet.VaultDirectory} finds become addresses, each once however it is spelt; what was found is kept in the store, for a night
- * when it can not be found. What a run does differently at one of them becomes {@link io.keyvaultbackup.run.VaultTerms}, which the backup reads when it is that vault's turn. No vault
+ * when it can not be found. What a run does differently at one of them becomes {@link io.keyvaultbackup.run.VaultTerms}, which the backup reads when it is that vault's turn; where its copies are and which are kept, {@code ListedTerms} tells the ports of store and snapshot. No vault
  * is opened here.
  */
 @NullMarked

@@ -3,11 +3,14 @@ package io.keyvaultbackup.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -55,6 +58,28 @@ class UnknownPropertiesTest {
             })
     void everySpellingOfAKnownPropertyIsKnownAndOthersAreNotOurs(String name) {
         assertThat(problems(name, "x")).isEmpty();
+    }
+
+    /** What a list's elements have, and what such a part has in turn. */
+    @ParameterizedTest
+    @CsvSource({
+        "keyvault-backup.fleet.vaults[0].store.sas-token, true",
+        "keyvault-backup.fleet.vaults[0].store.leaseContainer, true",
+        "keyvault-backup.fleet.vaults[3].retention.keep-tags[1], true",
+        "keyvault-backup.fleet.vaults[3].retention.keep-daily, true",
+        "keyvault-backup.fleet.vaults[0].store.lease, false",
+        "keyvault-backup.fleet.vaults[0].sas-token, false",
+        "keyvault-backup.fleet.vaults[0].store.store.directory, false",
+        "keyvault-backup.fleet.vaults[3].retention.zone, false"
+    })
+    void thePartsOfAPartAreKnown(String name, boolean isKnown) {
+        KnownProperties real = KnownProperties.onTheClassPath();
+        assertThat(real.of(ConfigurationPropertyName.adapt(name, '.')) != null).isEqualTo(isKnown);
+        KnownProperty list =
+                Objects.requireNonNull(real.of(ConfigurationPropertyName.of("keyvault-backup.fleet.vaults")));
+        String variable =
+                name.replaceAll("[-\\]]", "").replaceAll("[.\\[]", "_").toUpperCase(Locale.ROOT);
+        assertThat(list.isElementVariable(list.environmentVariable(), variable)).isEqualTo(isKnown);
     }
 
     @Test
