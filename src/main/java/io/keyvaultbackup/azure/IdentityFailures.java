@@ -36,7 +36,7 @@ public final class IdentityFailures {
             return noFile;
         }
         Failure brokenOff = brokenOff(thrown);
-        if (brokenOff != null) {
+        if (brokenOff != null && unavailable == null) {
             return brokenOff;
         }
         MsalServiceException refused = ConnectionFailures.causeOf(MsalServiceException.class, thrown);

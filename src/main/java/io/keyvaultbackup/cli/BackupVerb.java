@@ -194,7 +194,8 @@ final class BackupVerb implements Verb {
             }
             VaultShares shares = context.getBean(VaultShares.class);
             VaultShare share = shared ? shares.shared(when, list.vaults(), stop) : shares.own(list.vaults(), stop);
-            return launches.run(runs, list.vaults(), share, request, stop).number();
+            return launches.run(runs, list.vaults(), ChosenVaults.withOwnStores(context), share, request, stop)
+                    .number();
         }
     }
 

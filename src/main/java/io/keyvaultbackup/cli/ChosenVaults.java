@@ -7,6 +7,7 @@ import io.keyvaultbackup.run.Fleet;
 import io.keyvaultbackup.run.FleetList;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.store.StoreRoutes;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -53,6 +54,11 @@ final class ChosenVaults {
     /** Those of whose snapshots a verb is to know; empty for all that the store has. */
     static Set<VaultAddress> inStore(ApplicationContext context, PlacesOptions places) {
         return !places.nameVaults() && context.getBean(Fleet.class).isDiscovered() ? Set.of() : named(context, places);
+    }
+
+    /** Those, by their parts of the store's names, that have a store of their own. */
+    static Set<String> withOwnStores(ApplicationContext context) {
+        return context.getBean(StoreRoutes.class).own().keySet();
     }
 
     /** Those of which the store is to have snapshots, whether they are named or were discovered once; nobody but the store is asked. */

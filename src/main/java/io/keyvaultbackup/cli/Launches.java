@@ -57,12 +57,14 @@ final class Launches {
     /**
      * Runs or continues what is asked for at each vault, until a stop is given.
      *
+     * @param ownStores the vaults, by their parts of the store's names, that have a store of their own: it may be down, and is no reason to leave the others
      * @param share hands the vaults out
      * @param request what is asked for; read when it is the vault's turn
      */
     ExitCode run(
             BackupRuns runs,
             Collection<VaultAddress> vaults,
+            Set<String> ownStores,
             VaultShare share,
             Function<VaultAddress, RunRequest> request,
             StopSignal stop) {
@@ -75,7 +77,9 @@ final class Launches {
                 trouble.none();
                 return Optional.of(line.aside(() -> report.ended(result, progress)));
             } catch (RuntimeException failed) {
-                trouble.met(failed);
+                if (!ownStores.contains(vault.storeName())) {
+                    trouble.met(failed);
+                }
                 if (isHeld(failed) && share.putOff(vault)) {
                     return Optional.empty();
                 }

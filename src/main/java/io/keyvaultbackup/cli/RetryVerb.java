@@ -103,6 +103,7 @@ final class RetryVerb implements Verb {
                 return launches.run(
                                 runs,
                                 list.vaults(),
+                                ChosenVaults.withOwnStores(context),
                                 shares.own(list.vaults(), stop),
                                 vault -> runs.latest(vault, selection.apply(vault))
                                         .orElseThrow(() -> noRunOf(vault)),
@@ -122,6 +123,7 @@ final class RetryVerb implements Verb {
             return launches.run(
                             runs,
                             List.of(request.vault()),
+                            ChosenVaults.withOwnStores(context),
                             VaultShare.ofAll(List.of(request.vault()), stop),
                             vault -> request,
                             stop)

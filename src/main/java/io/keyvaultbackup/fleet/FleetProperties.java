@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -41,8 +42,12 @@ record FleetProperties(@DefaultValue List<ListedVault> vaults) implements VaultS
         Map<VaultAddress, Integer> seen = new LinkedHashMap<>();
         for (int index = 0; index < vaults.size(); index++) {
             ListedVault vault = vaults.get(index);
+            String vaultPlace = place(index);
+            @Nullable OwnStore given = vault.store();
+            Optional<String> unreadable = given == null ? Optional.empty() : given.problem();
+            unreadable.ifPresent(problem -> problems.add(vaultPlace + ".store." + problem));
             @Nullable
-            StoreProperties own = vault.store() == null ? null : vault.store().properties(store.lease());
+            StoreProperties own = given == null || unreadable.isPresent() ? null : given.properties(store.lease());
             List<String> ofVault = vault.problems(vaultSuffix, protection, own == null || oneStore ? store : own);
             for (String problem : ofVault) {
                 problems.add(place(index) + "." + problem);

@@ -9,33 +9,44 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
-/** Which snapshots of one vault are kept, in place of all that is said of which are kept of the others; null is no such rule. */
+/**
+ * Which snapshots of one vault are kept, in place of all that is said of which are kept of the others; null, or nothing, is no such rule. Numbers are text,
+ * as with {@link OwnStore}: a policy of empty rules would else be none, and the general one would hold.
+ */
 record OwnRetention(
-        @Nullable Integer keepLast,
-        @Nullable Integer keepHourly,
-        @Nullable Integer keepDaily,
-        @Nullable Integer keepWeekly,
-        @Nullable Integer keepMonthly,
-        @Nullable Integer keepYearly,
+        @Nullable String keepLast,
+        @Nullable String keepHourly,
+        @Nullable String keepDaily,
+        @Nullable String keepWeekly,
+        @Nullable String keepMonthly,
+        @Nullable String keepYearly,
         @Nullable String keepWithin,
         @Nullable List<String> keepTags) {
 
     /** @throws IllegalArgumentException with a sentence that begins with the rule's name */
     KeepPolicy policy() {
         return new KeepPolicy(
-                number(keepLast),
-                number(keepHourly),
-                number(keepDaily),
-                number(keepWeekly),
-                number(keepMonthly),
-                number(keepYearly),
+                number("keep-last", keepLast),
+                number("keep-hourly", keepHourly),
+                number("keep-daily", keepDaily),
+                number("keep-weekly", keepWeekly),
+                number("keep-monthly", keepMonthly),
+                number("keep-yearly", keepYearly),
                 StringUtils.hasText(keepWithin) ? KeepWithin.parse(keepWithin) : null,
                 new TreeSet<>(keepTags == null ? List.of() : keepTags),
                 ZoneOffset.UTC);
     }
 
-    private static int number(@Nullable Integer given) {
-        return given == null ? 0 : given;
+    private static int number(String rule, @Nullable String given) {
+        if (!StringUtils.hasText(given)) {
+            return 0;
+        }
+        try {
+            return Integer.parseInt(given.strip());
+        } catch (NumberFormatException unreadable) {
+            throw new IllegalArgumentException(
+                    rule + ": '" + given + "' is not a whole number, such as 14", unreadable);
+        }
     }
 
     /** The same, but for the rules that others stand in place of. */

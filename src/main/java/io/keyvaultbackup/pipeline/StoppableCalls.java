@@ -15,21 +15,26 @@ import java.util.function.Supplier;
 public final class StoppableCalls {
 
     private final StopSignal stop;
-    private final Consumer<Thread> patience;
+    private final Runnable patience;
+    private final boolean breakOff;
 
     public StoppableCalls(StopSignal stop, Stopwatch stopwatch) {
-        this(stop, caller -> {
-            try {
-                stopwatch.sleep(StoppableReader.PATIENCE);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        this(
+                stop,
+                () -> {
+                    try {
+                        stopwatch.sleep(StoppableReader.PATIENCE);
+                    } catch (InterruptedException interrupted) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                false);
     }
 
-    private StoppableCalls(StopSignal stop, Consumer<Thread> patience) {
+    private StoppableCalls(StopSignal stop, Runnable patience, boolean breakOff) {
         this.stop = stop;
         this.patience = patience;
+        this.breakOff = breakOff;
     }
 
     /**
@@ -37,7 +42,7 @@ public final class StoppableCalls {
      * for. Not for what uses the job database.
      */
     public static StoppableCalls thatMayBreakOff(StopSignal stop) {
-        return new StoppableCalls(stop, Thread::interrupt);
+        return new StoppableCalls(stop, () -> {}, true);
     }
 
     /**
@@ -68,8 +73,11 @@ public final class StoppableCalls {
             }
         });
         Runnable hearNoMore = stop.onGiven(() -> Thread.ofVirtual().name("stop").start(() -> {
-            patience.accept(caller);
+            patience.run();
             result.completeExceptionally(new StoppedException());
+            if (breakOff) { // after that, or what it makes of the interruption would be the answer
+                caller.interrupt();
+            }
         }));
         try {
             return result.join();

@@ -34,9 +34,18 @@ final class OldNotes {
 
     void remove() {
         removeStops();
+        try {
+            removeTimesOfJobs();
+        } catch (StoreException unreachable) {
+            // they are in the general store, which may not be this vault's: the next one goes on
+        }
+    }
+
+    private void removeTimesOfJobs() {
         Duration age = grace.compareTo(LONGEST_JOB) > 0 ? grace : LONGEST_JOB;
         list(SnapshotNames.jobs()).stream()
-                .filter(note -> JobTimes.timeIn(parts.store(), note.name())
+                .filter(note -> parts.patience()
+                        .call(() -> JobTimes.timeIn(parts.store(), note.name()))
                         .filter(time -> isOlderThan(age, time))
                         .isPresent())
                 .forEach(this::removeUnlessLocked);

@@ -129,6 +129,11 @@ public class JobTimes {
                     : Optional.empty();
         } catch (Notes.UnreadableNoteException damaged) {
             return Optional.empty();
+        } catch (StoreException gone) {
+            if (gone.failure().reason() != FailureReason.NOT_FOUND) {
+                throw gone;
+            }
+            return Optional.empty(); // somebody else forgot it meanwhile
         }
     }
 

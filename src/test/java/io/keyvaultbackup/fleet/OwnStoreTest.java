@@ -6,15 +6,18 @@ import com.azure.storage.blob.models.BlobItem;
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.backup.EmulatedVaultTest;
 import io.keyvaultbackup.backup.FastTime;
+import io.keyvaultbackup.backup.SkippingTime;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.Fault;
 import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.emulator.VaultSettings;
 import io.keyvaultbackup.testservices.Azurite;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,9 +130,14 @@ class OwnStoreTest extends EmulatedVaultTest {
 
     @Test
     void theNextNightTakesOverWhatTheOwnStoreHas() {
-        // given
+        // given vaults that were left alone for a minute before the next night
+        vault = emulator.vault(VaultSettings.of("skipping").withClock(SkippingTime.CLOCK));
+        vault.secrets("app", 3);
+        inContainer = emulator.vault(VaultSettings.of("skipping-too").withClock(SkippingTime.CLOCK));
+        inContainer.secrets("app", 2);
         giveEachAStore();
         done("backup", "--json", "--scheduled-for", NIGHT);
+        SkippingTime.skip(Duration.ofMinutes(1));
 
         // when
         Bench.Result next = done("backup", "--json", "--scheduled-for", NEXT_NIGHT);
@@ -437,5 +445,48 @@ class OwnStoreTest extends EmulatedVaultTest {
         assertThat(text.out()).contains(folder(vault) + ": passed over");
         assertThat(alone.exitCode()).isEqualTo(2);
         assertThat(alone.out()).contains("A directory can protect nothing");
+    }
+
+    @Test
+    void aPlaceThatIsGivenAndStandsForNothingIsRefused() {
+        // given what variables that nobody set make of it
+        bench.set(part(0, "name"), vault.uri().toString())
+                .set(part(0, "store.container-url"), "${NOBODY_SET_THIS:}")
+                .set(part(1, "name"), inContainer.uri().toString())
+                .set(part(1, "store.directory"), "${NOR_THIS}");
+
+        // when
+        Bench.Result result = bench.run("backup", "--json");
+
+        // then neither goes to where all others are, or into a directory of that name
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(2);
+        assertThat(result.out() + result.err())
+                .contains("No store is given. Set one of keyvault-backup.fleet.vaults[0].store.directory")
+                .contains("keyvault-backup.fleet.vaults[1].store.directory: ${NOR_THIS} stands for nothing");
+        assertThat(bench.blobs()).isEmpty();
+    }
+
+    @Test
+    void manyVaultsWhoseOneOwnStoreFailsKeepNoOtherFromBeingBegun() throws IOException {
+        // given more of them in a row than make a launch give up
+        Path nowhere = Files.writeString(directory.resolve("a-file"), "");
+        for (int number = 0; number < 12; number++) {
+            EmulatedVault one = emulator.vault("lost" + number);
+            one.secret("password");
+            bench.set(part(number, "name"), one.uri().toString())
+                    .set(
+                            part(number, "store.directory"),
+                            nowhere.resolve("store").toString());
+        }
+        bench.set(part(12, "name"), general.uri().toString());
+
+        // when
+        Bench.Result result = bench.run("backup", "--json", "--scheduled-for", NIGHT);
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(3);
+        assertThat(lineOf(result, "summary", address(general)).path("status").asString())
+                .isEqualTo("COMPLETE");
+        assertThat(result.lines("vaults").getFirst().path("not_begun").asInt()).isZero();
     }
 }

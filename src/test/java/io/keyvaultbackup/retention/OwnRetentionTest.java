@@ -142,4 +142,33 @@ class OwnRetentionTest extends EmulatedVaultTest {
         assertThat(result.out()).contains("Of " + folder(vault) + " nothing would be kept");
         assertThat(done("snapshots", "--json").lines("snapshot")).hasSize(8);
     }
+
+    @Test
+    void aRuleThatIsGivenAndStandsForNothingIsRefusedAndTheGeneralPolicyIsNotUsedForIt() {
+        // given what a variable that nobody set makes of it
+        bench.set("keyvault-backup.retention.keep-last", "1");
+        own("keep-yearly", "${NOBODY_SET_THIS:}");
+
+        // when
+        Bench.Result result = bench.run("forget", "--json");
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(2);
+        assertThat(result.out() + result.err())
+                .contains("keyvault-backup.fleet.vaults[0].retention: no rule of it keeps anything");
+        assertThat(result.lines("summary").stream().filter(line -> line.has("snapshots_removed")))
+                .isEmpty();
+    }
+
+    @Test
+    void aRuleThatIsNoNumberIsToldWithItsPlace() {
+        own("keep-daily", "many");
+
+        Bench.Result result = bench.run("forget", "--json");
+
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(2);
+        assertThat(result.out() + result.err())
+                .contains(
+                        "keyvault-backup.fleet.vaults[0].retention.keep-daily: 'many' is not a whole number, such as 14");
+    }
 }
