@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class SharedNight {
 
     static final String NIGHT = "2026-11-24T03:00:00Z";
+    private static final String NIGHT_BEFORE = "2026-11-23T03:00:00Z";
     private static final int VAULTS = 40;
 
     private final Path directory;
@@ -63,21 +64,34 @@ final class SharedNight {
                 .sum();
     }
 
+    /** What a fleet is normally: each vault has had a night, so that the database knows how long it takes; of which this night's store knows nothing. */
+    void hasHadANightBefore() throws IOException {
+        Bench.Result result = startFor(
+                        NIGHT_BEFORE, "before", "keyvault-backup.budget", "600", "keyvault-backup.vaults-at-once", "16")
+                .await();
+        if (result.exitCode() != 0) {
+            throw new AssertionError(result.out() + result.err());
+        }
+        vaults.forEach(vault -> vault.requests().reset());
+    }
+
     /** Starts one more process, with these properties besides. */
     OwnProcess.Running start(String... properties) throws IOException {
+        return startFor(NIGHT, "store", properties);
+    }
+
+    private OwnProcess.Running startFor(String night, String store, String... properties) throws IOException {
         Path own = Files.createDirectory(directory.resolve("process" + benches.size()));
         Bench bench = new Bench(own, emulator)
                 .set("spring.datasource.url", database.jdbcUrl())
                 .set("spring.datasource.username", database.user())
                 .set("spring.datasource.password", database.password())
-                .set(
-                        "keyvault-backup.store.directory",
-                        directory.resolve("store").toString());
+                .set("keyvault-backup.store.directory", directory.resolve(store).toString());
         for (int next = 0; next < properties.length; next += 2) {
             bench.set(properties[next], properties[next + 1]);
         }
         benches.add(bench);
-        List<String> arguments = new ArrayList<>(List.of("backup", "--json", "--shared", "--scheduled-for", NIGHT));
+        List<String> arguments = new ArrayList<>(List.of("backup", "--json", "--shared", "--scheduled-for", night));
         vaults.forEach(vault -> arguments.addAll(List.of("--vault", vault.uri().toString())));
         OwnProcess process = new OwnProcess(own, emulator, bench);
         return (program == null ? process : process.of(program)).start(arguments.toArray(String[]::new));

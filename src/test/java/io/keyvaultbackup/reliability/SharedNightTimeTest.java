@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("benchmark")
 class SharedNightTimeTest {
 
+    private static final int LARGEST = Integer.getInteger("shared-night.largest", 60);
     private static KeyVaultEmulator emulator;
 
     @TempDir
@@ -42,7 +43,8 @@ class SharedNightTimeTest {
 
     private Duration night(int processes) throws IOException {
         SharedNight night =
-                new SharedNight(Files.createDirectory(directory.resolve(processes + "")), emulator, null, 60);
+                new SharedNight(Files.createDirectory(directory.resolve(processes + "")), emulator, null, LARGEST);
+        night.hasHadANightBefore();
         assertThat(night.largest() * 8).isLessThanOrEqualTo(night.objects());
         long began = System.nanoTime();
         List<OwnProcess.Running> running = new ArrayList<>();
