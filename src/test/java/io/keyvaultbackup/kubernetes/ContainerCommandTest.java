@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -157,6 +158,41 @@ class ContainerCommandTest extends EmulatedVaultTest {
                 .extracting(summary -> summary.path("vault").asString())
                 .containsExactlyInAnyOrderElementsOf(
                         vaults.stream().map(each -> each.uri().toString()).toList());
+        assertThat(most).isBetween(1L, pod.memory() - 1);
+    }
+
+    /** In real time, some minutes. Where a pod has as many vaults side by side as it may, each of them large. */
+    @Test
+    @Tag("benchmark")
+    void fourLargeVaultsAtOnceStayWithinTheMemoryOfAPodOfTheFleet() throws Exception {
+        // given
+        int secrets = Integer.getInteger("fleet-memory.secrets", 5_000);
+        Kustomization fleet = Kustomization.of(Path.of("k8s/overlays/fleet"));
+        Postgres.Database database = Postgres.shared().newDatabase();
+        Pod pod = Pod.of(
+                fleet.cronJob("keyvault-backup"),
+                jobOfTonight(),
+                UUID.randomUUID(),
+                Map.of("url", database.jdbcUrl(), "username", database.user(), "password", database.password()));
+        EmulatedVault fourth = emulator.vault("fourth");
+        List<EmulatedVault> vaults = List.of(vault, other, scratch, fourth);
+        vaults.forEach(each -> each.secrets("more-", secrets));
+        String configuration = pointed(fleet.configuration())
+                .replace("- https://team-c.vault.azure.net", "- " + scratch.uri() + "\n    - " + fourth.uri());
+
+        // when
+        long began = System.nanoTime();
+        OwnProcess.Running running = start(pod, configuration);
+        long most = mostMemoryOf(running);
+
+        // then
+        assertDone(running.await());
+        System.out.printf(
+                "four vaults of %d secrets at once: %d MiB of %d at most, %d s%n",
+                secrets,
+                most >> 20,
+                pod.memory() >> 20,
+                Duration.ofNanos(System.nanoTime() - began).toSeconds());
         assertThat(most).isBetween(1L, pod.memory() - 1);
     }
 
