@@ -29,6 +29,9 @@ final class SharedShare implements VaultShare {
     /** While others are at work this is how often it is looked whether they have ended: two short statements. */
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
+    /** For so long the budget of all may be overdrawn when a process comes: those that have vaults already do not look themselves. One short statement. */
+    private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(1);
+
     /** A vault that another holds in the store, and not in this database: for as many lifetimes its end is waited for. */
     private static final int MOST_PUT_OFF = 10;
 
@@ -76,18 +79,30 @@ final class SharedShare implements VaultShare {
             StopSignal stop) {
         claims.join(night, vaults);
         SharedShare share = new SharedShare(claims, night, process, vaults, lifetime, pacer, stop);
-        share.renew();
-        long pause = lifetime.toMillis() / RENEWALS_IN_A_LIFETIME;
-        var _ = share.timer.scheduleWithFixedDelay(share::renew, pause, pause, TimeUnit.MILLISECONDS);
+        share.every(lifetime.dividedBy(RENEWALS_IN_A_LIFETIME), share::renew);
+        share.every(BETWEEN_COUNTS, share::count);
         return share;
+    }
+
+    private void every(Duration pause, Runnable what) {
+        var _ = timer.scheduleWithFixedDelay(what, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A renewal that fails is tried again; whoever claims or ends a vault meanwhile learns why. */
     private void renew() {
         try {
-            pacer.sharedBy(claims.renew(night, process, lifetime));
+            claims.renew(night, process, lifetime);
         } catch (RuntimeException unreachable) {
             // the next one may go well, and else the claims end
+        }
+    }
+
+    /** The common budget is divided by those that have vaults. */
+    private void count() {
+        try {
+            pacer.sharedBy(claims.processes());
+        } catch (RuntimeException unreachable) {
+            // it is divided as it was
         }
     }
 
@@ -119,6 +134,7 @@ final class SharedShare implements VaultShare {
             Optional<Claim> claim = claims.claim(night, process, vaults, lifetime);
             if (claim.isPresent()) {
                 claim.filter(Claim::takenOver).map(Claim::vault).ifPresent(takenOver::add);
+                count(); // before the first call at it
                 return new Look(claim, false);
             }
             return new Look(claim, claims.open(night, vaults) == 0);

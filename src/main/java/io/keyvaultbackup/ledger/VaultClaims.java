@@ -99,17 +99,18 @@ public class VaultClaims {
         return free;
     }
 
-    /**
-     * Lets the claims of a process last longer.
-     *
-     * @return how many processes have claims, of whatever night; at least this one
-     */
+    /** Lets the claims of a process last longer. */
     @Transactional
-    public int renew(Instant night, String process, Duration lifetime) {
+    public void renew(Instant night, String process, Duration lifetime) {
         jdbc.sql("UPDATE fleet_vault SET taken_until = " + LATER
                         + " WHERE scheduled_for = ? AND process_id = ? AND state = 'TAKEN'")
                 .params(lifetime.toMillis(), Rows.time(night), process)
                 .update();
+    }
+
+    /** How many processes have claims, of whatever night; at least one, which asks. */
+    @Transactional(readOnly = true)
+    public int processes() {
         return Math.max(
                 1,
                 jdbc.sql("SELECT COUNT(DISTINCT process_id) FROM fleet_vault WHERE state = 'TAKEN' AND taken_until >"
