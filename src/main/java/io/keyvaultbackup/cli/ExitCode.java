@@ -1,5 +1,6 @@
 package io.keyvaultbackup.cli;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,14 @@ enum ExitCode {
 
     int number() {
         return number;
+    }
+
+    /** What a process ended with. */
+    static ExitCode of(int number) {
+        return Arrays.stream(values())
+                .filter(code -> code.number == number)
+                .findFirst()
+                .orElse(FAILED);
     }
 
     /** For {@code --help}: number and meaning of each, in the order of the numbers. */

@@ -11,7 +11,7 @@ import io.keyvaultbackup.run.VaultShare;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,8 +168,9 @@ final class Launches {
             VaultShare share,
             StopSignal stop,
             boolean dryRun) {
-        Set<VaultAddress> elsewhere = new HashSet<>(share.endedElsewhere());
-        elsewhere.removeAll(codes.keySet());
+        Map<VaultAddress, ExitCode> elsewhere = new HashMap<>();
+        share.endedElsewhere().forEach((vault, number) -> elsewhere.put(vault, ExitCode.of(number)));
+        elsewhere.keySet().removeAll(codes.keySet());
         int notBegun = vaults.size() - codes.size() - elsewhere.size();
         List<ExitCode> all = new ArrayList<>(codes.values());
         if (vaults.size() > 1
@@ -180,6 +181,10 @@ final class Launches {
         if (discovery != ExitCode.DONE) {
             all.add(discovery);
         }
+        if (elsewhere.values().stream().anyMatch(code -> !all.contains(code))) {
+            all.add(ExitCode.DONE); // their ends are others' to answer for, but what kept these from being begun keeps
+            // not all
+        }
         if (notBegun > 0) {
             if (stop.isGiven()) {
                 all.add(ExitCode.INTERRUPTED);
@@ -189,11 +194,17 @@ final class Launches {
         }
         ExitCode together = ExitCode.together(all);
         if (vaults.size() > 1 && !(quiet && together == ExitCode.DONE)) {
-            Map<VaultAddress, ExitCode> inOrder = new LinkedHashMap<>();
-            vaults.stream().filter(codes::containsKey).forEach(vault -> inOrder.put(vault, codes.get(vault)));
-            new VaultsReport(terminal, common.json()).tell(inOrder, elsewhere.size(), notBegun, together, dryRun);
+            new VaultsReport(terminal, common.json())
+                    .tell(inOrder(vaults, codes), inOrder(vaults, elsewhere), notBegun, together, dryRun);
         }
         return together;
+    }
+
+    private static Map<VaultAddress, ExitCode> inOrder(
+            Collection<VaultAddress> vaults, Map<VaultAddress, ExitCode> codes) {
+        Map<VaultAddress, ExitCode> inOrder = new LinkedHashMap<>();
+        vaults.stream().filter(codes::containsKey).forEach(vault -> inOrder.put(vault, codes.get(vault)));
+        return inOrder;
     }
 
     /** Nothing if it was put off. */

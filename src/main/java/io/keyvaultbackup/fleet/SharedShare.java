@@ -183,11 +183,11 @@ final class SharedShare implements VaultShare {
     }
 
     @Override
-    public Set<VaultAddress> endedElsewhere() {
+    public Map<VaultAddress, Integer> endedElsewhere() {
         try {
             return claims.endedElsewhere(night, process, vaults);
         } catch (RuntimeException unreachable) {
-            return Set.of();
+            return Map.of();
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -155,19 +154,20 @@ public class VaultClaims {
                 .single();
     }
 
-    /** Those of these vaults that another process has ended, or one before this. */
+    /** Those of these vaults that another process has ended, or one before this, each with its exit code. */
     @Transactional(readOnly = true)
-    public Set<VaultAddress> endedElsewhere(Instant night, String process, Collection<VaultAddress> vaults) {
+    public Map<VaultAddress, Integer> endedElsewhere(Instant night, String process, Collection<VaultAddress> vaults) {
         return jdbc
                 .sql(
-                        "SELECT vault_uri FROM fleet_vault WHERE scheduled_for = :night AND state = 'ENDED' AND process_id <> :process"
+                        "SELECT vault_uri, exit_code FROM fleet_vault WHERE scheduled_for = :night AND state = 'ENDED' AND process_id <> :process"
                                 + " AND vault_uri IN (:vaults)")
                 .param("night", Rows.time(night))
                 .param("process", process)
                 .param("vaults", vaults.stream().map(VaultAddress::toString).toList())
-                .query((row, number) -> VaultAddress.parse(row.getString("vault_uri")))
+                .query((row, number) ->
+                        Map.entry(VaultAddress.parse(row.getString("vault_uri")), row.getInt("exit_code")))
                 .stream()
-                .collect(Collectors.toSet());
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** A process goes; what it still has is for anybody. */

@@ -2,7 +2,7 @@ package io.keyvaultbackup.pacing;
 
 /**
  * Spends what all vaults of a subscription and region together may cost: this process's part of it, where several are at work. Each call is charged as
- * if every other process made one as well. Hears of no 429, which is one vault's. Safe for use by many threads.
+ * if every other process made one as well; what was charged before another process came stays as it was. Hears of no 429, which is one vault's. Safe for use by many threads.
  */
 public final class SubscriptionPacer {
 

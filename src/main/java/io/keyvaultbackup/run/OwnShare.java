@@ -2,9 +2,9 @@ package io.keyvaultbackup.run;
 
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Vaults that are this process's alone. */
@@ -45,8 +45,8 @@ final class OwnShare implements VaultShare {
     }
 
     @Override
-    public Set<VaultAddress> endedElsewhere() {
-        return Set.of();
+    public Map<VaultAddress, Integer> endedElsewhere() {
+        return Map.of();
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.keyvaultbackup.run;
 
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The vaults that this process works on, one after another for each of its threads. Safe for use by many threads. */
 public interface VaultShare extends AutoCloseable {
@@ -36,8 +36,8 @@ public interface VaultShare extends AutoCloseable {
     /** Hands out nothing more to anybody of this process, which does not know any more what it has. Never throws. */
     void abandon();
 
-    /** The vaults that other processes have ended, as far as this one can learn. Never throws. */
-    Set<VaultAddress> endedElsewhere();
+    /** The vaults that other processes have ended, each with its exit code, as far as this one can learn. Never throws. */
+    Map<VaultAddress, Integer> endedElsewhere();
 
     /** Leaves the others alone with what is left. Never throws. */
     @Override

@@ -141,6 +141,77 @@ class SharedNightTest extends EmulatedVaultTest {
                 .containsExactly(3L, 3L, 3L, 4L, 3L);
     }
 
+    /** The pod that is started again meets but that one vault, and would fail its index for it. */
+    @Test
+    void oneVaultWithoutARoleIsNoLackOfPermissionWhereOthersWentWellElsewhere() {
+        // given
+        var _ = usePostgres();
+        List<EmulatedVault> vaults = vaults(4);
+        EmulatedVault closed = vaults.get(2);
+        closed.faults().on(Operation.LIST).always().forbid("ForbiddenByRbac");
+        assertEnds(3, backUp(vaults));
+
+        // when
+        Bench.Result again = backUp(vaults);
+
+        // then
+        assertEnds(3, again);
+        JsonNode together = again.lines("vaults").getFirst();
+        assertThat(together.path("exit_code").asInt()).isEqualTo(3);
+        assertThat(together.path("ended_elsewhere").asInt()).isEqualTo(3);
+        assertThat(together.path("not_done").get(0).path("exit_code").asInt()).isEqualTo(13);
+        assertThat(together.has("not_done_elsewhere")).isFalse();
+    }
+
+    @Test
+    void withoutPermissionForAnyVaultAProcessThatComesAgainSaysSoAgain() {
+        // given
+        var _ = usePostgres();
+        List<EmulatedVault> vaults = vaults(3);
+        vaults.forEach(one -> one.faults().on(Operation.LIST).always().forbid("ForbiddenByRbac"));
+
+        // when, then
+        assertEnds(13, backUp(vaults));
+        assertEnds(13, backUp(vaults));
+    }
+
+    /** The first has one bad vault of two, and waits for the second's, which is another's bad one. */
+    @Test
+    void whatEndedBadlyElsewhereIsNamedByTheOthersToo() throws Exception {
+        // given
+        var _ = usePostgres();
+        bench.set("keyvault-backup.vaults-at-once", "1");
+        List<EmulatedVault> vaults = vaults(2);
+        CountDownLatch bothAtWork = new CountDownLatch(2);
+        vaults.forEach(one -> {
+            one.faults().on(Operation.LIST).times(1).before(() -> {
+                bothAtWork.countDown();
+                await(bothAtWork);
+            });
+            one.faults().on(Operation.LIST).always().forbid("ForbiddenByRbac");
+        });
+
+        // when
+        CompletableFuture<Bench.Result> first = atTheSameTime(vaults);
+        CompletableFuture<Bench.Result> second = atTheSameTime(vaults);
+
+        // then neither could begin any, nor did the other
+        for (Bench.Result result : List.of(first.get(), second.get())) {
+            assertEnds(13, result);
+            JsonNode together = result.lines("vaults").getFirst();
+            assertThat(together.path("not_done").size()).isEqualTo(1);
+            assertThat(together.path("not_done_elsewhere").size()).isEqualTo(1);
+            assertThat(together.path("not_done_elsewhere").get(0).path("vault").asString())
+                    .isNotEqualTo(together.path("not_done").get(0).path("vault").asString())
+                    .isIn(addresses(vaults));
+            assertThat(together.path("not_done_elsewhere")
+                            .get(0)
+                            .path("exit_code")
+                            .asInt())
+                    .isEqualTo(13);
+        }
+    }
+
     @Test
     void oneProcessAloneDoesTheSameWithItsOwnFile() {
         List<EmulatedVault> vaults = vaults(5);

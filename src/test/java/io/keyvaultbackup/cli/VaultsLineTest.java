@@ -48,29 +48,37 @@ class VaultsLineTest {
         codes.put(vault(2), ExitCode.INCOMPLETE_FOR_GOOD);
         codes.put(vault(3), ExitCode.DONE);
 
+        Map<VaultAddress, ExitCode> others = new LinkedHashMap<>();
+        others.put(vault(4), ExitCode.NOT_AUTHORISED);
+        others.put(vault(5), ExitCode.DONE);
+        others.put(vault(6), ExitCode.INCOMPLETE);
+        others.put(vault(7), ExitCode.NOT_AUTHORISED);
+
         // when
-        new VaultsReport(terminal, false).tell(codes, 4, 2, ExitCode.INCOMPLETE, false);
-        new VaultsReport(terminal, true).tell(codes, 4, 2, ExitCode.INCOMPLETE, false);
+        new VaultsReport(terminal, false).tell(codes, others, 2, ExitCode.INCOMPLETE, false);
+        new VaultsReport(terminal, true).tell(codes, others, 2, ExitCode.INCOMPLETE, false);
 
         // then
         assertThat(told())
                 .contains("9 vaults: 2 done, 1 incomplete for good, 4 ended by other processes, 2 not begun")
                 .contains("  incomplete for good  https://team-2.vault.azure.net")
-                .doesNotContain("team-1.vault.azure.net\n")
+                .contains("  by other processes: incomplete https://team-6.vault.azure.net,"
+                        + " not authorised https://team-4.vault.azure.net https://team-7.vault.azure.net")
+                .doesNotContain("team-1.vault.azure.net\n", "team-5")
                 .contains("\"vaults\":9", "\"done\":2", "\"ended_elsewhere\":4", "\"not_begun\":2", "\"exit_code\":3")
-                .contains("\"not_done\":[{");
+                .contains("\"not_done\":[{", "\"not_done_elsewhere\":[{");
     }
 
     @Test
     void whatOneProcessDoesAloneSpeaksOfNoOther() {
         // when
-        new VaultsReport(terminal, false).tell(Map.of(vault(1), ExitCode.DONE), 0, 0, ExitCode.DONE, false);
-        new VaultsReport(terminal, true).tell(Map.of(vault(1), ExitCode.DONE), 0, 0, ExitCode.DONE, true);
+        new VaultsReport(terminal, false).tell(Map.of(vault(1), ExitCode.DONE), Map.of(), 0, ExitCode.DONE, false);
+        new VaultsReport(terminal, true).tell(Map.of(vault(1), ExitCode.DONE), Map.of(), 0, ExitCode.DONE, true);
 
         // then
         assertThat(told())
                 .contains("1 vaults: 1 done")
                 .contains("\"dry_run\":true")
-                .doesNotContain("other processes", "not begun", "ended_elsewhere", "not_begun");
+                .doesNotContain("other processes", "not begun", "elsewhere", "not_begun");
     }
 }
