@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 class RolesTest {
 
     private static final Path ROLES = Path.of("config/azure");
+    private static final String BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/";
     private static final Set<String> RESTORE = Set.of(
             "secrets/readMetadata/action",
             "secrets/restore/action",
@@ -30,7 +31,7 @@ class RolesTest {
 
     static Stream<Path> roles() throws IOException {
         try (Stream<Path> files = Files.list(ROLES)) {
-            return files.sorted().toList().stream();
+            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList().stream();
         }
     }
 
@@ -52,6 +53,47 @@ class RolesTest {
         assertThat(json.path("AssignableScopes").valueStream().map(JsonNode::asString))
                 .containsExactly("/subscriptions/00000000-0000-0000-0000-000000000000");
         assertThat(Files.readString(role)).doesNotContain("*").doesNotContain("getSecret");
+    }
+
+    @ParameterizedTest
+    @MethodSource("roles")
+    void thereAreCommandsThatDefineEachRoleAndAssignIt(Path role) throws IOException {
+        String name = read(role).path("Name").asString();
+        String commands = Files.readString(ROLES.resolve("README.md")).replace("\\\n", " ");
+
+        assertThat(commands.lines())
+                .anyMatch(line -> line.startsWith("define ") && (line + " ").contains(" " + role.getFileName() + " "))
+                .anyMatch(line ->
+                        line.startsWith("az role assignment create ") && line.contains("--role \"" + name + "\""));
+        assertThat(commands).contains("az role definition create --role-definition");
+    }
+
+    @Test
+    void whoMakesBackupsCanListAndBackUpAndNothingElse() throws IOException {
+        assertThat(dataActions("backup-role.json"))
+                .isEqualTo(Set.of(
+                        "secrets/readMetadata/action",
+                        "secrets/backup/action",
+                        "keys/read",
+                        "keys/backup/action",
+                        "certificates/read",
+                        "certificates/backup/action"));
+        assertThat(dataActions("store-role.json")).isEqualTo(Set.of(BLOBS + "add/action", BLOBS + "read"));
+        assertThat(dataActions("lease-role.json")).isEqualTo(Set.of(BLOBS + "write", BLOBS + "read"));
+    }
+
+    @Test
+    void whoProtectsCanSetRetentionsAndWhoDiscoversCanReadWhichVaultsThereAre() throws IOException {
+        assertThat(dataActions("protect-role.json"))
+                .isEqualTo(Set.of(BLOBS + "immutableStorage/runAsSuperUser/action", BLOBS + "read"));
+        assertThat(read(ROLES.resolve("discovery-role.json"))
+                        .path("Actions")
+                        .valueStream()
+                        .map(JsonNode::asString))
+                .containsExactlyInAnyOrder(
+                        "Microsoft.KeyVault/vaults/read",
+                        "Microsoft.Resources/subscriptions/read",
+                        "Microsoft.Resources/subscriptions/locations/read");
     }
 
     @Test

@@ -8,23 +8,28 @@ import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1JobSpec;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1NetworkPolicyEgressRule;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1PersistentVolumeClaim;
 import io.kubernetes.client.openapi.models.V1PodFailurePolicyRule;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import io.kubernetes.client.openapi.models.V1Volume;
+import io.kubernetes.client.util.Yaml;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -39,6 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.convert.DurationStyle;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What is in {@code k8s/}: built as people build it, and read as strictly as a cluster reads it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -292,7 +298,9 @@ class ManifestsTest {
     void theJobDatabaseOfASingleVaultIsKept() {
         Kustomization built = kustomizations.getOrDefault("single-vault", base());
 
-        assertThat(built.all(V1PersistentVolumeClaim.class)).hasSize(1);
+        assertThat(built.all(V1PersistentVolumeClaim.class))
+                .singleElement()
+                .satisfies(claim -> assertThat(claim.getSpec().getAccessModes()).containsExactly("ReadWriteOncePod"));
         assertThat(pod(built.cronJob("keyvault-backup")).getVolumes())
                 .anyMatch(volume -> volume.getName().equals("data") && volume.getPersistentVolumeClaim() != null);
     }
@@ -329,6 +337,70 @@ class ManifestsTest {
                         .filter(arguments -> arguments.getFirst().equals("verify"))
                         .map(List::getLast))
                 .containsExactlyInAnyOrder("1/4", "2/4", "3/4", "4/4");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kustomizations")
+    void theScheduleIsAsTheGuideSaysAndALateStartIsStillOne(Kustomization built) {
+        for (V1CronJob job : built.all(V1CronJob.class)) {
+            String schedule = job.getSpec().getSchedule();
+            assertThat(schedule)
+                    .isEqualTo(
+                            switch (Objects.requireNonNull(job.getMetadata().getName())) {
+                                case "keyvault-backup" -> "0 3 * * *";
+                                case "keyvault-backup-verify-1" -> "0 6 1 * *";
+                                case "keyvault-backup-verify-2" -> "0 6 8 * *";
+                                case "keyvault-backup-verify-3" -> "0 6 15 * *";
+                                case "keyvault-backup-verify-4" -> "0 6 22 * *";
+                                case "keyvault-backup-drill" -> "0 8 2 * *";
+                                case "keyvault-backup-forget" -> "0 10 * * 0";
+                                default -> "none";
+                            });
+            assertThat(job.getSpec().getStartingDeadlineSeconds()).isBetween(600L, 21_600L);
+            if (!isShared(job)) {
+                assertThat(job.getSpec().getJobTemplate().getSpec().getBackoffLimit())
+                        .isPositive();
+            }
+        }
+    }
+
+    /** What docs/kubernetes.md has people do with a template, in jq itself. */
+    @ParameterizedTest
+    @MethodSource("kustomizations")
+    void aCommandByHandIsAJobOfOnePod(Kustomization built) throws IOException {
+        // given
+        Matcher program = Pattern.compile("(?s)jq '([^']+args = [^']+)' --args -- ")
+                .matcher(Files.readString(Path.of("docs/kubernetes.md")));
+        assertThat(program.find()).isTrue();
+        V1Job template = new V1Job()
+                .apiVersion("batch/v1")
+                .kind("Job")
+                .metadata(new V1ObjectMeta().name("again"))
+                .spec(built.cronJob("keyvault-backup")
+                        .getSpec()
+                        .getJobTemplate()
+                        .getSpec());
+        Path json = Files.writeString(
+                Files.createTempFile("job", ".json"),
+                new JsonMapper().writeValueAsString(new org.yaml.snakeyaml.Yaml().load(Yaml.dump(template))));
+
+        // when
+        Process jq = new ProcessBuilder("jq", program.group(1), "--args", "--", "retry", "--json")
+                .redirectInput(json.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(jq.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Files.delete(json);
+
+        // then
+        assertThat(jq.onExit().join().exitValue()).as(said).isZero();
+        V1JobSpec made = ((V1Job) StrictYaml.read(said).getFirst()).getSpec();
+        assertThat(made.getTemplate().getSpec().getContainers().getFirst().getArgs())
+                .containsExactly("retry", "--json");
+        boolean indexed = "Indexed".equals(made.getCompletionMode());
+        assertThat(made.getCompletions()).isEqualTo(indexed ? 1 : null);
+        assertThat(made.getParallelism()).isEqualTo(indexed ? 1 : null);
+        assertThat(made.getPodFailurePolicy()).isEqualTo(template.getSpec().getPodFailurePolicy());
     }
 
     private static Set<String> environmentOf(V1CronJob job) {
