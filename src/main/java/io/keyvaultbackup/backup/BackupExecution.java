@@ -256,6 +256,7 @@ final class BackupExecution {
                 .map(failure -> new Incident("the run itself", failure))
                 .toList());
         incidents.addAll(settling.incidents());
+        runs.note(request.snapshot(), execution, incidents);
         RunResult result = results.ended(
                 request,
                 execution,

@@ -106,7 +106,7 @@ final class ObjectBackup {
             return new ObjectResult(id, Outcome.BACKED_UP, attempts.get(), versions, blob, null);
         } catch (FailureException failed) {
             Failure failure = failed.failure();
-            return failure.reason() == FailureReason.NOT_FOUND
+            return failed instanceof VaultException && failure.reason() == FailureReason.NOT_FOUND
                     ? new ObjectResult(id, Outcome.DELETED_DURING_RUN, attempts.get(), versions, null, null)
                     : new ObjectResult(id, Outcome.FAILED, attempts.get(), versions, null, failure);
         } catch (CancellationException abandoned) {
@@ -176,6 +176,11 @@ final class ObjectBackup {
         return patience.call(() -> {
             try (InputStream bytes = store.open(blob.name(), blob.version())) {
                 return Sha256.of(bytes).equals(sha256);
+            } catch (StoreException failed) {
+                if (failed.failure().reason() == FailureReason.NOT_FOUND) { // gone since it was found
+                    return false;
+                }
+                throw failed;
             } catch (IOException broken) {
                 throw new StoreException(
                         Failure.of(

@@ -162,7 +162,10 @@ final class BackupTextReport implements BackupReport {
         if (immutability.unprotected() != null) {
             fact("note", terminal.bad("NOT PROTECTED from removal") + ": " + immutability.unprotected());
         } else if (immutability.until() != null) {
-            fact("kept", "until " + immutability.until() + ": nobody can remove it before");
+            fact(
+                    "kept",
+                    "until " + immutability.until() + ": nobody can remove "
+                            + (immutability.endingEarly() > 0 ? "what this run added" : "it") + " before");
             if (immutability.endingEarly() > 0) {
                 fact(
                         "note",

@@ -4,6 +4,7 @@ import io.keyvaultbackup.ledger.LedgerObject;
 import io.keyvaultbackup.ledger.Listing;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.RunRecord;
+import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.snapshot.StopNote;
 import io.keyvaultbackup.vault.Failure;
@@ -33,7 +34,12 @@ final class RunsJsonReport implements RunsReport {
     }
 
     @Override
-    public void show(RunRecord run, Optional<StopNote> stop, ObjectLedger objects, boolean failedOnly) {
+    public void show(
+            RunRecord run,
+            Map<Integer, List<Incident>> incidents,
+            Optional<StopNote> stop,
+            ObjectLedger objects,
+            boolean failedOnly) {
         lines.print("run", describe(run, objects.counts(run.snapshot()), stop));
         for (RunRecord.Execution execution : run.executions()) {
             Map<String, @Nullable Object> line = new LinkedHashMap<>();
@@ -52,6 +58,13 @@ final class RunsJsonReport implements RunsReport {
             line.put("units_spent", execution.unitsSpent());
             line.put("throttled", execution.throttles());
             lines.print("execution", line);
+            for (Incident incident : incidents.getOrDefault(execution.number(), List.of())) {
+                Map<String, @Nullable Object> wrong = new LinkedHashMap<>();
+                wrong.put("execution", execution.number());
+                wrong.put("subject", incident.subject());
+                failure(wrong, incident.failure());
+                lines.print("incident", wrong);
+            }
         }
         for (Listing listing : objects.listings(run.snapshot())) {
             Map<String, @Nullable Object> line = new LinkedHashMap<>();

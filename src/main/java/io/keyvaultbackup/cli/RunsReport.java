@@ -2,6 +2,7 @@ package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.RunRecord;
+import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.snapshot.StopNote;
 import java.util.List;
@@ -18,5 +19,11 @@ interface RunsReport {
             Function<RunRecord, Map<Outcome, Long>> counts,
             Function<RunRecord, Optional<StopNote>> stops);
 
-    void show(RunRecord run, Optional<StopNote> stop, ObjectLedger objects, boolean failedOnly);
+    /** @param incidents what went wrong with its executions, by their numbers */
+    void show(
+            RunRecord run,
+            Map<Integer, List<Incident>> incidents,
+            Optional<StopNote> stop,
+            ObjectLedger objects,
+            boolean failedOnly);
 }

@@ -4,6 +4,7 @@ import io.keyvaultbackup.ledger.LedgerObject;
 import io.keyvaultbackup.ledger.Listing;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.RunRecord;
+import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.snapshot.StopNote;
@@ -59,7 +60,12 @@ final class RunsTextReport implements RunsReport {
     }
 
     @Override
-    public void show(RunRecord run, Optional<StopNote> stop, ObjectLedger objects, boolean failedOnly) {
+    public void show(
+            RunRecord run,
+            Map<Integer, List<Incident>> incidents,
+            Optional<StopNote> stop,
+            ObjectLedger objects,
+            boolean failedOnly) {
         out.printf(
                 "Run       %s%nVault     %s%nScheduled %s%nSelection %s%nStatus    %s%s%n%n",
                 run.snapshot(),
@@ -89,6 +95,9 @@ final class RunsTextReport implements RunsReport {
                     execution.unitsSpent(),
                     execution.consistentAsOf() == null ? "-" : execution.consistentAsOf(),
                     execution.manifest() == null ? "-" : execution.manifest());
+            incidents
+                    .getOrDefault(execution.number(), List.of())
+                    .forEach(incident -> failure(Printable.line(incident.subject()), incident.failure()));
         }
         out.println();
         for (Listing listing : objects.listings(run.snapshot())) {
@@ -123,7 +132,7 @@ final class RunsTextReport implements RunsReport {
         Failure failure = object.result().failure();
         String subject = Printable.line(object.object().id().toString());
         if (failure != null) {
-            failure(subject, failure);
+            failure(subject, failure, "  attempts " + object.result().attempts());
             return;
         }
         String blob = object.result().blob() == null
@@ -137,10 +146,15 @@ final class RunsTextReport implements RunsReport {
     }
 
     private void failure(String subject, Failure failure) {
+        failure(subject, failure, "");
+    }
+
+    private void failure(String subject, Failure failure, String besides) {
         out.printf(
-                "%-40s  failed: %s%n    %s%n    -> %s%n",
+                "%-40s  failed: %s%s%n    %s%n    -> %s%n",
                 subject,
                 failure.reason().words(),
+                besides,
                 Printable.line(failure.describe()),
                 failure.reason().advice());
     }

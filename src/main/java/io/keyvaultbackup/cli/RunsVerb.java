@@ -73,7 +73,7 @@ final class RunsVerb implements Verb {
                         RunRecord::snapshot,
                         "There is no run " + id
                                 + " in this job database. 'keyvault-backup runs' lists those that there are.");
-                report.show(run, stops.of(run), objects, failedOnly);
+                report.show(run, runs.incidents(run.snapshot()), stops.of(run), objects, failedOnly);
             }
             if (stops.whyNot() != null) {
                 terminal.err()

@@ -1,18 +1,23 @@
 package io.keyvaultbackup.ledger;
 
+import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -21,6 +26,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The runs and their executions. Safe for use by many threads. */
 public class RunLedger {
+
+    private static final int MOST_INCIDENTS = 100;
 
     private final JdbcClient jdbc;
     private final JdbcTemplate updates;
@@ -159,6 +166,42 @@ public class RunLedger {
                                 + " WHERE e.snapshot_id = ledger_run.snapshot_id AND e.execution > ?)")
                 .params(execution.status().name(), snapshot.value(), execution.number())
                 .update();
+    }
+
+    /** Remembers the first of what went wrong with an execution beside its objects' and first listings' own failures: as much as people read. */
+    @Transactional
+    public void note(SnapshotId snapshot, int execution, List<Incident> incidents) {
+        List<Incident> kept = incidents.stream().limit(MOST_INCIDENTS).toList();
+        for (int position = 0; position < kept.size(); position++) {
+            Incident incident = kept.get(position);
+            Failure failure = incident.failure();
+            updates.update(
+                    "INSERT INTO ledger_incident (snapshot_id, execution, position, subject, reason, service_status,"
+                            + " service_code, message, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    snapshot.value(),
+                    execution,
+                    position,
+                    incident.subject(),
+                    failure.reason().name(),
+                    failure.status(),
+                    failure.code(),
+                    failure.message(),
+                    failure.requestId());
+        }
+    }
+
+    /** What was remembered of a run's executions, by their numbers. */
+    @Transactional(readOnly = true)
+    public Map<Integer, List<Incident>> incidents(SnapshotId snapshot) {
+        Map<Integer, List<Incident>> incidents = new TreeMap<>();
+        jdbc.sql("SELECT * FROM ledger_incident WHERE snapshot_id = ? ORDER BY execution, position")
+                .param(snapshot.value())
+                .query(row -> {
+                    incidents
+                            .computeIfAbsent(row.getInt("execution"), none -> new ArrayList<>())
+                            .add(new Incident(row.getString("subject"), Objects.requireNonNull(Rows.failure(row))));
+                });
+        return incidents;
     }
 
     private RunRecord run(ResultSet row) throws SQLException {

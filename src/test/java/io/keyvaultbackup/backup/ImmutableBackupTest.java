@@ -391,6 +391,14 @@ class ImmutableBackupTest extends EmulatedVaultTest {
 
         assertThat(second.outcomes()).isEqualTo(Map.of("BACKED_UP", 1L, "UNCHANGED", 2L));
         assertThat(second.summary().path("copies_ending_early").asInt()).isEqualTo(2);
+
+        // and nobody is told that all of it stays
+        SkippingTime.skip(Duration.ofHours(1));
+        String told = bench.run("backup", "--vault", vault.uri().toString(), "--immutable-for", "30d")
+                .out();
+        assertThat(told)
+                .contains("nobody can remove what this run added before", "3 copies of earlier snapshots")
+                .doesNotContain("nobody can remove it");
     }
 
     private Bench.Result protect(String... more) {

@@ -93,6 +93,21 @@ class PatientBackupTest extends EmulatedVaultTest {
         assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
         assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 10L));
         assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(10);
+
+        // and later on it can be seen what kept the first execution from being done
+        String run = late.summary().path("snapshot").asString();
+        Bench.Result seen = bench.run("runs", run, "--json");
+        assertThat(seen.lines("execution"))
+                .extracting(execution -> execution.path("status").asString())
+                .containsExactly("INCOMPLETE", "COMPLETE");
+        assertThat(seen.lines("incident")).singleElement().satisfies(incident -> {
+            assertThat(incident.path("execution").asInt()).isEqualTo(1);
+            assertThat(incident.path("subject").asString()).isEqualTo("the run itself");
+            assertThat(incident.path("reason").asString()).isEqualTo("DEADLINE");
+            assertThat(incident.path("message").asString()).contains("it was not done after 6s");
+            assertThat(incident.path("advice").asString()).contains("keyvault-backup.deadline");
+        });
+        assertThat(bench.run("runs", run).out()).contains("the run itself", "it was not done after 6s");
     }
 
     @Test

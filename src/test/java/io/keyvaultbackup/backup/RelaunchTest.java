@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyvaultbackup.emulator.Fault;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.reliability.Agreement;
+import io.keyvaultbackup.testservices.Azurite;
+import io.keyvaultbackup.testservices.FaultyWay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +96,38 @@ class RelaunchTest extends EmulatedVaultTest {
                         .path("objects")
                         .size())
                 .isEqualTo(30);
+    }
+
+    @Test
+    void aCopyThatVanishesWhileItIsTakenOverIsMadeAnewAndItsObjectIsNotTakenForDeleted() {
+        try (FaultyWay way = new FaultyWay(Azurite.shared().accountUrl())) {
+            // given a run whose copies are in the store and neither in a manifest nor in a ledger
+            Azurite.Container container = Azurite.shared().newContainer();
+            bench.without("keyvault-backup.store.directory")
+                    .set("keyvault-backup.store.connection-string", Azurite.connectionString(way.url()))
+                    .set("keyvault-backup.store.container", container.name())
+                    .set("keyvault-backup.settle-rounds", "0");
+            vault.secrets("app", 3);
+            way.next("PUT", "/manifests/", refusal(403, "AuthorizationFailure"));
+            Bench.Result first = bench.backUp(vault, "--scheduled-for", NIGHT);
+            assertThat(first.exitCode()).as(first.out() + first.err()).isNotZero();
+            loseDatabase();
+            way.next("GET", "/secret/app000001", refusal(404, "BlobNotFound"));
+
+            // when
+            Bench.Result relaunch = bench.backUp(vault, "--scheduled-for", NIGHT);
+
+            // then
+            assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
+            assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 3L));
+            assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(3 + 1);
+            assertThat(vault.requests().count(Operation.BACKUP, "secret", "app000001"))
+                    .isEqualTo(2);
+        }
+    }
+
+    private static FaultyWay.Fault refusal(int status, String code) {
+        return new FaultyWay.Fault.Refusal(status, code, "a fault", Map.of());
     }
 
     /** As version 5 of the ledger's tables left it: nothing of content types in rows or in the hashes beside the blobs. */
