@@ -97,12 +97,6 @@ final class BackupPlanner {
             outcomes.put(Outcome.UNCHANGED, unchanged.count());
         }
         outcomes.values().removeIf(count -> count == 0);
-        return new RunPlan(
-                request,
-                outcomes,
-                inventory.listings().stream()
-                        .flatMap(listing -> listing.incident().stream())
-                        .toList(),
-                reuse);
+        return new RunPlan(request, outcomes, Listing.incidents(inventory.listings()), reuse);
     }
 }

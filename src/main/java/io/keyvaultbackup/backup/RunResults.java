@@ -96,9 +96,7 @@ final class RunResults {
         Map<Outcome, Long> outcomes = objects.counts(snapshot);
         List<Incident> incidents = new ArrayList<>(defects);
         incidents.addAll(objects.incidents(snapshot, INCIDENTS_TOLD));
-        List<Listing> listings = objects.listings(snapshot);
-        long failedListings =
-                listings.stream().filter(listing -> listing.failure() != null).count();
+        long failedListings = Listing.incidents(objects.listings(snapshot)).size();
         Set<FailureReason> reasons = objects.reasons(snapshot);
         Set<FailureReason> all = EnumSet.noneOf(FailureReason.class);
         all.addAll(reasons);

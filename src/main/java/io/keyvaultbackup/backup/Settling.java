@@ -169,12 +169,9 @@ final class Settling {
             return false;
         }
         requests.add(listing.requests());
-        for (Listing ended : listing.listings()) {
-            if (ended.failure() != null) {
-                failedListings.add(
-                        new Incident("closing listing of " + ended.kind().collection(), ended.failure()));
-            }
-        }
+        Listing.incidents(listing.listings())
+                .forEach(incident ->
+                        failedListings.add(new Incident("closing " + incident.subject(), incident.failure())));
         boolean whole = failedListings.isEmpty()
                 && listing.listings().size() == request.selection().kinds().size();
         settlement = new Settlement(null, round, requests.sum(), List.of(), 0);

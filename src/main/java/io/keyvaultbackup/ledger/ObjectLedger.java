@@ -241,9 +241,7 @@ public class ObjectLedger {
     /** The first failures by kind and name, listings before objects; at most so many. */
     @Transactional(readOnly = true)
     public List<Incident> incidents(SnapshotId snapshot, int limit) {
-        List<Incident> incidents = new ArrayList<>(listings(snapshot).stream()
-                .flatMap(listing -> listing.incident().stream())
-                .toList());
+        List<Incident> incidents = new ArrayList<>(Listing.incidents(listings(snapshot)));
         incidents.addAll(
                 jdbc.sql("SELECT * FROM ledger_object WHERE snapshot_id = ? AND outcome = 'FAILED' ORDER BY kind, name"
                                 + " LIMIT ?")

@@ -241,6 +241,7 @@ abstract class LedgerTest extends VaultClaimsContract {
         objects.listed(snapshot, new Listing(ObjectKind.KEY, 3, failure(FailureReason.FIREWALL, "No.")));
         objects.listed(snapshot, new Listing(ObjectKind.KEY, 4, failure(FailureReason.FIREWALL, "Still no.")));
         objects.listed(snapshot, new Listing(ObjectKind.SECRET, 3, failure(FailureReason.FIREWALL, "No.")));
+        objects.listed(snapshot, new Listing(ObjectKind.CERTIFICATE, 0, failure(FailureReason.FIREWALL, "No.")));
         plan(Outcome.PENDING, false, certificate("a"), secret("b"), secret("a"), key("a"));
         objects.record(
                 snapshot,
@@ -254,12 +255,19 @@ abstract class LedgerTest extends VaultClaimsContract {
         // when, then
         assertThat(objects.incidents(snapshot, 100))
                 .extracting(Incident::subject)
-                .startsWith("listing of secrets", "listing of keys")
+                .startsWith("listing of secrets and certificates", "listing of keys")
                 .containsSubsequence("secret/a", "secret/b")
                 .containsExactlyInAnyOrder(
-                        "listing of secrets", "listing of keys", "secret/a", "secret/b", "key/a", "certificate/a");
+                        "listing of secrets and certificates",
+                        "listing of keys",
+                        "secret/a",
+                        "secret/b",
+                        "key/a",
+                        "certificate/a");
         assertThat(objects.incidents(snapshot, 3)).hasSize(3);
-        assertThat(objects.incidents(snapshot, 1)).extracting(Incident::subject).containsExactly("listing of secrets");
+        assertThat(objects.incidents(snapshot, 1))
+                .extracting(Incident::subject)
+                .containsExactly("listing of secrets and certificates");
         assertThat(objects.incidents(snapshot, 0)).isEmpty();
         assertThat(objects.incidents(snapshot, 2).getLast().failure().message()).isEqualTo("Still no.");
         assertThat(objects.reasons(snapshot))
