@@ -142,6 +142,7 @@ class DiscoveryTest extends EmulatedVaultTest {
     void onlyWhatTheConfigurationSelectsIsBackedUp() {
         // given
         both();
+        azure.vault("https://team-a.vault.azure.net/", OURS, "production", "eastus", Map.of());
         bench.set(DISCOVERY + "tags.backup", "true").set(DISCOVERY + "subscriptions[0]", OURS);
 
         // when
@@ -150,11 +151,16 @@ class DiscoveryTest extends EmulatedVaultTest {
         Bench.Result byResourceGroup = backUp("--dry-run");
         bench.set(DISCOVERY + "subscriptions[0]", THEIRS);
         Bench.Result bySubscription = backUp("--dry-run");
+        bench.without(DISCOVERY + "resource-groups[0]")
+                .set(DISCOVERY + "subscriptions[0]", OURS)
+                .set(DISCOVERY + "include[0]", "LOCAL*");
+        Bench.Result byName = backUp("--dry-run");
 
         // then
         assertThat(selected(byTag)).containsExactly(address(vault));
         assertThat(selected(byResourceGroup)).containsExactly(address(other));
         assertThat(selected(bySubscription)).isEmpty();
+        assertThat(selected(byName)).containsExactlyInAnyOrder(address(vault), address(other));
     }
 
     private static List<String> selected(Bench.Result result) {

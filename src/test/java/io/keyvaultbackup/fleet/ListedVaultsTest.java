@@ -59,7 +59,14 @@ class ListedVaultsTest extends EmulatedVaultTest {
     @Test
     void whatIsSaidOfOneVaultHoldsForItAlone() {
         // given
+        EmulatedVault third = emulator.vault("third");
+        third.secrets("app", 2);
+        third.secrets("tmp", 1);
+        third.key("app-key");
         bench.set("keyvault-backup.vaults", other.uri().toString())
+                .set(part(1, "name"), third.uri().toString())
+                .set(part(1, "kinds[0]"), "secret")
+                .set(part(1, "include[0]"), "app*")
                 .set("keyvault-backup.subscription", "11111111-1111-1111-1111-111111111111")
                 .set("keyvault-backup.geography", "Asia")
                 .set(part(0, "name"), vault.uri().toString())
@@ -77,6 +84,8 @@ class ListedVaultsTest extends EmulatedVaultTest {
                 .isEqualTo(1);
         assertThat(summaryOf(result, other).path("outcomes").path("BACKED_UP").asInt())
                 .isEqualTo(3);
+        assertThat(summaryOf(result, third).path("outcomes").toString()).isEqualTo("{\"BACKED_UP\":2,\"EXCLUDED\":1}");
+        assertThat(third.requests().count(Operation.LIST, "key")).isZero();
         assertThat(manifest(vault).path("subscription").asString()).isEqualTo(SUBSCRIPTION);
         assertThat(manifest(vault).path("geography").asString()).isEqualTo("Europe");
         assertThat(manifest(other).path("geography").asString()).isEqualTo("Asia");
@@ -84,7 +93,7 @@ class ListedVaultsTest extends EmulatedVaultTest {
         // and a relaunch of the run knows what it was about
         Bench.Result retry = bench.run("retry", "--json");
         assertThat(retry.exitCode()).as(retry.out() + retry.err()).isZero();
-        assertThat(retry.lines("vaults").getFirst().path("vaults").asInt()).isEqualTo(2);
+        assertThat(retry.lines("vaults").getFirst().path("vaults").asInt()).isEqualTo(3);
     }
 
     @Test
