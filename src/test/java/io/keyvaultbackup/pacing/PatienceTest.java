@@ -7,6 +7,8 @@ import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.VaultException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,31 @@ class PatienceTest {
 
         assertThat(tries).hasValue(6);
         assertThat(stopwatch.slept()).isEqualTo(Duration.ofSeconds(1 + 2 + 4 + 8 + 16));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0, 500, 1000, 2000", "0.5, 1000, 2000, 4000", "0.75, 1250, 2500, 5000", "1.0, 1500, 3000, 6000"})
+    void waitsHalfToOneAndAHalfTimesAsLongThatManyDoNotComeBackTogether(
+            double random, long first, long second, long third) {
+        List<Duration> waits = new ArrayList<>();
+        Patience jittered = new Patience(
+                new Stopwatch() {
+                    @Override
+                    public long nanos() {
+                        return 0;
+                    }
+
+                    @Override
+                    public void sleep(Duration duration) {
+                        waits.add(duration);
+                    }
+                },
+                () -> random);
+
+        jittered.call(failing(3, FailureReason.UNAVAILABLE));
+
+        assertThat(waits)
+                .containsExactly(Duration.ofMillis(first), Duration.ofMillis(second), Duration.ofMillis(third));
     }
 
     @ParameterizedTest
@@ -85,9 +112,18 @@ class PatienceTest {
                 "ROLE_MISSING",
                 "ACCESS_POLICY_MISSING",
                 "FIREWALL",
+                "FORBIDDEN",
+                "NOT_AUTHENTICATED",
+                "DISABLED",
+                "MANAGED_BY_CERTIFICATE",
+                "TOO_MANY_VERSIONS",
+                "STORE_NOT_AUTHORISED",
+                "STORE_NOT_FOUND",
                 "STORE_IMMUTABLE",
                 "STORE_CONFLICT",
-                "NOT_FOUND"
+                "NOT_FOUND",
+                "REFUSED",
+                "UNKNOWN"
             })
     void neverTriesAgainWhatCannotPass(FailureReason reason) {
         assertThatThrownBy(() -> patience.call(failing(1, reason), tries::incrementAndGet))
