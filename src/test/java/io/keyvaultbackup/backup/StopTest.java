@@ -15,8 +15,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that is asked to stop loses nothing, says so, and is finished by a relaunch. */
 class StopTest extends EmulatedVaultTest {
@@ -206,9 +210,12 @@ class StopTest extends EmulatedVaultTest {
                 .contains("keyvault-backup backup --vault " + vault.uri() + " --scheduled-for " + NIGHT);
     }
 
-    @Test
-    void aTerminatedProcessEndsWith130AndTheRelaunchDoesTheRest() throws Exception {
-        // given a process that is told to end in the middle of its backup
+    /** As an orchestrator tells it to end, and as Ctrl-C does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void aTerminatedProcessEndsWith130AndTheRelaunchDoesTheRest(String signal) throws Exception {
+        // given a process that is told to end in the middle of its backup, and that ignores neither signal from its
+        // start
         vault.secrets("app", 60);
         CountDownLatch inTheMiddle = new CountDownLatch(1);
         CountDownLatch signalled = new CountDownLatch(1);
@@ -222,7 +229,14 @@ class StopTest extends EmulatedVaultTest {
         OwnProcess.Running running =
                 program.start("backup", "--json", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
         inTheMiddle.await();
-        running.terminate();
+        assertThat(ignored(running.process().pid(), signal)).isFalse();
+        assertThat(new ProcessBuilder(
+                                "kill",
+                                "-" + signal,
+                                String.valueOf(running.process().pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
         signalled.countDown();
         Bench.Result stopped = running.await();
 
@@ -237,6 +251,33 @@ class StopTest extends EmulatedVaultTest {
         assertThat(relaunch.exitCode()).as(relaunch.out() + relaunch.err()).isZero();
         assertThat(relaunch.outcomes()).isEqualTo(Map.of("BACKED_UP", 60L));
         assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(60);
+    }
+
+    @Test
+    void aCallThatNeverEndsIsAbandonedWhenItHasHadItsTimeAndTheProcessSaysThatItStopped() throws Exception {
+        // given
+        vault.secrets("app", 3);
+        bench.set("keyvault-backup.threads", "1").set("keyvault-backup.azure.response-timeout", "5m");
+        CountDownLatch inTheMiddle = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        vault.faults().on(Operation.BACKUP).skip(1).times(1).before(() -> {
+            inTheMiddle.countDown();
+            awaitQuietly(never);
+        });
+        OwnProcess.Running running = new OwnProcess(directory, emulator, bench)
+                .start("backup", "--json", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
+        inTheMiddle.await();
+
+        // when it is asked once
+        running.terminate();
+        Bench.Result stopped = running.await();
+        never.countDown();
+
+        // then it ended by itself, and in an orderly way
+        assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
+        assertThat(stopped.summary().path("status").asString()).isEqualTo("STOPPED");
+        assertThat(stopped.outcomes()).isEqualTo(Map.of("BACKED_UP", 1L, "PENDING", 2L));
+        assertThat(stopped.err()).doesNotContain("did not end within");
     }
 
     @Test
@@ -292,6 +333,15 @@ class StopTest extends EmulatedVaultTest {
         never.countDown();
         assertThat(ended.exitCode()).isEqualTo(130);
         assertThat(ended.lines("summary")).isEmpty();
+    }
+
+    /** Whether a process ignores that signal, as those do that a shell starts in its background: then Java installs no handler. */
+    private static boolean ignored(long process, String signal) throws IOException {
+        String status = Files.readString(Path.of("/proc/" + process + "/status"));
+        Matcher mask = Pattern.compile("SigIgn:\\s*([0-9a-f]+)").matcher(status);
+        assertThat(mask.find()).isTrue();
+        int number = signal.equals("INT") ? 2 : 15;
+        return (Long.parseUnsignedLong(mask.group(1), 16) >> (number - 1) & 1) == 1;
     }
 
     /** Waits until somebody reads. */
