@@ -95,6 +95,7 @@ class KilledRunsIT {
 
     private static void assertFinishedAfter(EndedRun.Way way) throws Exception {
         // given
+        REPORT.begin(way);
         Random random = new Random(SEED ^ way.name().hashCode());
 
         // when each run is ended at its moments, and then agrees
@@ -110,6 +111,7 @@ class KilledRunsIT {
         REPORT.add(way, told, hit);
         assertThat(ended).hasSize(IN_DIRECTORY + IN_AZURITE);
         assertThat(hit).containsOnlyKeys(Moment.Phase.values());
+        REPORT.agreed(way);
     }
 
     /** All of them; for a moment that came too late another run is made, and the moment comes earlier. */

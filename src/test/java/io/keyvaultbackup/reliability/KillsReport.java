@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the killed runs came to, for people and for programs: {@code target/reliability/kills.md} and {@code kills.json}. */
@@ -20,9 +22,32 @@ final class KillsReport {
     private final long began = System.nanoTime();
     private final Map<String, Object> ways = new LinkedHashMap<>();
     private final StringBuilder table = new StringBuilder();
+    private final Set<EndedRun.Way> begun = EnumSet.noneOf(EndedRun.Way.class);
+    private final Set<EndedRun.Way> agreed = EnumSet.noneOf(EndedRun.Way.class);
 
     KillsReport(long seed) {
         this.seed = seed;
+    }
+
+    /** That way is one of those that were to be told of; it counts as failed unless it turns out to have agreed. */
+    synchronized void begin(EndedRun.Way way) {
+        begun.add(way);
+    }
+
+    /** All that was asserted about that way held. */
+    synchronized void agreed(EndedRun.Way way) {
+        agreed.add(way);
+    }
+
+    private String verdict() {
+        if (agreed.equals(EnumSet.allOf(EndedRun.Way.class))) {
+            return "Every run was complete in the end, and manifest, store and vault agreed.";
+        }
+        Set<EndedRun.Way> failed = EnumSet.copyOf(begun);
+        failed.removeAll(agreed);
+        Set<EndedRun.Way> notRun = EnumSet.complementOf(EnumSet.copyOf(begun));
+        return "FAILED or not finished: " + failed + "; not run: " + notRun + "; every run was complete and agreed: "
+                + agreed + ".";
     }
 
     synchronized void add(EndedRun.Way way, List<EndedRun.Told> told, Map<Moment.Phase, Integer> hit) {
@@ -94,6 +119,8 @@ final class KillsReport {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("seed", seed);
         all.put("seconds", seconds);
+        all.put("agreed", agreed);
+        all.put("failed", begun.stream().filter(way -> !agreed.contains(way)).toList());
         all.put("ways", ways);
         Files.createDirectories(PLACE);
         Files.write(
@@ -101,13 +128,13 @@ final class KillsReport {
                 new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
         String text = String.format(
                 Locale.ROOT,
-                "# Processes ended at random moments%n%nSeed %d, %.0f s. Every run was complete in the end, and manifest,"
-                        + " store and vault agreed.%n%n"
+                "# Processes ended at random moments%n%nSeed %d, %.0f s. %s%n%n"
                         + "| ended by | times | before the first call / inventory / backup / after | runs | launches |"
                         + " of them told that the dead one holds the vault | objects | backup calls beyond one for each"
                         + " object | slowest end |%n|---|---|---|---|---|---|---|---|---|%n%s",
                 seed,
                 seconds,
+                verdict(),
                 table);
         Files.writeString(PLACE.resolve("kills.md"), text);
         System.out.println(text);
