@@ -6,6 +6,7 @@ import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.backup.EmulatedVaultTest;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.testservices.Postgres;
 import io.keyvaultbackup.testservices.StoppablePostgres;
 import java.io.IOException;
@@ -121,6 +122,34 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
         // and the run is finished from the store, whatever the database forgot
         assertFinished(failed);
         assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(OBJECTS);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsInTheStoreIsReadWhileTheH2FileIsDamaged(Damage damage, CapturedOutput process) throws IOException {
+        // given
+        Bench.Result backup =
+                bench.run("backup", "--json", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
+        assertThat(backup.exitCode()).isZero();
+        Path file = directory.resolve("data/keyvault-backup.mv.db");
+        damage(file, damage);
+        byte[] damaged = Files.readAllBytes(file);
+        String snapshot = SnapshotNames.snapshotOf(
+                        backup.summary().path("manifest").asString())
+                .value();
+
+        // when
+        Bench.Result snapshots = bench.run("snapshots", "--vault", vault.uri().toString());
+        Bench.Result ls = bench.run("ls", snapshot, "--vault", vault.uri().toString());
+
+        // then
+        assertThat(snapshots.exitCode())
+                .as(snapshots.out() + snapshots.err() + process)
+                .isZero();
+        assertThat(snapshots.out()).contains(snapshot);
+        assertThat(ls.exitCode()).as(ls.out() + ls.err() + process).isZero();
+        assertThat(ls.out()).contains("app000000", "app0000" + (OBJECTS - 1));
+        assertThat(file).hasBinaryContent(damaged);
     }
 
     /**
