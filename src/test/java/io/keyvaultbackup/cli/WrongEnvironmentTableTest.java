@@ -217,6 +217,14 @@ class WrongEnvironmentTableTest {
                 .verb("protect")
                 .arguments("--immutable-for", "30d")
                 .says("--immutable-for", "protect --help"),
+        row("to protect for less than the service takes")
+                .with("keyvault-backup.store.immutable-for", "23h")
+                .says(
+                        "keyvault-backup.store.immutable-for (--immutable-for): 82800s is not from 1d to 146000d, such as 30d"),
+        row("to protect for longer than the service takes")
+                .arguments("--immutable-for", "146001d")
+                .says(
+                        "keyvault-backup.store.immutable-for (--immutable-for): 12614486400s is not from 1d to 146000d, such as 30d"),
         row("to protect in a mode that is none")
                 .verb("protect")
                 .with("keyvault-backup.store.immutability-mode", "forever")

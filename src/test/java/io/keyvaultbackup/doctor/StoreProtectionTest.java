@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 /** What the doctor tells of a container's protection, and of what a stolen identity could destroy; seen at the stand-in only. */
 class StoreProtectionTest extends EmulatedVaultTest {
 
+    private final Map<String, String> remedies = new TreeMap<>();
     private final ImmutableStorage storage = new ImmutableStorage(InstantSource.system());
 
     @BeforeEach
@@ -47,6 +48,9 @@ class StoreProtectionTest extends EmulatedVaultTest {
                                 + line.path("message").asString());
             }
         }
+        result.lines("check")
+                .forEach(line -> remedies.put(
+                        line.path("check").asString(), line.path("remedy").asString("")));
         assertThat(storage.owner().getBlobClient("v/copy").downloadContent().toString())
                 .as("only what the doctor itself added is touched")
                 .isEqualTo("of somebody");
@@ -128,5 +132,30 @@ class StoreProtectionTest extends EmulatedVaultTest {
         assertThat(findings.get("stolen")).startsWith("warning").contains("every copy that has no locked retention");
         assertThat(findings.get("soft delete")).startsWith("ok").contains("14 days");
         assertThat(findings.get("protection")).startsWith("ok").contains("no public access");
+    }
+
+    @Test
+    void aContainerThatAnybodyMayReadIsNamedWithWhatEndsThat() {
+        storage.lettingAnybodyRead();
+
+        assertThat(examine(StorageRight.values()).get("protection"))
+                .isEqualTo("warning: the container lets anybody read (container)");
+        assertThat(remedies.get("protection")).contains("az storage container set-permission", "--public-access off");
+    }
+
+    @Test
+    void aContainerWithoutImmutabilityIsNamedWithWhatCanBeDeleted() {
+        storage.withoutImmutability();
+
+        assertThat(examine(StorageRight.values()).get("protection"))
+                .isEqualTo("warning: the container has no immutability: who may delete blobs can delete the copies");
+        assertThat(remedies.get("protection")).contains("versioning, soft delete, and version-level immutability");
+    }
+
+    @Test
+    void anAccountWithoutSoftDeleteIsNamedWithWhatTurnsItOn() {
+        assertThat(examine(StorageRight.values()).get("soft delete"))
+                .isEqualTo("warning: what is deleted is gone at once");
+        assertThat(remedies.get("soft delete")).contains("--enable-delete-retention true --delete-retention-days 14");
     }
 }

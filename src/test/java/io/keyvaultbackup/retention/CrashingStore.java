@@ -28,6 +28,7 @@ final class CrashingStore implements BackupStore, BlobRemoval {
     private final Map<String, Protection> locks = new HashMap<>();
     private final List<String> removed = new ArrayList<>();
     private Runnable beforeEachRemoval = () -> {};
+    private @Nullable Runnable beforeNextOpen;
     private boolean tellsLocks = true;
     private int crashBefore = Integer.MAX_VALUE;
     private int operations;
@@ -63,6 +64,12 @@ final class CrashingStore implements BackupStore, BlobRemoval {
         return this;
     }
 
+    /** What comes to pass once, when the next blob is about to be read. */
+    CrashingStore beforeNextOpen(Runnable what) {
+        beforeNextOpen = what;
+        return this;
+    }
+
     int operations() {
         return operations;
     }
@@ -92,6 +99,11 @@ final class CrashingStore implements BackupStore, BlobRemoval {
     @Override
     public InputStream open(String name, @Nullable String version) {
         count();
+        @Nullable Runnable meanwhile = beforeNextOpen;
+        beforeNextOpen = null;
+        if (meanwhile != null) {
+            meanwhile.run();
+        }
         return store.open(name, version);
     }
 

@@ -19,6 +19,7 @@ import io.keyvaultbackup.store.Protection;
 import io.keyvaultbackup.store.directory.DirectoryStore;
 import io.keyvaultbackup.testservices.SigningKeys;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -448,6 +449,56 @@ class ForgettingTest {
                         .reasons())
                 .containsExactly("pinned");
         nights.assertWhole(root);
+    }
+
+    @Test
+    void copiesOfAManifestThatComesWhileOthersAreReadStay() {
+        // given one that is gone, with copies that nothing else refers to, and comes back while the first is read
+        DirectoryStore directly = new DirectoryStore(root);
+        List<String> names = List.of(manifest(1), manifest(1) + ".jws");
+        List<BlobContent> contents = names.stream().map(this::content).toList();
+        CrashingStore store = new CrashingStore(root);
+        Forgetting forgetting = nights.forgetting(store, Nights.last(2), Nights.NOW);
+        forgetting.plan();
+        forgetting.examine();
+        forgetting.removeManifests();
+        assertThat(manifests()).containsExactly(manifest(3), manifest(4));
+        List<String> copies = copiesOf(1);
+        assertThat(copies).isNotEmpty();
+        store.beforeNextOpen(() -> {
+            for (int name = 0; name < names.size(); name++) {
+                directly.put(names.get(name), contents.get(name), Map.of());
+            }
+        });
+
+        // when
+        Nights.markAndSweep(forgetting);
+
+        // then
+        assertThat(manifests()).containsExactly(manifest(1), manifest(3), manifest(4));
+        assertThat(Nights.names(root)).containsAll(copies);
+        assertThat(copiesOf(2, store.removed())).as("what only another one had").isNotEmpty();
+        assertThat(nights.damage(root))
+                .extracting(IntegrityFinding::problem)
+                .doesNotContain(IntegrityProblem.COPY_MISSING);
+    }
+
+    private BlobContent content(String name) {
+        try {
+            return BlobContent.of(Files.readAllBytes(root.resolve(name)));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Those that were made in that night. */
+    private List<String> copiesOf(int night) {
+        return copiesOf(night, Nights.names(root));
+    }
+
+    private List<String> copiesOf(int night, List<String> names) {
+        String prefix = nights.vault + "/" + nights.snapshots.get(night) + "/";
+        return names.stream().filter(name -> name.startsWith(prefix)).toList();
     }
 
     @Test

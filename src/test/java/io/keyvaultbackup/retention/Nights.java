@@ -147,6 +147,10 @@ final class Nights {
     static void runAsPlanned(Forgetting forgetting) {
         forgetting.examine();
         forgetting.removeManifests();
+        markAndSweep(forgetting);
+    }
+
+    static void markAndSweep(Forgetting forgetting) {
         forgetting.mark();
         for (Sweep.@Nullable Unneeded next = forgetting.nextUnneeded();
                 next != null;

@@ -82,6 +82,7 @@ public final class ImmutableStorage implements AutoCloseable {
     private volatile boolean versioning = true;
     private volatile boolean immutable = true;
     private volatile boolean softDelete;
+    private volatile boolean anybodyReads;
     private volatile boolean policyNeedsMore;
     private volatile @Nullable Integer defaultDays;
     private volatile Function<Request, @Nullable Answer> refusal = request -> null;
@@ -115,6 +116,12 @@ public final class ImmutableStorage implements AutoCloseable {
     /** An account with blob soft delete. */
     public ImmutableStorage withSoftDelete() {
         softDelete = true;
+        return this;
+    }
+
+    /** A container with public access. */
+    public ImmutableStorage lettingAnybodyRead() {
+        anybodyReads = true;
         return this;
     }
 
@@ -317,6 +324,9 @@ public final class ImmutableStorage implements AutoCloseable {
         Answer answer = forward(call);
         answer.headers.put("x-ms-immutable-storage-with-versioning-enabled", String.valueOf(immutable));
         answer.headers.put("x-ms-has-immutability-policy", String.valueOf(defaultDays != null));
+        if (anybodyReads) {
+            answer.headers.put("x-ms-blob-public-access", "container");
+        }
         return answer;
     }
 
