@@ -7,22 +7,30 @@ import com.azure.storage.blob.models.BlobListDetails;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.backup.EmulatedVaultTest;
+import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.testservices.ImmutableStorage;
 import io.keyvaultbackup.testservices.StorageRight;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Forgetting where the store keeps versions and locks them; seen at the stand-in only. */
 class ForgetImmutableTest extends EmulatedVaultTest {
 
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration LOCKED_FOR = Duration.ofDays(2);
     private static final AtomicReference<Duration> AHEAD = new AtomicReference<>(Duration.ZERO);
     private static final InstantSource CLOCK = () -> Instant.now().plus(AHEAD.get());
 
@@ -62,6 +70,63 @@ class ForgetImmutableTest extends EmulatedVaultTest {
                 .toList();
     }
 
+    private JsonNode json(String name) {
+        return JSON.readTree(
+                storage.owner().getBlobClient(name).downloadContent().toBytes());
+    }
+
+    private List<String> manifests() {
+        return versions().stream().filter(SnapshotNames::isManifest).sorted().toList();
+    }
+
+    /** What is said of each snapshot that is locked, and what the store says until when its manifest is. */
+    private Map<String, List<String>> lockedByTheStore(List<String> manifests) {
+        Map<String, List<String>> locked = new TreeMap<>();
+        for (String manifest : manifests) {
+            Instant until = storage.owner()
+                    .getBlobClient(manifest)
+                    .getProperties()
+                    .getImmutabilityPolicy()
+                    .getExpiryTime()
+                    .toInstant();
+            assertThat(until)
+                    .isBetween(
+                            Instant.now().plus(Duration.ofHours(47)),
+                            Instant.now().plus(LOCKED_FOR));
+            locked.put(json(manifest).path("snapshot").asString(), List.of("locked until " + until));
+        }
+        return locked;
+    }
+
+    private static Map<String, List<String>> lockedAsSaid(Bench.Result forget) {
+        Map<String, List<String>> locked = new TreeMap<>();
+        for (JsonNode line : forget.lines("snapshot")) {
+            List<String> reasons = line.path("reasons")
+                    .valueStream()
+                    .map(JsonNode::asString)
+                    .filter(reason -> reason.startsWith("locked"))
+                    .toList();
+            if (!reasons.isEmpty()) {
+                locked.put(line.path("snapshot").asString(), reasons);
+            }
+        }
+        return locked;
+    }
+
+    /** The manifest itself, its copies, and the tombstones of all others. */
+    private List<String> expectedVersions(String kept, List<String> all) {
+        Stream<String> copies = json(kept)
+                .path("objects")
+                .valueStream()
+                .map(object -> object.path("blob").asString());
+        Stream<String> tombstones = all.stream()
+                .filter(name -> !name.equals(kept))
+                .map(name -> name.replace("/manifests/", "/tombstones/"));
+        return Stream.of(Stream.of(kept), copies, tombstones)
+                .flatMap(names -> names)
+                .toList();
+    }
+
     @Test
     void whatIsLockedStaysUntilItsTimeAndThenGoesWithAllItsVersions() {
         // given three nights, each locked for two days
@@ -74,23 +139,26 @@ class ForgetImmutableTest extends EmulatedVaultTest {
             assertThat(backup.exitCode()).as(backup.out() + backup.err()).isZero();
             vault.rotate("secret", "app000001");
         }
-        int before = versions().size();
+        List<String> before = versions();
+        List<String> manifests = manifests();
+        assertThat(manifests).hasSize(3);
 
         // when
         Bench.Result locked = forget();
 
         // then
         assertThat(locked.summary().path("snapshots_removed").asInt()).isZero();
-        assertThat(locked.out()).contains("\"locked until ");
-        assertThat(versions()).hasSize(before);
+        assertThat(lockedAsSaid(locked)).isEqualTo(lockedByTheStore(manifests));
+        assertThat(versions()).isEqualTo(before);
 
         // and once their time has come
         AHEAD.set(Duration.ofDays(3));
         Bench.Result gone = forget();
         assertThat(gone.summary().path("snapshots_removed").asInt()).isEqualTo(2);
         assertThat(gone.summary().path("blobs_removed").asLong()).isPositive();
-        assertThat(versions().stream().filter(name -> name.contains("/manifests/")))
-                .hasSize(1);
+        assertThat(versions())
+                .as("of every blob")
+                .containsExactlyInAnyOrderElementsOf(expectedVersions(manifests.getLast(), manifests));
         Bench.Result verified = bench.run(
                 "verify", "--json", "--read-data", "--vault", vault.uri().toString());
         assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
