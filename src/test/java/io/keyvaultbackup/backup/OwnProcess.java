@@ -20,6 +20,7 @@ public final class OwnProcess {
             new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     private final KeyVaultEmulator emulator;
     private @Nullable List<String> program;
+    private final List<String> surroundings = new ArrayList<>();
     private final Map<String, String> environment = new TreeMap<>();
 
     public OwnProcess(Path directory, KeyVaultEmulator emulator, Bench bench) {
@@ -67,6 +68,12 @@ public final class OwnProcess {
         return this;
     }
 
+    /** As on a terminal, where Ctrl-C is heard: a process that is started in the background ignores it, and all that it starts. */
+    public OwnProcess hearingCtrlC() {
+        surroundings.addAll(List.of("env", "--default-signal=INT"));
+        return this;
+    }
+
     /** Runs this instead of the classes of the build: the packaged program. */
     public OwnProcess of(List<String> optionsAndProgram) {
         program = List.copyOf(optionsAndProgram);
@@ -80,8 +87,8 @@ public final class OwnProcess {
 
     /** Starts a verb. */
     public Running start(String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>(surroundings);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(program == null ? BuiltProgram.arguments(emulator) : program);
         command.addAll(List.of(arguments));

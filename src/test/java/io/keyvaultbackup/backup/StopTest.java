@@ -223,7 +223,7 @@ class StopTest extends EmulatedVaultTest {
             inTheMiddle.countDown();
             awaitQuietly(signalled);
         });
-        OwnProcess program = new OwnProcess(directory, emulator, bench);
+        OwnProcess program = new OwnProcess(directory, emulator, bench).hearingCtrlC();
 
         // when
         OwnProcess.Running running =
