@@ -181,9 +181,9 @@ final class Launches {
         if (discovery != ExitCode.DONE) {
             all.add(discovery);
         }
+        // Others answer for their ends; but what kept this process's vaults from being begun did not keep all.
         if (elsewhere.values().stream().anyMatch(code -> !all.contains(code))) {
-            all.add(ExitCode.DONE); // their ends are others' to answer for, but what kept these from being begun keeps
-            // not all
+            all.add(ExitCode.DONE);
         }
         if (notBegun > 0) {
             if (stop.isGiven()) {

@@ -184,12 +184,12 @@ class SharedShareTest {
 
         @Override
         public Page<ObjectVersion> versions(ObjectId id, @Nullable String next) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("only listings are asked for here");
         }
 
         @Override
         public ProtectedBytes backup(ObjectId id, int timeouts, MemoryBudget memory) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("only listings are asked for here");
         }
     }
 }

@@ -47,7 +47,7 @@ class RoutedStoreTest extends BackupStoreContract {
 
         @Override
         public Leases leases() {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("no route to it is asked for here");
         }
 
         @Override
@@ -57,12 +57,12 @@ class RoutedStoreTest extends BackupStoreContract {
 
         @Override
         public BlobProtection protection() {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("no route to it is asked for here");
         }
 
         @Override
         public Examination examination() {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("no route to it is asked for here");
         }
     }
 
