@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class Bench {
     private final List<Class<?>> sources = new ArrayList<>(List.of(KeyvaultBackup.class));
     private final Map<String, String> properties = new TreeMap<>();
     private StopSignal stop = new StopSignal();
+    private long secondOfTheLastBackup;
 
     public Bench(Path directory, KeyVaultEmulator emulator) {
         this.directory = directory;
@@ -168,6 +170,9 @@ public final class Bench {
     /** Runs a verb, and gives back all that it printed. */
     public Result run(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
+        if (all.contains("backup") && !all.contains("--scheduled-for")) {
+            letTheSecondPass();
+        }
         all.add("--config");
         all.add(configuration().toString());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -179,6 +184,14 @@ public final class Bench {
                         sources.toArray(Class<?>[]::new))
                 .execute(all.toArray(String[]::new));
         return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Two backups that begin within one second are one run, which the second finds complete. */
+    private void letTheSecondPass() {
+        while (Instant.now().getEpochSecond() == secondOfTheLastBackup) {
+            Thread.onSpinWait();
+        }
+        secondOfTheLastBackup = Instant.now().getEpochSecond();
     }
 
     /** Backs up this vault, printing JSON. */

@@ -394,7 +394,7 @@ class ImmutableBackupTest extends EmulatedVaultTest {
 
         // and nobody is told that all of it stays
         SkippingTime.skip(Duration.ofHours(1));
-        String told = bench.run("backup", "--vault", vault.uri().toString(), "--immutable-for", "30d")
+        String told = bench.run("backup", "--vault", vault.uri().toString(), "--immutable-for", "31d")
                 .out();
         assertThat(told)
                 .contains("nobody can remove what this run added before", "3 copies of earlier snapshots")
