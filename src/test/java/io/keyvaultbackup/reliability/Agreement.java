@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,6 +101,27 @@ public final class Agreement {
             Map<String, Kept> blobs = store.startingWith(folder + "/");
             checkNothingIsHalfWritten(blobs, found);
             checkDone(ledger(snapshot), snapshot, blobs, found);
+        }
+        return found;
+    }
+
+    /**
+     * Of a run that may be anything but complete: what its newest manifest, if there is one, reports as done, and is not. The ledger of
+     * an execution that sealed tells the same as its manifest; the one of an execution that did not may be further.
+     */
+    public List<String> manifestThatIsNotSo() {
+        List<String> found = new ArrayList<>();
+        List<@Nullable String> snapshots = snapshots();
+        String snapshot = snapshots.isEmpty() ? null : snapshots.getFirst();
+        Map.Entry<String, Kept> newest = snapshot == null ? null : newestManifest(snapshot);
+        JsonNode manifest = newest == null ? null : parsed(newest, found);
+        if (snapshot == null || newest == null || manifest == null) {
+            return found;
+        }
+        Map<String, ObjectRecord> objects = objects(manifest, found);
+        checkDone(objects, snapshot, store.startingWith(folder + "/"), found);
+        if (newest.getKey().equals(lastManifestOfLedger(snapshot))) {
+            compare(ledger(snapshot), objects, found);
         }
         return found;
     }
@@ -209,37 +231,62 @@ public final class Agreement {
 
     // The manifest
 
-    private @Nullable JsonNode manifest(String snapshot, List<String> found) {
-        int newest = 0;
-        String name = null;
-        Map<String, Kept> manifests = store.startingWith(folder + "/manifests/" + snapshot + ".");
-        for (String candidate : manifests.keySet()) {
-            Matcher matcher = NUMBER_OF_MANIFEST.matcher(candidate);
-            if (matcher.matches() && Integer.parseInt(matcher.group(1)) > newest) {
-                newest = Integer.parseInt(matcher.group(1));
-                name = candidate;
-            }
-        }
-        checkNothingIsHalfWritten(manifests, found);
-        Kept kept = name == null ? null : manifests.get(name);
-        if (kept == null) {
-            found.add("there is no manifest of " + snapshot);
-            return null;
-        }
-        expect("the newest manifest is for complete:", "true", kept.metadata().get("complete"), found);
+    private Map.@Nullable Entry<String, Kept> newestManifest(String snapshot) {
+        return store.startingWith(folder + "/manifests/" + snapshot + ".").entrySet().stream()
+                .filter(one -> number(one.getKey()) > 0)
+                .max(Comparator.comparingInt(one -> number(one.getKey())))
+                .orElse(null);
+    }
+
+    /** Of the execution whose manifest has this name; 0 if it is none. */
+    private static int number(String name) {
+        Matcher matcher = NUMBER_OF_MANIFEST.matcher(name);
+        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+
+    private @Nullable String lastManifestOfLedger(String snapshot) {
         List<@Nullable String> told = jdbc.sql(
                         "SELECT COALESCE(manifest, '-') FROM ledger_execution WHERE snapshot_id = ?"
                                 + " ORDER BY execution DESC LIMIT 1")
                 .param(snapshot)
                 .query(String.class)
                 .list();
-        expect("the ledger's manifest is", name, told.isEmpty() ? null : told.getFirst(), found);
+        return told.isEmpty() ? null : told.getFirst();
+    }
+
+    private static @Nullable JsonNode parsed(Map.Entry<String, Kept> manifest, List<String> found) {
         try {
-            return JSON.readTree(kept.bytes());
+            return JSON.readTree(manifest.getValue().bytes());
         } catch (JacksonException damaged) {
-            found.add(name + " is no JSON: " + damaged.getMessage());
+            found.add(manifest.getKey() + " is no JSON: " + damaged.getMessage());
             return null;
         }
+    }
+
+    private @Nullable JsonNode manifest(String snapshot, List<String> found) {
+        Map.Entry<String, Kept> newest = newestManifest(snapshot);
+        if (newest == null) {
+            found.add("there is no manifest of " + snapshot);
+            return null;
+        }
+        expect(
+                "the newest manifest is for complete:",
+                "true",
+                newest.getValue().metadata().get("complete"),
+                found);
+        expect("the ledger's manifest is", newest.getKey(), lastManifestOfLedger(snapshot), found);
+        return parsed(newest, found);
+    }
+
+    private static Map<String, ObjectRecord> objects(JsonNode manifest, List<String> found) {
+        Map<String, ObjectRecord> objects = new LinkedHashMap<>();
+        for (JsonNode entry : manifest.path("objects")) {
+            ObjectRecord object = ObjectRecord.of(entry);
+            if (objects.put(object.id(), object) != null) {
+                found.add(object.id() + " is in the manifest twice");
+            }
+        }
+        return objects;
     }
 
     private void checkManifest(
@@ -256,15 +303,9 @@ public final class Agreement {
                 scheduledFor.toString(),
                 manifest.path("scheduledFor").asString(),
                 found);
-        Map<String, ObjectRecord> objects = new LinkedHashMap<>();
+        Map<String, ObjectRecord> objects = objects(manifest, found);
         Map<String, Long> counts = new TreeMap<>();
-        for (JsonNode entry : manifest.path("objects")) {
-            ObjectRecord object = ObjectRecord.of(entry);
-            counts.merge(object.outcome(), 1L, Long::sum);
-            if (objects.put(object.id(), object) != null) {
-                found.add(object.id() + " is in the manifest twice");
-            }
-        }
+        objects.values().forEach(object -> counts.merge(object.outcome(), 1L, Long::sum));
         Map<String, Long> counted = new TreeMap<>();
         manifest.path("counts").forEachEntry((outcome, count) -> counted.put(outcome, count.asLong()));
         expect("the manifest's counts are", counts, counted, found);
@@ -278,6 +319,11 @@ public final class Agreement {
                     found);
             expect("the manifest has a failed listing of " + kind + ":", false, listing.has("failure"), found);
         }
+        compare(ledger, objects, found);
+    }
+
+    private static void compare(
+            Map<String, ObjectRecord> ledger, Map<String, ObjectRecord> objects, List<String> found) {
         Set<String> all = new TreeSet<>(ledger.keySet());
         all.addAll(objects.keySet());
         for (String id : all) {

@@ -99,6 +99,10 @@ class AgreementTest {
         return Agreement.of(bench, vault, NIGHT).reportedDoneThatIsNot();
     }
 
+    private List<String> foundInManifest() {
+        return Agreement.of(bench, vault, NIGHT).manifestThatIsNotSo();
+    }
+
     /** What was done is found, and every disagreement is about it. */
     private void assertFound(String... each) {
         List<String> found = found();
@@ -110,6 +114,7 @@ class AgreementTest {
     void aCompleteRunAgrees() {
         assertThat(found()).isEmpty();
         assertThat(foundInReportedDone()).isEmpty();
+        assertThat(foundInManifest()).isEmpty();
         Agreement.of(bench, vault, NIGHT).assertHolds();
     }
 
@@ -120,6 +125,7 @@ class AgreementTest {
         Files.delete(file("/secret/two."));
         assertFound("secret/two: its blob", "is not there");
         assertThat(foundInReportedDone()).hasSize(1);
+        assertThat(foundInManifest()).hasSize(1);
     }
 
     @Test
@@ -268,6 +274,14 @@ class AgreementTest {
     void anOutcomeThatIsAlteredIsFound() {
         execute("UPDATE ledger_object SET outcome = 'PENDING' WHERE kind = 'KEY' AND name = 'signing'");
         assertFound("key/signing has the outcome PENDING", "key/signing: manifest and ledger: outcome");
+        assertThat(foundInManifest()).hasSize(1).allMatch(what -> what.startsWith("key/signing: manifest and ledger"));
+    }
+
+    @Test
+    void aLedgerWhoseLastExecutionMadeNoManifestMayBeFurther() {
+        execute("UPDATE ledger_object SET outcome = 'PENDING' WHERE kind = 'KEY' AND name = 'signing'");
+        execute("UPDATE ledger_execution SET manifest = NULL");
+        assertThat(foundInManifest()).isEmpty();
     }
 
     @Test

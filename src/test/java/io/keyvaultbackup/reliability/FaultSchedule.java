@@ -18,8 +18,12 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** A vault and all that goes wrong with its run, both from one seed. */
 final class FaultSchedule {
@@ -74,10 +78,37 @@ final class FaultSchedule {
             Misfortune.STORE_ANSWER_LOST,
             Misfortune.STORE_SILENT);
 
+    /** What the program asks of Blob Storage, and where a vault's name is in it. */
+    private enum Request {
+        PUT("PUT", "/%s/%s/"),
+        HEAD("HEAD", "/%s/%s/"),
+        GET("GET", "/%s/%s/"),
+        LIST("GET", "prefix=%2$s/");
+
+        private final String method;
+        private final String place;
+
+        Request(String method, String place) {
+            this.method = method;
+            this.place = place;
+        }
+    }
+
+    private static final List<Request> REQUESTS =
+            List.of(Request.PUT, Request.PUT, Request.PUT, Request.HEAD, Request.GET, Request.LIST);
+
     /** These take seconds in which nothing else happens, so few schedules have them. */
     private static final List<Misfortune> LONG = List.of(Misfortune.NO_ANSWER_IN_TIME, Misfortune.TOKENS_EXPIRED);
 
     private static final int ONE_OF_HAS_A_LONG_ONE = 20;
+
+    /** What each group in a directory has once at least, besides what chance brings. */
+    private static final List<Misfortune> SURE_IN_A_DIRECTORY = Stream.concat(
+                    EVERYWHERE.stream().distinct(), IN_A_DIRECTORY.stream())
+            .toList();
+
+    private static final List<Misfortune> SURE_IN_BLOB_STORAGE =
+            IN_BLOB_STORAGE.stream().distinct().toList();
 
     private final long seed;
     private final World world;
@@ -114,9 +145,20 @@ final class FaultSchedule {
     /**
      * A misfortune that is prepared.
      *
+     * @param met how often it was met
      * @param onBackups whether it meets backup calls
      */
-    private record Armed(Misfortune what, String text, Fault fault, boolean onBackups) {}
+    private record Armed(Misfortune what, String text, LongSupplier met, boolean onBackups) {
+        Armed(Misfortune what, String text, Fault fault, boolean onBackups) {
+            this(what, text, fault::hits, onBackups);
+        }
+    }
+
+    /** Where one is to be met: anywhere, or at the first of the calls that each run makes. */
+    private enum Aim {
+        ANYWHERE,
+        AT_ONCE
+    }
 
     private FaultSchedule(long seed, World world, EmulatedVault vault) {
         this.seed = seed;
@@ -162,15 +204,14 @@ final class FaultSchedule {
     /** In words, with how often each was met. */
     List<String> misfortunes() {
         return armed.stream()
-                .map(one ->
-                        one.what() + " " + one.text() + " (met " + one.fault().hits() + ")")
+                .map(one -> one.what() + " " + one.text() + " (met " + one.met().getAsLong() + ")")
                 .toList();
     }
 
     /** How often each was met. */
     Map<Misfortune, Long> met() {
         Map<Misfortune, Long> met = new EnumMap<>(Misfortune.class);
-        armed.forEach(one -> met.merge(one.what(), one.fault().hits(), Long::sum));
+        armed.forEach(one -> met.merge(one.what(), one.met().getAsLong(), Long::sum));
         return met;
     }
 
@@ -178,7 +219,7 @@ final class FaultSchedule {
     long metBackups(Misfortune.Cost cost) {
         return armed.stream()
                 .filter(one -> one.what().cost() == cost && one.onBackups())
-                .mapToLong(one -> one.fault().hits())
+                .mapToLong(one -> one.met().getAsLong())
                 .sum();
     }
 
@@ -190,45 +231,64 @@ final class FaultSchedule {
         if (world.surroundings().database() == Surroundings.Database.POSTGRESQL) {
             possible.addAll(IN_POSTGRESQL);
         }
+        sure().ifPresent(what -> prepare(what, Aim.AT_ONCE));
         int number = 1 + random.nextInt(6);
         for (int count = 0; count < number; count++) {
-            prepare(possible.get(random.nextInt(possible.size())));
+            prepare(possible.get(random.nextInt(possible.size())), Aim.ANYWHERE);
         }
         if (random.nextInt(ONE_OF_HAS_A_LONG_ONE) == 0) {
-            prepare(LONG.get(random.nextInt(LONG.size())));
+            prepare(LONG.get(random.nextInt(LONG.size())), Aim.ANYWHERE);
         }
     }
 
-    private void prepare(Misfortune what) {
+    /** What this schedule has by its place in its group, so that no sort is left to chance alone. */
+    private Optional<Misfortune> sure() {
+        Surroundings surroundings = world.surroundings();
+        int place = Math.floorMod(seed, Surroundings.SCHEDULES);
+        if (surroundings.store() == Surroundings.Store.BLOB_STORAGE) {
+            return Optional.of(SURE_IN_BLOB_STORAGE.get(place % SURE_IN_BLOB_STORAGE.size()));
+        }
+        List<Misfortune> sure = new ArrayList<>(SURE_IN_A_DIRECTORY);
+        if (surroundings.database() == Surroundings.Database.POSTGRESQL) {
+            sure.add(Misfortune.DATABASE_DROPPED);
+        }
+        if (surroundings.group() % 2 == 0) {
+            sure.addAll(LONG);
+            sure.addAll(LONG);
+        }
+        return place < sure.size() ? Optional.of(sure.get(place)) : Optional.empty();
+    }
+
+    private void prepare(Misfortune what, Aim aim) {
         switch (what) {
             case THROTTLING -> {
                 Duration after = random.nextInt(3) == 0 ? null : Duration.ofSeconds(random.nextInt(20));
-                aim(what, "Retry-After " + after, 30, fault -> fault.throttle(after));
+                aim(what, aim, "Retry-After " + after, 30, fault -> fault.throttle(after));
             }
-            case ERROR -> error();
-            case REFUSAL -> refusal();
-            case RESET -> aim(what, "", 8, Fault::reset);
-            case ANSWER_LOST -> aim(what, "", 8, Fault::loseAnswer);
-            case ANSWER_TRUNCATED -> aim(what, "", 8, Fault::truncate);
-            case GARBAGE -> aim(what, "", 8, Fault::garbage);
-            case WRONG_JSON -> aim(what, "", 8, Fault::wrongJson);
+            case ERROR -> error(aim);
+            case REFUSAL -> refusal(aim);
+            case RESET -> aim(what, aim, "", 8, Fault::reset);
+            case ANSWER_LOST -> aim(what, aim, "", 8, Fault::loseAnswer);
+            case ANSWER_TRUNCATED -> aim(what, aim, "", 8, Fault::truncate);
+            case GARBAGE -> aim(what, aim, "", 8, Fault::garbage);
+            case WRONG_JSON -> aim(what, aim, "", 8, Fault::wrongJson);
             case SLOW_ANSWER -> {
                 Duration delay = Duration.ofMillis(1 + random.nextInt(30));
-                aim(what, delay.toString(), 10, fault -> fault.delay(delay));
+                aim(what, aim, delay.toString(), 10, fault -> fault.delay(delay));
             }
-            case NO_ANSWER_IN_TIME -> aim(what, TOO_LATE.toString(), 1, fault -> fault.delayAnswer(TOO_LATE));
-            case TOKENS_REVOKED -> aim(what, "", 2, fault -> fault.before(vault::revokeTokens));
-            case TOKENS_EXPIRED -> tokensExpire();
+            case NO_ANSWER_IN_TIME -> aim(what, aim, TOO_LATE.toString(), 1, fault -> fault.delayAnswer(TOO_LATE));
+            case TOKENS_REVOKED -> aim(what, aim, "", 2, fault -> fault.before(vault::revokeTokens));
+            case TOKENS_EXPIRED -> tokensExpire(aim);
             case OBJECT_DELETED -> {
                 RandomVault.Named doomed = anyObject();
-                aim(what, doomed.toString(), 1, fault -> fault.before(() -> delete(doomed)));
+                aim(what, aim, doomed.toString(), 1, fault -> fault.before(() -> delete(doomed)));
             }
-            case STOPPED -> aim(what, "", 1, fault -> fault.before(() -> world.stop()));
-            case DATABASE_DROPPED -> aim(what, "", 2, fault -> fault.before(() -> world.dropDatabase()));
-            case STORE_UNAVAILABLE -> storeUnavailable();
-            case STORE_REFUSES -> storeRefuses();
-            case STORE_ANSWER_LOST -> onTheWay(what, 3, new FaultyWay.Fault.AnswerLost());
-            case STORE_SILENT -> onTheWay(what, 1, new FaultyWay.Fault.Silence());
+            case STOPPED -> aim(what, aim, "", 1, fault -> fault.before(() -> world.stop()));
+            case DATABASE_DROPPED -> aim(what, aim, "", 2, fault -> fault.before(() -> world.dropDatabase()));
+            case STORE_UNAVAILABLE -> storeUnavailable(aim);
+            case STORE_REFUSES -> storeRefuses(aim);
+            case STORE_ANSWER_LOST -> onTheWay(what, aim, 3, new FaultyWay.Fault.AnswerLost());
+            case STORE_SILENT -> onTheWay(what, aim, 1, new FaultyWay.Fault.Silence());
             case NAME_TAKEN -> {
                 RandomVault.Named wanted = anyObject();
                 Fault fault = vault.faults()
@@ -250,25 +310,26 @@ final class FaultSchedule {
         }
     }
 
-    private void error() {
+    private void error(Aim aim) {
         int status = List.of(500, 502, 503, 504, 408, 404).get(random.nextInt(6));
         // A 404 without the service's own code says nothing about the object: a gateway's.
         String code = status == 404 ? "Gateway" : "InternalServerError";
-        aim(Misfortune.ERROR, String.valueOf(status), 12, fault -> fault.answer(status, code, null, "a fault"));
+        aim(Misfortune.ERROR, aim, String.valueOf(status), 12, fault -> fault.answer(status, code, null, "a fault"));
     }
 
-    private void refusal() {
+    private void refusal(Aim aim) {
         int status = List.of(400, 401, 403).get(random.nextInt(3));
         aim(
                 Misfortune.REFUSAL,
+                aim,
                 String.valueOf(status),
                 3,
                 fault -> status == 403 ? fault.forbid("ForbiddenByRbac") : fault.answer(status));
     }
 
     /** From some call on tokens are short-lived, and a call takes longer than one lasts. */
-    private void tokensExpire() {
-        int skip = random.nextInt(4);
+    private void tokensExpire(Aim aim) {
+        int skip = aim == Aim.AT_ONCE ? 0 : random.nextInt(4);
         Fault begin = vault.faults().on(Operation.BACKUP).skip(skip).times(1).before(() -> {
             world.tokens().lifetime(SHORT_TOKEN);
             vault.revokeTokens();
@@ -288,7 +349,13 @@ final class FaultSchedule {
     }
 
     /** At any of the operations of a backup, at any or one kind or object, some time later, some times. */
-    private void aim(Misfortune what, String text, int mostTimes, Action action) {
+    private void aim(Misfortune what, Aim aim, String text, int mostTimes, Action action) {
+        if (aim == Aim.AT_ONCE) {
+            int times = 1 + random.nextInt(mostTimes);
+            Fault fault = action.begin(vault.faults().on(Operation.BACKUP).times(times));
+            armed.add(new Armed(what, text + " at the first " + times + " backups", fault, true));
+            return;
+        }
         Operation operation = List.of(
                         Operation.LIST, Operation.VERSIONS, Operation.BACKUP, Operation.BACKUP, Operation.BACKUP)
                 .get(random.nextInt(5));
@@ -314,35 +381,37 @@ final class FaultSchedule {
 
     // Blob Storage
 
-    private void storeUnavailable() {
+    private void storeUnavailable(Aim aim) {
         boolean busy = random.nextBoolean();
         FaultyWay.Fault refusal = new FaultyWay.Fault.Refusal(
                 busy ? 503 : 500, busy ? "ServerBusy" : "InternalError", "a fault", Map.of());
-        onTheWay(Misfortune.STORE_UNAVAILABLE, 12, refusal);
+        onTheWay(Misfortune.STORE_UNAVAILABLE, aim, 12, refusal);
     }
 
-    private void storeRefuses() {
+    private void storeRefuses(Aim aim) {
         FaultyWay.Fault refusal = switch (random.nextInt(4)) {
             case 0 -> new FaultyWay.Fault.Refusal(409, "BlobAlreadyExists", "a fault", Map.of());
             case 1 -> new FaultyWay.Fault.Refusal(412, "ConditionNotMet", "a fault", Map.of());
             case 2 -> new FaultyWay.Fault.Refusal(409, "BlobImmutableDueToPolicy", "a fault", Map.of());
             default -> new FaultyWay.Fault.Refusal(403, "AuthorizationPermissionMismatch", "a fault", Map.of());
         };
-        onTheWay(Misfortune.STORE_REFUSES, 3, refusal);
+        onTheWay(Misfortune.STORE_REFUSES, aim, 3, refusal);
     }
 
     /** From some call at the vault on, what is asked of this vault's blobs meets the fault. */
-    private void onTheWay(Misfortune what, int most, FaultyWay.Fault fault) {
-        String method = List.of("PUT", "PUT", "PUT", "HEAD").get(random.nextInt(4));
+    private void onTheWay(Misfortune what, Aim aim, int most, FaultyWay.Fault fault) {
+        Request request = aim == Aim.AT_ONCE ? Request.PUT : REQUESTS.get(random.nextInt(REQUESTS.size()));
         int times = 1 + random.nextInt(most);
-        int skip = random.nextInt(8);
-        String place = "/" + world.container() + "/" + folder() + "/";
-        Fault trigger = vault.faults().on(Operation.BACKUP).skip(skip).times(1).before(() -> {
+        int skip = aim == Aim.AT_ONCE ? 0 : random.nextInt(8);
+        String place = request.place.formatted(world.container(), folder());
+        AtomicLong met = new AtomicLong();
+        vault.faults().on(Operation.BACKUP).skip(skip).times(1).before(() -> {
             for (int time = 0; time < times; time++) {
-                world.way().next(method, place, fault);
+                world.way().next(request.method, place, fault, met::incrementAndGet);
             }
         });
-        armed.add(new Armed(what, fault + " at " + method + ", " + times + " times after " + skip, trigger, true));
+        String text = fault + " at " + request + ", " + times + " times after " + skip;
+        armed.add(new Armed(what, text, met::get, true));
     }
 
     // The directory

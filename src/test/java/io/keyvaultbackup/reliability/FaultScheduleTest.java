@@ -27,7 +27,7 @@ import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * Whatever fails, a run ends honestly and relaunches finish it: random schedules of faults over random vaults. {@code
- * -Dreliability.seed=N} runs one schedule, {@code -Dreliability.schedules=N} so many, {@code -Psoak} 1,000.
+ * -Dreliability.schedules=N} runs so many, {@code -Psoak} 1,000; {@code -Dreliability.seed=N} one schedule, or so many from this one on.
  */
 class FaultScheduleTest {
 
@@ -67,8 +67,12 @@ class FaultScheduleTest {
         int number = Integer.getInteger("reliability.schedules", soak ? SCHEDULES_OF_A_SOAK : SCHEDULES);
         long first = ThreadLocalRandom.current().nextLong(100_000_000) * Surroundings.SCHEDULES;
         List<Long> seeds = one != null
-                ? List.of(one)
+                ? LongStream.range(one, one + Integer.getInteger("reliability.schedules", 1))
+                        .boxed()
+                        .toList()
                 : LongStream.range(first, first + number).boxed().toList();
+        System.out.println("FaultScheduleTest: -Dreliability.seed=" + seeds.getFirst() + " -Dreliability.schedules="
+                + seeds.size());
         long begin = System.nanoTime();
 
         // when
@@ -80,6 +84,12 @@ class FaultScheduleTest {
         report.write(Path.of("target", "reliability"));
         assertThat(report.failures()).as(report.text()).isEmpty();
         assertThat(results).hasSize(seeds.size());
+        if (seeds.size() >= SCHEDULES) { // fewer need not have groups of all sorts
+            assertThat(ScheduleGroup.met(results))
+                    .as(report.text())
+                    .containsOnlyKeys(Misfortune.values())
+                    .doesNotContainValue(0L);
+        }
     }
 
     private List<ScheduleGroup.Result> runAll(List<Long> seeds) throws InterruptedException, ExecutionException {

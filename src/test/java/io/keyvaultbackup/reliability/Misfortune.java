@@ -17,7 +17,7 @@ enum Misfortune {
     OBJECT_DELETED(Cost.NOTHING),
     STOPPED(Cost.CALLS_UNDER_WAY),
     DATABASE_DROPPED(Cost.CALLS_UNDER_WAY),
-    /** 500 and 503, lost answers and silence of Blob Storage: its client tries again. */
+    /** 500 and 503 of Blob Storage. */
     STORE_UNAVAILABLE(Cost.FAILED_UPLOADS),
     /** 409, 412 and 403 of Blob Storage, which are final. */
     STORE_REFUSES(Cost.FAILED_UPLOADS),

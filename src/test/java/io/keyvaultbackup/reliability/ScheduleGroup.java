@@ -242,6 +242,7 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
             checkCalls(state);
         } else {
             state.problems.addAll(agreement.reportedDoneThatIsNot());
+            state.problems.addAll(agreement.manifestThatIsNotSo());
         }
     }
 
@@ -305,13 +306,12 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
 
     /**
      * What was uploaded before an interruption is adopted after it, so the calls that were under way are lost, and no more. Where
-     * uploads fail there is nothing to adopt, and an interruption also hides failures that were not yet recorded: a chunk of them,
-     * and those that waited for their chunk. The copy of what was deleted after its call is no longer the run's.
+     * uploads fail there is nothing to adopt, and an interruption also hides failures that were not yet recorded: a chunk of them. The copy of what was deleted after its call is no longer the run's.
      */
     private long callsThatMayBeMadeAgain(State state) {
         boolean uploadsFail = state.schedule.met().entrySet().stream()
                 .anyMatch(one -> one.getKey().cost() == Misfortune.Cost.FAILED_UPLOADS && one.getValue() > 0);
-        int hidden = uploadsFail ? surroundings.chunk() + surroundings.threads() : 0;
+        int hidden = uploadsFail ? surroundings.chunk() : 0;
         return state.failedUploads
                 + state.schedule.met().getOrDefault(Misfortune.OBJECT_DELETED, 0L)
                 + state.schedule.metBackups(Misfortune.Cost.PERHAPS_ONE_CALL_EACH)

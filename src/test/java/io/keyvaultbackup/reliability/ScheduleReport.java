@@ -15,13 +15,14 @@ import tools.jackson.databind.json.JsonMapper;
 /** What became of many schedules, for people and as JSON. */
 record ScheduleReport(List<ScheduleGroup.Result> results, Duration duration) {
 
-    /** Each with its seed, what went wrong with it, and how to run it again. */
+    /** Each with its seed, what went wrong with it, and how to run it again, with the others of its group, among which it was launched. */
     List<String> failures() {
         return results.stream()
                 .filter(result -> !result.problems().isEmpty())
                 .map(result -> "seed " + result.seed() + " (" + result.surroundings()
-                        + "; again: ./mvnw test -Dtest=FaultScheduleTest -Dreliability.seed=" + result.seed()
-                        + ")\n    "
+                        + "; again: ./mvnw test -Dtest=FaultScheduleTest -Dreliability.seed="
+                        + result.surroundings().group() * Surroundings.SCHEDULES + " -Dreliability.schedules="
+                        + Surroundings.SCHEDULES + ")\n    "
                         + String.join("\n    ", result.misfortunes()) + "\n  ! "
                         + String.join("\n  ! ", result.problems()))
                 .toList();

@@ -41,13 +41,18 @@ public final class FaultyWay implements AutoCloseable {
     private final List<Planned> planned = new ArrayList<>();
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
-    private record Planned(String method, String place, Fault fault) {
+    private record Planned(String method, String place, Fault fault, Runnable met) {
         boolean isFor(Request request) {
-            return method.equals(request.method()) && request.path().contains(place);
+            return method.equals(request.method()) && request.target().contains(place);
         }
     }
 
-    private record Request(String method, String path) {}
+    private record Request(
+            String method, String path, @Nullable String query) {
+        String target() {
+            return query == null ? path : path + "?" + query;
+        }
+    }
 
     /** What can go wrong. */
     public sealed interface Fault {
@@ -92,10 +97,18 @@ public final class FaultyWay implements AutoCloseable {
         return next(method, "", fault);
     }
 
-    /** @param place a part of the request's path */
+    /** @param place a part of the request's path and query, decoded */
     public FaultyWay next(String method, String place, Fault fault) {
+        return next(method, place, fault, () -> {});
+    }
+
+    /**
+     * @param place a part of the request's path and query, decoded
+     * @param met run once the request is there, before the fault
+     */
+    public FaultyWay next(String method, String place, Fault fault, Runnable met) {
         synchronized (planned) {
-            planned.add(new Planned(method, place, fault));
+            planned.add(new Planned(method, place, fault, met));
         }
         return this;
     }
@@ -117,7 +130,9 @@ public final class FaultyWay implements AutoCloseable {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             Request request = new Request(
-                    exchange.getRequestMethod(), exchange.getRequestURI().getPath());
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().getPath(),
+                    exchange.getRequestURI().getQuery());
             requests.add(request);
             switch (faultFor(request)) {
                 case null -> answer(exchange, forward(exchange, body));
@@ -134,14 +149,19 @@ public final class FaultyWay implements AutoCloseable {
     }
 
     private @Nullable Fault faultFor(Request request) {
+        Planned first;
         synchronized (planned) {
-            Planned first = planned.stream()
+            first = planned.stream()
                     .filter(candidate -> candidate.isFor(request))
                     .findFirst()
                     .orElse(null);
             planned.remove(first);
-            return first == null ? null : first.fault();
         }
+        if (first == null) {
+            return null;
+        }
+        first.met().run();
+        return first.fault();
     }
 
     private HttpResponse<byte[]> forward(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
