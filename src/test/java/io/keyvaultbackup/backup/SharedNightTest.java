@@ -7,69 +7,19 @@ import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.testservices.Postgres;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** Several processes share the vaults of a night by a job database. Here they are programs of one JVM; {@code SharedNightIT} has processes, and kills them. */
 @Timeout(300)
-class SharedNightTest extends EmulatedVaultTest {
-
-    private static final String NIGHT = "2026-11-24T03:00:00Z";
-    private static final int SECRETS = 3;
-
-    @BeforeEach
-    void prepare() {
-        bench.with(FastTime.class).set("keyvault-backup.store.lease", "10s").set("keyvault-backup.vaults-at-once", "2");
-    }
-
-    private Postgres.Database usePostgres() {
-        Postgres.Database database = Postgres.shared().newDatabase();
-        bench.set("spring.datasource.url", database.jdbcUrl())
-                .set("spring.datasource.username", database.user())
-                .set("spring.datasource.password", database.password());
-        return database;
-    }
-
-    private static List<EmulatedVault> vaults(int number) {
-        return IntStream.range(0, number)
-                .mapToObj(vault -> {
-                    EmulatedVault made = emulator.vault("team-" + vault);
-                    made.secrets("app", SECRETS);
-                    return made;
-                })
-                .toList();
-    }
-
-    private Bench.Result backUp(List<EmulatedVault> vaults, String... more) {
-        List<String> arguments = new ArrayList<>(List.of("backup", "--json", "--shared", "--scheduled-for", NIGHT));
-        vaults.forEach(one -> arguments.addAll(List.of("--vault", one.uri().toString())));
-        arguments.addAll(List.of(more));
-        return bench.run(arguments.toArray(String[]::new));
-    }
-
-    private static List<String> launched(Bench.Result result) {
-        return result.lines("summary").stream()
-                .map(summary -> summary.path("vault").asString())
-                .toList();
-    }
-
-    private static List<String> addresses(List<EmulatedVault> vaults) {
-        return vaults.stream().map(vault -> vault.uri().toString()).toList();
-    }
-
-    private static void assertEnds(int exitCode, Bench.Result result) {
-        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(exitCode);
-    }
+class SharedNightTest extends SharedVaultsTest {
 
     @Test
     void processesShareTheVaultsAndEachIsOnesAlone() throws Exception {
@@ -408,19 +358,5 @@ class SharedNightTest extends EmulatedVaultTest {
 
         assertEnds(2, result);
         assertThat(result.out() + result.err()).contains("--shared: which run is shared has to be said");
-    }
-
-    /** By a thread of its own: the pool that all share may have but one. */
-    private CompletableFuture<Bench.Result> atTheSameTime(List<EmulatedVault> vaults) {
-        return CompletableFuture.supplyAsync(
-                () -> backUp(vaults), program -> Thread.ofPlatform().start(program));
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
-        }
     }
 }
