@@ -3,8 +3,8 @@ package io.keyvaultbackup.backup;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.ReusedCopies;
 import io.keyvaultbackup.pacing.Budget;
+import io.keyvaultbackup.pacing.CommonBudgets;
 import io.keyvaultbackup.pacing.Stopwatch;
-import io.keyvaultbackup.pacing.SubscriptionPacer;
 import io.keyvaultbackup.run.ConfigurationCheck;
 import io.keyvaultbackup.store.ProtectionProperties;
 import io.keyvaultbackup.store.StoreProperties;
@@ -59,10 +59,9 @@ public class BackupConfiguration {
         return new BackupJob(repository, transactions, ledger, reused, properties, meters);
     }
 
-    /** What is spent at all vaults together, as if they were all of one subscription and region. */
     @Bean
-    SubscriptionPacer ofAllVaults(BackupProperties properties, Stopwatch stopwatch) {
-        return new SubscriptionPacer(Budget.parse(properties.budget()).ofSubscription(), stopwatch);
+    CommonBudgets commonBudgets(BackupProperties properties, Stopwatch stopwatch) {
+        return new CommonBudgets(Budget.parse(properties.budget()), stopwatch);
     }
 
     @Bean

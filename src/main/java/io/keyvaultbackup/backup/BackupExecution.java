@@ -9,11 +9,11 @@ import io.keyvaultbackup.ledger.RunLedger;
 import io.keyvaultbackup.ledger.RunRecord;
 import io.keyvaultbackup.ledger.StoredObjects;
 import io.keyvaultbackup.pacing.Budget;
+import io.keyvaultbackup.pacing.CommonBudgets;
 import io.keyvaultbackup.pacing.PacedVault;
 import io.keyvaultbackup.pacing.Pacer;
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pacing.Stopwatch;
-import io.keyvaultbackup.pacing.SubscriptionPacer;
 import io.keyvaultbackup.pipeline.KeptLease;
 import io.keyvaultbackup.pipeline.StoppableCalls;
 import io.keyvaultbackup.run.Fleet;
@@ -74,7 +74,7 @@ final class BackupExecution {
     private final ObjectProvider<Signer> signers;
     private final Stopwatch stopwatch;
     private final InstantSource clock;
-    private final SubscriptionPacer ofAllVaults;
+    private final CommonBudgets commonBudgets;
 
     BackupExecution(
             BackupProperties general,
@@ -96,7 +96,7 @@ final class BackupExecution {
             ObjectProvider<Signer> signers,
             Stopwatch stopwatch,
             InstantSource clock,
-            SubscriptionPacer ofAllVaults) {
+            CommonBudgets commonBudgets) {
         this.general = general;
         this.protections = protections;
         this.fleet = fleet;
@@ -116,7 +116,7 @@ final class BackupExecution {
         this.signers = signers;
         this.stopwatch = stopwatch;
         this.clock = clock;
-        this.ofAllVaults = ofAllVaults;
+        this.commonBudgets = commonBudgets;
     }
 
     /**
@@ -135,7 +135,7 @@ final class BackupExecution {
         Instant startedAt = clock.instant();
         VaultTerms terms = fleet.termsOf(request.vault());
         BackupProperties properties = general.at(terms);
-        Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch, ofAllVaults);
+        Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch, commonBudgets.of(request.vault()));
         Patience patience = new Patience(stopwatch);
         Vault vault = new PacedVault(vaults.open(request.vault().uri()), pacer);
         monitor.watch(pacer::usage);

@@ -3,11 +3,11 @@ package io.keyvaultbackup.backup;
 import io.keyvaultbackup.ledger.Listing;
 import io.keyvaultbackup.ledger.PlannedObject;
 import io.keyvaultbackup.pacing.Budget;
+import io.keyvaultbackup.pacing.CommonBudgets;
 import io.keyvaultbackup.pacing.PacedVault;
 import io.keyvaultbackup.pacing.Pacer;
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pacing.Stopwatch;
-import io.keyvaultbackup.pacing.SubscriptionPacer;
 import io.keyvaultbackup.pipeline.Stage;
 import io.keyvaultbackup.run.Fleet;
 import io.keyvaultbackup.run.Outcome;
@@ -33,7 +33,7 @@ final class BackupPlanner {
     private final Vaults vaults;
     private final EarlierCopies earlier;
     private final Stopwatch stopwatch;
-    private final SubscriptionPacer ofAllVaults;
+    private final CommonBudgets commonBudgets;
 
     BackupPlanner(
             BackupProperties general,
@@ -41,18 +41,18 @@ final class BackupPlanner {
             Vaults vaults,
             EarlierCopies earlier,
             Stopwatch stopwatch,
-            SubscriptionPacer ofAllVaults) {
+            CommonBudgets commonBudgets) {
         this.general = general;
         this.fleet = fleet;
         this.vaults = vaults;
         this.earlier = earlier;
         this.stopwatch = stopwatch;
-        this.ofAllVaults = ofAllVaults;
+        this.commonBudgets = commonBudgets;
     }
 
     RunPlan plan(RunRequest request, RunMonitor monitor) {
         BackupProperties properties = general.at(fleet.termsOf(request.vault()));
-        Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch, ofAllVaults);
+        Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch, commonBudgets.of(request.vault()));
         monitor.watch(pacer::usage);
         monitor.enter(RunMonitor.Phase.INVENTORY);
         Vault vault = new PacedVault(vaults.open(request.vault().uri()), pacer);

@@ -2,7 +2,7 @@ package io.keyvaultbackup.fleet;
 
 import io.keyvaultbackup.ledger.VaultClaims;
 import io.keyvaultbackup.ledger.VaultClaims.Claim;
-import io.keyvaultbackup.pacing.SubscriptionPacer;
+import io.keyvaultbackup.pacing.CommonBudgets;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.run.VaultShare;
 import io.keyvaultbackup.vault.VaultAddress;
@@ -40,7 +40,7 @@ final class SharedShare implements VaultShare {
     private final String process;
     private final Set<VaultAddress> vaults;
     private final Duration lifetime;
-    private final SubscriptionPacer pacer;
+    private final CommonBudgets budgets;
     private final StopSignal stop;
     private final Runnable hearNoMore;
     private final Set<VaultAddress> takenOver = ConcurrentHashMap.newKeySet();
@@ -57,14 +57,14 @@ final class SharedShare implements VaultShare {
             String process,
             Collection<VaultAddress> vaults,
             Duration lifetime,
-            SubscriptionPacer pacer,
+            CommonBudgets budgets,
             StopSignal stop) {
         this.claims = claims;
         this.night = night;
         this.process = process;
         this.vaults = Set.copyOf(vaults);
         this.lifetime = lifetime;
-        this.pacer = pacer;
+        this.budgets = budgets;
         this.stop = stop;
         this.hearNoMore = stop.onGiven(changes::tell);
     }
@@ -75,10 +75,10 @@ final class SharedShare implements VaultShare {
             String process,
             Collection<VaultAddress> vaults,
             Duration lifetime,
-            SubscriptionPacer pacer,
+            CommonBudgets budgets,
             StopSignal stop) {
         claims.join(night, vaults);
-        SharedShare share = new SharedShare(claims, night, process, vaults, lifetime, pacer, stop);
+        SharedShare share = new SharedShare(claims, night, process, vaults, lifetime, budgets, stop);
         share.every(lifetime.dividedBy(RENEWALS_IN_A_LIFETIME), share::renew);
         share.every(BETWEEN_COUNTS, share::count);
         return share;
@@ -97,12 +97,12 @@ final class SharedShare implements VaultShare {
         }
     }
 
-    /** The common budget is divided by those that have vaults. */
+    /** The common budgets are divided by those that have vaults. */
     private void count() {
         try {
-            pacer.sharedBy(claims.processes());
+            budgets.sharedBy(claims.processes());
         } catch (RuntimeException unreachable) {
-            // it is divided as it was
+            // they are divided as they were
         }
     }
 
@@ -195,7 +195,7 @@ final class SharedShare implements VaultShare {
     public void close() {
         hearNoMore.run();
         timer.shutdown(); // not interrupted: H2 closes the database of a thread that is
-        pacer.sharedBy(1);
+        budgets.sharedBy(1);
         try {
             claims.leave(night, process);
         } catch (RuntimeException unreachable) {

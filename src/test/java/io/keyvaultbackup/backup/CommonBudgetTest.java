@@ -3,10 +3,14 @@ package io.keyvaultbackup.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.emulator.EmulatedVault;
-import io.keyvaultbackup.pacing.SubscriptionPacer;
+import io.keyvaultbackup.pacing.CommonBudgets;
+import io.keyvaultbackup.pacing.Pacer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,11 +27,13 @@ import org.springframework.context.annotation.Bean;
 class CommonBudgetTest extends SharedVaultsTest {
 
     private static final int BUDGET = 4_000;
+    private static final String ONE = "0b1f6471-1bf0-4dda-aec3-cb9272f09590";
+    private static final String OTHER = "1b1f6471-1bf0-4dda-aec3-cb9272f09590";
 
     @BeforeEach
-    void keepThePacers() {
-        KeptPacers.all.clear();
-        bench.with(KeptPacers.class).set("keyvault-backup.budget", String.valueOf(BUDGET));
+    void keepTheBudgets() {
+        KeptBudgets.all.clear();
+        bench.with(KeptBudgets.class).set("keyvault-backup.budget", String.valueOf(BUDGET));
     }
 
     /** What the vaults counted, each call by the service's weights. */
@@ -37,13 +43,17 @@ class CommonBudgetTest extends SharedVaultsTest {
     }
 
     private static void assertSpent(long units) {
-        assertThat(KeptPacers.all)
-                .as("one for all vaults of the process")
-                .singleElement()
-                .satisfies(pacer -> {
-                    assertThat(pacer.usage().budget().units()).isEqualTo(5 * BUDGET);
-                    assertThat(pacer.usage().spent()).isEqualTo(units);
-                });
+        assertSpent(Map.of("", units));
+    }
+
+    private static void assertSpent(Map<String, Long> units) {
+        Map<String, Pacer.Usage> usages = new TreeMap<>();
+        KeptBudgets.all.forEach(budgets -> usages.putAll(budgets.usages()));
+        assertThat(usages.values())
+                .allSatisfy(usage -> assertThat(usage.budget().units()).isEqualTo(5 * BUDGET));
+        Map<String, Long> spent = new TreeMap<>();
+        usages.forEach((place, usage) -> spent.put(place, usage.spent()));
+        assertThat(spent).isEqualTo(units);
     }
 
     private Bench.Result run(List<EmulatedVault> vaults, String... arguments) {
@@ -85,6 +95,41 @@ class CommonBudgetTest extends SharedVaultsTest {
         assertSpent(cost(vaults));
     }
 
+    private void place(List<EmulatedVault> vaults, int number, String subscription, String geography) {
+        String vault = "keyvault-backup.fleet.vaults[" + number + "].";
+        bench.set(vault + "name", vaults.get(number).uri().toString())
+                .set(vault + "subscription", subscription)
+                .set(vault + "geography", geography);
+    }
+
+    @Test
+    void vaultsOfAnotherSubscriptionOrGeographyHaveAnotherBudget() {
+        List<EmulatedVault> vaults = vaults(5);
+        place(vaults, 0, ONE, "Europe");
+        place(vaults, 1, ONE.toUpperCase(Locale.ROOT), "europe");
+        place(vaults, 2, ONE, "Norway");
+        place(vaults, 3, OTHER, "Europe");
+        place(vaults, 4, OTHER, "Europe");
+
+        assertEnds(0, run(vaults, "backup", "--json"));
+
+        assertSpent(Map.of(
+                ONE + " europe", cost(vaults.subList(0, 2)),
+                ONE + " norway", cost(vaults.subList(2, 3)),
+                OTHER + " europe", cost(vaults.subList(3, 5))));
+    }
+
+    @Test
+    void whereOneVaultMayBeAnywhereAllSpendOfOneBudget() {
+        List<EmulatedVault> vaults = vaults(3);
+        place(vaults, 0, ONE, "Europe");
+        place(vaults, 1, OTHER, "Europe");
+
+        assertEnds(0, run(vaults, "backup", "--json"));
+
+        assertSpent(cost(vaults));
+    }
+
     @Test
     void ofProcessesThatShareEachIsChargedForTheOthersToo() {
         // given another process at work, of whatever night
@@ -96,7 +141,7 @@ class CommonBudgetTest extends SharedVaultsTest {
                         + " (TIMESTAMP WITH TIME ZONE '2026-11-24 04:00:00+00', 'https://another.vault.azure.net', 1, 'TAKEN',"
                         + " 'another', CURRENT_TIMESTAMP + INTERVAL '1' HOUR)")
                 .update();
-        KeptPacers.all.clear();
+        KeptBudgets.all.clear();
 
         // when
         assertEnds(0, backUp(vaults));
@@ -107,17 +152,17 @@ class CommonBudgetTest extends SharedVaultsTest {
 
     /** Keeps those that programs make. */
     @TestConfiguration(proxyBeanMethods = false)
-    static class KeptPacers {
+    static class KeptBudgets {
 
-        static final Queue<SubscriptionPacer> all = new ConcurrentLinkedQueue<>();
+        static final Queue<CommonBudgets> all = new ConcurrentLinkedQueue<>();
 
         @Bean
         static BeanPostProcessor keeper() {
             return new BeanPostProcessor() {
                 @Override
                 public Object postProcessAfterInitialization(Object bean, String name) {
-                    if (bean instanceof SubscriptionPacer pacer) {
-                        all.add(pacer);
+                    if (bean instanceof CommonBudgets budgets) {
+                        all.add(budgets);
                     }
                     return bean;
                 }

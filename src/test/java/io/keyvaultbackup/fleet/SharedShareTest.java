@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyvaultbackup.ledger.LedgerConfiguration;
 import io.keyvaultbackup.ledger.VaultClaims;
 import io.keyvaultbackup.pacing.Budget;
+import io.keyvaultbackup.pacing.CommonBudgets;
 import io.keyvaultbackup.pacing.PacedVault;
 import io.keyvaultbackup.pacing.Pacer;
-import io.keyvaultbackup.pacing.SubscriptionPacer;
 import io.keyvaultbackup.pacing.TestStopwatch;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.testservices.Postgres;
@@ -96,20 +96,22 @@ class SharedShareTest {
         jdbc.sql("DELETE FROM fleet_vault").update();
     }
 
-    private SharedShare join(String process, List<VaultAddress> vaults, Duration lifetime, SubscriptionPacer pacer) {
-        return SharedShare.join(claims, NIGHT, process, vaults, lifetime, pacer, new StopSignal());
+    private SharedShare join(String process, List<VaultAddress> vaults, Duration lifetime, CommonBudgets budgets) {
+        return SharedShare.join(claims, NIGHT, process, vaults, lifetime, budgets, new StopSignal());
     }
 
-    private static SubscriptionPacer pacer() {
-        return new SubscriptionPacer(new Budget(1_000).ofSubscription(), new TestStopwatch());
+    private static CommonBudgets budgets() {
+        return new CommonBudgets(new Budget(1_000), new TestStopwatch());
     }
 
     /** What one call at a vault costs of the budget that is for all. */
-    private static long charge(SubscriptionPacer pacer) {
-        long before = pacer.usage().spent();
-        var _ = new PacedVault(new EmptyVault(), new Pacer(new Budget(1_000), new TestStopwatch(), pacer))
+    private static long charge(CommonBudgets budgets) {
+        long before = budgets.of(VAULTS.getFirst()).usage().spent();
+        var _ = new PacedVault(
+                        new EmptyVault(),
+                        new Pacer(new Budget(1_000), new TestStopwatch(), budgets.of(VAULTS.getFirst())))
                 .list(ObjectKind.SECRET, null);
-        return pacer.usage().spent() - before;
+        return budgets.of(VAULTS.getFirst()).usage().spent() - before;
     }
 
     /** Each look is a statement as well, so that this keeps no core to itself. */
@@ -134,8 +136,8 @@ class SharedShareTest {
     @Test
     void processesThatBeginTogetherDivideTheCommonBudgetLongBeforeAnyRenewal() {
         // given two that both came before either had a vault
-        SubscriptionPacer first = pacer();
-        SubscriptionPacer second = pacer();
+        CommonBudgets first = budgets();
+        CommonBudgets second = budgets();
         try (SharedShare one = join("pod-1", VAULTS, LONG, first)) {
             try (SharedShare other = join("pod-2", VAULTS, LONG, second)) {
 
@@ -160,7 +162,7 @@ class SharedShareTest {
         // given
         List<VaultAddress> vault = VAULTS.subList(0, 1);
         Duration lifetime = Duration.ofSeconds(3);
-        try (SharedShare share = join("pod-1", vault, lifetime, pacer())) {
+        try (SharedShare share = join("pod-1", vault, lifetime, budgets())) {
             assertThat(share.next()).isPresent();
             Instant end = instant("SELECT taken_until AS moment FROM fleet_vault");
 
