@@ -238,9 +238,11 @@ final class BackupExecution {
                         usage.spent(),
                         usage.throttles()));
         Optional<Failure> stopped = status == RunStatus.STOPPED ? stoppedBy.get() : Optional.empty();
+        Optional<Throwable> ofDatabase = RunResults.ofDatabase(ended.getAllFailureExceptions());
         List<Failure> failures = new ArrayList<>(stopped.stream().toList());
         ended.getAllFailureExceptions().stream()
-                .filter(thrown -> stopped.isEmpty() || !(thrown instanceof JobInterruptedException))
+                .filter(thrown ->
+                        (stopped.isEmpty() && ofDatabase.isEmpty()) || !(thrown instanceof JobInterruptedException))
                 .map(RunResults::understand)
                 .forEach(failures::add);
         lease.lost().map(RunResults::understand).ifPresent(failures::add);
@@ -257,6 +259,9 @@ final class BackupExecution {
                 .toList());
         incidents.addAll(settling.incidents());
         runs.note(request.snapshot(), execution, incidents);
+        if (ofDatabase.isPresent()) { // told as where it has not come back, which the ledger has said by now
+            throw new IllegalStateException("the job database failed in mid-run", ofDatabase.get());
+        }
         RunResult result = results.ended(
                 request,
                 execution,

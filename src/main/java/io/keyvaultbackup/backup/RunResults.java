@@ -1,5 +1,6 @@
 package io.keyvaultbackup.backup;
 
+import io.keyvaultbackup.ledger.DatabaseFailure;
 import io.keyvaultbackup.ledger.Listing;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.RunRecord;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -126,6 +128,13 @@ final class RunResults {
                 duration);
     }
 
+    /** What the job database did to a run, also where it is there again. */
+    static Optional<Throwable> ofDatabase(List<Throwable> thrown) {
+        return thrown.stream()
+                .filter(each -> DatabaseFailure.of(each).isPresent())
+                .findFirst();
+    }
+
     /** What made the job itself fail, in its own words where it has some. */
     static Failure understand(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -133,6 +142,10 @@ final class RunResults {
                 return understood.failure();
             }
         }
-        return Failure.of(FailureReason.UNKNOWN, String.valueOf(thrown.getMessage()));
+        return Failure.of(
+                FailureReason.UNKNOWN,
+                DatabaseFailure.of(thrown)
+                        .map(DatabaseFailure::what)
+                        .orElseGet(() -> String.valueOf(thrown.getMessage())));
     }
 }

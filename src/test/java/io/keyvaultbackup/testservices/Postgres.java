@@ -46,6 +46,11 @@ public final class Postgres {
     /** Throws everybody out of this database, and lets nobody in. */
     public void close(Database database) {
         execute("ALTER DATABASE " + database.name() + " WITH ALLOW_CONNECTIONS false");
+        dropConnections(database);
+    }
+
+    /** Throws everybody out of this database, who may come in again at once. */
+    public void dropConnections(Database database) {
         execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database.name() + "'");
     }
 
