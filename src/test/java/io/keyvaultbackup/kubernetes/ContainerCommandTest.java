@@ -285,16 +285,44 @@ class ContainerCommandTest extends EmulatedVaultTest {
         assertThat(commands.stream().map(DocumentedCommand::cronJob)).containsOnly("keyvault-backup");
 
         for (DocumentedCommand command : commands) {
-            Pod pod = pod(command.cronJob(), command.job());
-            Bench.Result ended = run(
-                    command.arguments().isEmpty()
-                            ? pod
-                            : pod.with(command.arguments().toArray(String[]::new)));
-
-            assertThat(ended.exitCode())
-                    .as(command + ": " + ended.out() + ended.err())
-                    .isZero();
+            assertGoesThrough(command, run(command.in(pod(command.cronJob(), command.job()))));
         }
+    }
+
+    /** The same of the fleet's template, by one pod each, as the document's jq has it. */
+    @Test
+    void everyCommandThatTheDocumentNamesGoesThroughWithTheFleetsTemplateToo() throws IOException {
+        // given
+        Kustomization fleet = Kustomization.of(Path.of("k8s/overlays/fleet"));
+        Postgres.Database database = Postgres.shared().newDatabase();
+        Map<String, String> secrets =
+                Map.of("url", database.jdbcUrl(), "username", database.user(), "password", database.password());
+        String configuration = pointed(fleet.configuration())
+                .replace("https://team-c.vault.azure.net", scratch.uri().toString());
+        scratch.secret("password");
+        List<EmulatedVault> vaults = List.of(vault, other, scratch);
+
+        // when, then
+        for (DocumentedCommand command : DocumentedCommand.inKubernetesGuide()) {
+            Pod template = Pod.of(fleet.cronJob(command.cronJob()), command.job(), UUID.randomUUID(), secrets);
+            Bench.Result ended = start(command.in(template), configuration).await();
+
+            assertGoesThrough(command, ended);
+            if (command.arguments().isEmpty()) { // the template's own: a Job by hand that is shared
+                assertThat(template.arguments()).contains("--shared");
+                assertThat(ended.lines("summary"))
+                        .extracting(summary -> summary.path("vault").asString())
+                        .containsExactlyInAnyOrderElementsOf(vaults.stream()
+                                .map(each -> each.uri().toString())
+                                .toList());
+            }
+        }
+    }
+
+    private static void assertGoesThrough(DocumentedCommand command, Bench.Result ended) {
+        assertThat(ended.exitCode())
+                .as(command + ": " + ended.out() + ended.err())
+                .isZero();
     }
 
     private static String[] byHand(String verb) throws IOException {

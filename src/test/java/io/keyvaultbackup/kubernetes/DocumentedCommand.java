@@ -40,6 +40,11 @@ record DocumentedCommand(String cronJob, String job, List<String> arguments) {
         return commands;
     }
 
+    /** The pod of such a Job, of that template. */
+    Pod in(Pod template) {
+        return arguments.isEmpty() ? template : template.with(arguments.toArray(String[]::new));
+    }
+
     /** As the shell takes them: in quotes, or not, up to a comment. */
     private static List<String> words(String text) {
         List<String> words = new ArrayList<>();
