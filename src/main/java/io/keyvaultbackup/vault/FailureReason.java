@@ -91,7 +91,9 @@ public enum FailureReason {
             Remedy.CHANGE_PERMISSIONS,
             "The identity may not add blobs there. Assign it the role that holds blobs/add/action on the container."),
     STORE_FULL(Remedy.TRY_AGAIN, "The store has no room left. Make room and relaunch."),
-    STORE_UNAVAILABLE(Remedy.TRY_AGAIN, "The store did not take the bytes. Relaunch later."),
+    STORE_UNAVAILABLE(
+            Remedy.TRY_AGAIN,
+            "The store did not answer, or did not do what it should. Relaunch later; if it stays, see whether it can be reached from where this runs (routes, firewall, proxy, private endpoint), and Azure's status page for its region."),
     STORE_IMMUTABLE(
             Remedy.CHANGE_THE_OBJECT,
             "The blob is protected, by a retention or a legal hold: nobody can replace or remove it before that ends."),

@@ -278,6 +278,30 @@ final class WrongEnvironments {
                         return here.backUp();
                     }),
             when(
+                    "a storage account that nobody answers for",
+                    1,
+                    List.of("cannot connect to 127.0.0.1:", "The store did not answer, or did not do what it should"),
+                    here -> {
+                        here.bench()
+                                .onContainer(Azurite.shared().newContainer(), "rcwl")
+                                .set(
+                                        "keyvault-backup.store.container-url",
+                                        "http://" + Surroundings.nobody().getAuthority() + "/account/backups");
+                        return here.backUp();
+                    }),
+            when(
+                    "doctor: a storage account that nobody answers for",
+                    1,
+                    List.of("cannot connect to 127.0.0.1:", "The store did not answer, or did not do what it should"),
+                    here -> {
+                        here.bench()
+                                .onContainer(Azurite.shared().newContainer(), "rcwl")
+                                .set(
+                                        "keyvault-backup.store.container-url",
+                                        "http://" + Surroundings.nobody().getAuthority() + "/account/backups");
+                        return here.doctor();
+                    }),
+            when(
                     "a directory whose parent is missing",
                     10,
                     List.of("The store does not exist"),

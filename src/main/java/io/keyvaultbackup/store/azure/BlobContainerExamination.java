@@ -43,12 +43,14 @@ final class BlobContainerExamination implements Examination {
     private static final String ACTIONS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/";
 
     private final BlobContainerClient container;
+    private final BlobFailures failures;
     private final String location;
     private final ProtectionProperties wanted;
     private final InstantSource clock;
 
     BlobContainerExamination(BlobContainerClient container, ProtectionProperties wanted, InstantSource clock) {
         this.container = container;
+        this.failures = new BlobFailures(container);
         this.wanted = wanted;
         this.location = new BlobContainerStore(container).location();
         this.clock = clock;
@@ -131,7 +133,7 @@ final class BlobContainerExamination implements Examination {
         return permitted;
     }
 
-    private static @Nullable Boolean deletes(BlobClient probe, @Nullable String version) {
+    private @Nullable Boolean deletes(BlobClient probe, @Nullable String version) {
         return version == null
                 ? null
                 : permitted(failureOf(() -> probe.getVersionClient(version).delete()));
@@ -218,7 +220,7 @@ final class BlobContainerExamination implements Examination {
             return Finding.warning(
                     "soft delete",
                     "whether deleted blobs can be brought back cannot be told with this identity: "
-                            + BlobFailures.of(failed).failure().describe(),
+                            + failures.of(failed).failure().describe(),
                     "It needs no right to that. Look as somebody else: " + look);
         }
     }
@@ -243,7 +245,7 @@ final class BlobContainerExamination implements Examination {
         try {
             properties = container.getProperties();
         } catch (RuntimeException failed) {
-            Failure failure = BlobFailures.of(failed).failure();
+            Failure failure = failures.of(failed).failure();
             return Finding.warning(
                     "protection",
                     "whether the container has version-level immutability, and no public access, cannot be told with this identity: "
@@ -286,12 +288,12 @@ final class BlobContainerExamination implements Examination {
         };
     }
 
-    private static @Nullable Failure failureOf(Runnable call) {
+    private @Nullable Failure failureOf(Runnable call) {
         try {
             call.run();
             return null;
         } catch (RuntimeException failed) {
-            return BlobFailures.of(failed).failure();
+            return failures.of(failed).failure();
         }
     }
 }

@@ -26,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class BlobContainerProtection implements BlobProtection {
 
     private final BlobContainerClient container;
+    private final BlobFailures failures;
     private final ProtectionMode mode;
 
     /** @param mode of the retention of a blob that has none */
     BlobContainerProtection(BlobContainerClient container, ProtectionMode mode) {
         this.container = container;
+        this.failures = new BlobFailures(container);
         this.mode = mode;
     }
 
@@ -43,7 +45,7 @@ final class BlobContainerProtection implements BlobProtection {
     public boolean extend(StoredBlob blob, Instant until, Runnable goOn) {
         BlobClient named = container.getBlobClient(BlobName.check(blob.name()));
         BlobClient exact = blob.version() == null ? named : named.getVersionClient(blob.version());
-        BlobProperties now = BlobContainerStore.calling(exact::getProperties);
+        BlobProperties now = failures.calling(exact::getProperties);
         @Nullable BlobImmutabilityPolicy policy = now.getImmutabilityPolicy();
         @Nullable Instant before = VersionListing.protection(policy, null).until();
         if (before != null && !before.isBefore(until.truncatedTo(ChronoUnit.SECONDS))) {
@@ -53,7 +55,7 @@ final class BlobContainerProtection implements BlobProtection {
                 ? mode == ProtectionMode.LOCKED
                 : policy != null && BlobImmutabilityPolicyMode.LOCKED.equals(policy.getPolicyMode());
         goOn.run();
-        BlobContainerStore.calling(() -> exact.setImmutabilityPolicyWithResponse(
+        failures.calling(() -> exact.setImmutabilityPolicyWithResponse(
                 new BlobImmutabilityPolicy()
                         .setExpiryTime(until.atOffset(ZoneOffset.UTC))
                         .setPolicyMode(

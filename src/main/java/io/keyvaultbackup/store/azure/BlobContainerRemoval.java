@@ -14,7 +14,6 @@ import io.keyvaultbackup.store.StoredBlob;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import java.time.InstantSource;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ public final class BlobContainerRemoval implements BlobRemoval {
     static final String SHOWN_BY_THE_NAME = "OperationNotAllowedOnRootBlob";
 
     private final BlobContainerClient container;
-
+    private final BlobFailures failures;
     private final InstantSource clock;
 
     public BlobContainerRemoval(BlobContainerClient container) {
@@ -39,6 +38,7 @@ public final class BlobContainerRemoval implements BlobRemoval {
     /** @param clock tells what is protected still, so that its removal need not be asked for */
     public BlobContainerRemoval(BlobContainerClient container, InstantSource clock) {
         this.container = container;
+        this.failures = new BlobFailures(container);
         this.clock = clock;
     }
 
@@ -71,7 +71,7 @@ public final class BlobContainerRemoval implements BlobRemoval {
             if (!SHOWN_BY_THE_NAME.equals(refused.failure().code())) {
                 throw refused;
             }
-            BlobProperties shown = calling(version::getProperties);
+            BlobProperties shown = failures.calling(version::getProperties);
             requireUnprotected(
                     blob.name(), VersionListing.protection(shown.getImmutabilityPolicy(), shown.hasLegalHold()));
             delete(named, shown.getETag(), goOn);
@@ -93,23 +93,15 @@ public final class BlobContainerRemoval implements BlobRemoval {
     }
 
     /** @param etag of the bytes that are meant, or null for whatever is there */
-    private static void delete(BlobClient blob, @Nullable String etag, Runnable goOn) {
+    private void delete(BlobClient blob, @Nullable String etag, Runnable goOn) {
         goOn.run();
         try {
             blob.deleteWithResponse(null, new BlobRequestConditions().setIfMatch(etag), null, Context.NONE);
         } catch (RuntimeException failed) {
-            StoreException known = BlobFailures.of(failed);
+            StoreException known = failures.of(failed);
             if (known.failure().reason() != FailureReason.NOT_FOUND) {
                 throw known;
             }
-        }
-    }
-
-    private static <T> T calling(Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (RuntimeException failed) {
-            throw BlobFailures.of(failed);
         }
     }
 }

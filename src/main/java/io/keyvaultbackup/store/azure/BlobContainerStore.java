@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +52,7 @@ public final class BlobContainerStore implements BackupStore {
     private static final int READ_IN_ORDER = Spliterator.ORDERED | Spliterator.NONNULL;
 
     private final BlobContainerClient container;
+    private final BlobFailures failures;
     private final @Nullable Integer pageSize;
     private final ProtectionMode mode;
     private final PutProtection protection;
@@ -73,6 +73,7 @@ public final class BlobContainerStore implements BackupStore {
 
     private BlobContainerStore(BlobContainerClient container, @Nullable Integer pageSize, ProtectionMode mode) {
         this.container = container;
+        this.failures = new BlobFailures(container);
         this.pageSize = pageSize;
         this.mode = mode;
         this.protection = new PutProtection(mode);
@@ -158,9 +159,9 @@ public final class BlobContainerStore implements BackupStore {
             if (answer.isNameTakenPerhaps()) {
                 return present(name, content, answer, refused);
             }
-            throw BlobFailures.of(refused);
+            throw failures.of(refused);
         } catch (RuntimeException failed) {
-            throw BlobFailures.of(failed);
+            throw failures.of(failed);
         }
     }
 
@@ -184,7 +185,7 @@ public final class BlobContainerStore implements BackupStore {
 
     /** If the name is taken, it is by the very same bytes, or by others; if not, or if that can't be seen, the answer says what is wrong. */
     private StoredBlob present(String name, BlobContent content, ServiceAnswer answer, BlobStorageException refused) {
-        StoreException failure = BlobFailures.of(refused);
+        StoreException failure = failures.of(refused);
         Optional<StoredBlob> there;
         try {
             there = find(name);
@@ -217,7 +218,7 @@ public final class BlobContainerStore implements BackupStore {
                     given(properties.getMetadata()),
                     VersionListing.protection(properties.getImmutabilityPolicy(), properties.hasLegalHold())));
         } catch (RuntimeException failed) {
-            StoreException known = BlobFailures.of(failed);
+            StoreException known = failures.of(failed);
             if (known.failure().reason() == FailureReason.NOT_FOUND) {
                 return Optional.empty();
             }
@@ -230,14 +231,14 @@ public final class BlobContainerStore implements BackupStore {
         BlobClient blob = blob(name);
         if (version != null) {
             try {
-                return calling(() -> blob.getVersionClient(version).openInputStream());
+                return failures.calling(() -> blob.getVersionClient(version).openInputStream());
             } catch (StoreException none) {
                 if (!VersionListing.isForLackOfThem(none)) {
                     throw none;
                 }
             }
         }
-        return calling(blob::openInputStream);
+        return failures.calling(blob::openInputStream);
     }
 
     @Override
@@ -266,14 +267,15 @@ public final class BlobContainerStore implements BackupStore {
                 .setPrefix(prefix)
                 .setDetails(new BlobListDetails().setRetrieveMetadata(withMetadata));
         Iterator<BlobItem> items =
-                calling(() -> container.listBlobs(options, null).iterator());
-        calling(items::hasNext);
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Listing(items), READ_IN_ORDER), false);
+                failures.calling(() -> container.listBlobs(options, null).iterator());
+        failures.calling(items::hasNext);
+        return StreamSupport.stream(
+                Spliterators.spliteratorUnknownSize(new Listing(items, failures), READ_IN_ORDER), false);
     }
 
     @Override
     public List<String> folders() {
-        return calling(() -> container.listBlobsByHierarchy("").stream()
+        return failures.calling(() -> container.listBlobsByHierarchy("").stream()
                 .filter(item -> Boolean.TRUE.equals(item.isPrefix()))
                 .map(folder -> folder.getName().substring(0, folder.getName().length() - 1))
                 .filter(BlobName::isPart)
@@ -282,15 +284,15 @@ public final class BlobContainerStore implements BackupStore {
     }
 
     /** Pages are asked for as they are needed, so each step may fail. */
-    private record Listing(Iterator<BlobItem> items) implements Iterator<StoredBlob> {
+    private record Listing(Iterator<BlobItem> items, BlobFailures failures) implements Iterator<StoredBlob> {
         @Override
         public boolean hasNext() {
-            return calling(items::hasNext);
+            return failures.calling(items::hasNext);
         }
 
         @Override
         public StoredBlob next() {
-            return VersionListing.blob(calling(items::next));
+            return VersionListing.blob(failures.calling(items::next));
         }
     }
 
@@ -312,13 +314,5 @@ public final class BlobContainerStore implements BackupStore {
 
     private static Map<String, String> given(@Nullable Map<String, String> metadata) {
         return metadata == null ? Map.of() : metadata;
-    }
-
-    static <T> T calling(Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (RuntimeException failed) {
-            throw BlobFailures.of(failed);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.keyvaultbackup.store.azure;
 
 import com.azure.core.http.HttpClient;
+import com.azure.core.http.policy.HttpPipelinePolicy;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.azure.storage.common.policy.RequestRetryOptions;
@@ -34,16 +35,24 @@ public final class BlobContainers {
 
     /** A client whose requests end, with their retries, before a lease does that is renewed after a third of its lifetime. */
     static BlobContainerClient leaseClient(ContainerAccess access, HttpClient httpClient, Duration lifetime) {
+        Duration tryTimeout = lifetime.dividedBy(2 * TRIES_OF_A_LEASE);
         return client(
                 access,
                 httpClient,
-                tries(TRIES_OF_A_LEASE, lifetime.dividedBy(2 * TRIES_OF_A_LEASE), FIRST_DELAY, lifetime.dividedBy(30)));
+                tries(TRIES_OF_A_LEASE, tryTimeout, FIRST_DELAY, lifetime.dividedBy(30)),
+                new AnswerTime(tryTimeout));
     }
 
     private static BlobContainerClient client(
-            ContainerAccess access, HttpClient httpClient, RequestRetryOptions retries) {
+            ContainerAccess access,
+            HttpClient httpClient,
+            RequestRetryOptions retries,
+            HttpPipelinePolicy... policies) {
         BlobContainerClientBuilder builder =
                 new BlobContainerClientBuilder().httpClient(httpClient).retryOptions(retries);
+        for (HttpPipelinePolicy policy : policies) {
+            builder.addPolicy(policy);
+        }
         return switch (access) {
             case ContainerAccess.Identity identity ->
                 at(builder, identity.containerUrl())

@@ -1,87 +1,101 @@
 package io.keyvaultbackup.store.azure;
 
-import com.azure.core.exception.ClientAuthenticationException;
 import com.azure.core.exception.UnexpectedLengthException;
-import com.azure.core.http.HttpResponse;
+import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.models.BlobStorageException;
+import io.keyvaultbackup.azure.ConnectionFailures;
 import io.keyvaultbackup.azure.IdentityFailures;
 import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
-import java.io.IOException;
+import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What an exception of the Blob SDK means. Stateless. */
+/**
+ * What an exception of the Blob SDK means. That no answer came from the store is a failure of the store, told with its host: what helps
+ * where a vault does not answer is not what helps here. Safe for use by many threads.
+ */
 final class BlobFailures {
 
-    private BlobFailures() {}
+    private final String host;
 
-    static StoreException of(RuntimeException failed) {
+    /** @param container of the store that is asked */
+    BlobFailures(BlobContainerClient container) {
+        this.host = URI.create(AccountInHost.withoutStandIn(container.getBlobContainerUrl()))
+                .getAuthority();
+    }
+
+    <T> T calling(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException failed) {
+            throw of(failed);
+        }
+    }
+
+    StoreException of(RuntimeException failed) {
         return new StoreException(failure(failed), failed);
     }
 
-    private static Failure failure(RuntimeException failed) {
+    private Failure failure(RuntimeException failed) {
         Failure noToken = IdentityFailures.understand(failed);
         if (noToken != null) {
-            return noToken.reason() == FailureReason.NETWORK && isStoresNameUnknown(failed)
-                    ? noToken.withReason(FailureReason.STORE_HOST_UNKNOWN)
-                    : noToken;
+            return IdentityFailures.isOfTheIdentity(failed) ? noToken : ofTheStore(noToken, failed);
         }
-        List<Throwable> causes = causes(failed);
-        for (Throwable cause : causes) {
+        for (Throwable cause : causes(failed)) {
             switch (cause) {
                 case BlobStorageException answered -> {
                     return ServiceAnswer.of(answered.getResponse(), answered.getMessage())
                             .failure();
                 }
-                case ClientAuthenticationException refused -> {
-                    return notAuthenticated(refused.getResponse(), refused.getMessage());
-                }
                 case UnexpectedLengthException changed -> {
-                    return failure(FailureReason.UNKNOWN, "the bytes changed while they were sent", changed);
-                }
-                case HttpTimeoutException late -> {
-                    return failure(FailureReason.TIMED_OUT, "no answer in time", late);
-                }
-                case TimeoutException late -> {
-                    return failure(FailureReason.TIMED_OUT, "no answer in time", late);
-                }
-                case IOException broken -> {
-                    return failure(FailureReason.NETWORK, "the connection failed", broken);
+                    return Failure.of(
+                            FailureReason.UNKNOWN, "the bytes changed while they were sent (" + words(changed) + ")");
                 }
                 case InterruptedException stopped -> {
                     Thread.currentThread().interrupt();
-                    return failure(FailureReason.STORE_UNAVAILABLE, "interrupted while waiting", stopped);
+                    return Failure.of(
+                            FailureReason.STORE_UNAVAILABLE, "interrupted while waiting (" + words(stopped) + ")");
                 }
                 default -> {}
             }
         }
-        return failure(FailureReason.UNKNOWN, "the Blob SDK failed", failed);
+        @Nullable Failure noAnswer = ConnectionFailures.understand(failed, host);
+        return noAnswer == null
+                ? Failure.of(FailureReason.UNKNOWN, "the Blob SDK failed (" + words(failed) + ")")
+                : ofTheStore(noAnswer, failed);
     }
 
-    /** Where it is not the authority's name, which is asked for on the way to a store too. */
-    private static boolean isStoresNameUnknown(RuntimeException failed) {
-        return !IdentityFailures.isOfTheIdentity(failed)
-                && causes(failed).stream()
-                        .anyMatch(cause ->
-                                cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException);
+    /** Certificates and proxies are the same trouble wherever they are met. */
+    private Failure ofTheStore(Failure noAnswer, RuntimeException failed) {
+        return switch (noAnswer.reason()) {
+            case TIMED_OUT -> noAnswer.withReason(FailureReason.STORE_UNAVAILABLE);
+            case NETWORK ->
+                isNameUnknown(failed)
+                        ? noAnswer.withReason(FailureReason.STORE_HOST_UNKNOWN)
+                        : noAnswer.withReason(FailureReason.STORE_UNAVAILABLE)
+                                .withMessage(
+                                        noAnswer.message().contains(host)
+                                                ? noAnswer.message()
+                                                : "the connection to " + host + " failed: " + noAnswer.message());
+            default -> noAnswer;
+        };
     }
 
-    private static Failure notAuthenticated(@Nullable HttpResponse response, @Nullable String message) {
-        int status = response == null ? 0 : response.getStatusCode();
-        return new Failure(FailureReason.NOT_AUTHENTICATED, status, null, ServiceAnswer.firstLine(message), null, null);
+    private static boolean isNameUnknown(RuntimeException failed) {
+        return causes(failed).stream()
+                .anyMatch(
+                        cause -> cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException);
     }
 
-    private static Failure failure(FailureReason reason, String what, Throwable cause) {
+    private static String words(Throwable cause) {
         String said = ServiceAnswer.firstLine(cause.getMessage());
-        String name = cause.getClass().getSimpleName();
-        return Failure.of(reason, what + " (" + name + (said.isEmpty() ? "" : ": " + said) + ")");
+        return cause.getClass().getSimpleName() + (said.isEmpty() ? "" : ": " + said);
     }
 
     /** The exception and its causes, outermost first; reactor and the SDK wrap what happened several times. */

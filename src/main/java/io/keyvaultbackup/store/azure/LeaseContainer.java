@@ -12,9 +12,11 @@ final class LeaseContainer {
     private static final String ROLE = "Key Vault Backup Lease Holder (keyvault-backup)";
 
     private final BlobContainerClient container;
+    private final BlobFailures failures;
 
     LeaseContainer(BlobContainerClient container) {
         this.container = container;
+        this.failures = new BlobFailures(container);
     }
 
     LeaseBlob blob(String vault) {
@@ -61,7 +63,7 @@ final class LeaseContainer {
 
     /** What is missing is said with what mends it, since an operator may not know that there is this container at all. */
     StoreException understand(RuntimeException failed) {
-        StoreException known = BlobFailures.of(failed);
+        StoreException known = failures.of(failed);
         Failure failure = known.failure();
         return switch (failure.reason()) {
             case STORE_NOT_FOUND ->

@@ -33,12 +33,14 @@ final class VersionListing {
     private static final int CONFLICT = 409;
 
     private final BlobContainerClient container;
+    private final BlobFailures failures;
     private final @Nullable Integer pageSize;
     private final BlobListDetails details;
 
     /** @param details what is to be told of each, besides */
     VersionListing(BlobContainerClient container, @Nullable Integer pageSize, BlobListDetails details) {
         this.container = container;
+        this.failures = new BlobFailures(container);
         this.pageSize = pageSize;
         this.details = details;
     }
@@ -63,7 +65,8 @@ final class VersionListing {
             items = begin(prefix, false);
         }
         return StreamSupport.stream(
-                Spliterators.spliteratorUnknownSize(new InOrder(items), Spliterator.ORDERED | Spliterator.NONNULL),
+                Spliterators.spliteratorUnknownSize(
+                        new InOrder(items, failures), Spliterator.ORDERED | Spliterator.NONNULL),
                 false);
     }
 
@@ -80,9 +83,9 @@ final class VersionListing {
                 .setMaxResultsPerPage(pageSize)
                 .setPrefix(prefix)
                 .setDetails(details.setRetrieveVersions(versions));
-        Iterator<BlobItem> items = BlobContainerStore.calling(
-                () -> container.listBlobs(options, null).iterator());
-        BlobContainerStore.calling(items::hasNext);
+        Iterator<BlobItem> items =
+                failures.calling(() -> container.listBlobs(options, null).iterator());
+        failures.calling(items::hasNext);
         return items;
     }
 
@@ -108,16 +111,18 @@ final class VersionListing {
     private static final class InOrder implements Iterator<BlobVersion> {
 
         private final Iterator<BlobItem> items;
+        private final BlobFailures failures;
         private Iterator<BlobVersion> ofOneName = List.<BlobVersion>of().iterator();
         private @Nullable BlobVersion ahead;
 
-        InOrder(Iterator<BlobItem> items) {
+        InOrder(Iterator<BlobItem> items, BlobFailures failures) {
             this.items = items;
+            this.failures = failures;
         }
 
         @Override
         public boolean hasNext() {
-            return ofOneName.hasNext() || ahead != null || BlobContainerStore.calling(items::hasNext);
+            return ofOneName.hasNext() || ahead != null || failures.calling(items::hasNext);
         }
 
         @Override
@@ -126,7 +131,7 @@ final class VersionListing {
                 List<BlobVersion> versions = new ArrayList<>();
                 versions.add(ahead == null ? read() : ahead);
                 ahead = null;
-                while (ahead == null && BlobContainerStore.calling(items::hasNext)) {
+                while (ahead == null && failures.calling(items::hasNext)) {
                     BlobVersion read = read();
                     if (read.name().equals(versions.getFirst().name())) {
                         versions.add(read);
@@ -141,7 +146,7 @@ final class VersionListing {
         }
 
         private BlobVersion read() {
-            BlobItem item = BlobContainerStore.calling(items::next);
+            BlobItem item = failures.calling(items::next);
             boolean current = item.getVersionId() == null || Boolean.TRUE.equals(item.isCurrentVersion());
             return new BlobVersion(blob(item), current);
         }

@@ -214,16 +214,25 @@ class BlobContainerStoreFailuresTest {
 
     @Test
     void saysThatNobodyAnswers() throws IOException {
-        BackupStore down = store(
-                Azurite.connectionString(URI.create("http://127.0.0.1:" + unusedPort() + "/" + Azurite.ACCOUNT)),
-                container.name(),
-                Azurite.shared().httpClient());
+        int port = unusedPort();
+        BackupStore down = storeAt(URI.create("http://127.0.0.1:" + port + "/" + Azurite.ACCOUNT));
 
         Failure failure = failureOf(() -> down.put("a", BYTES, Map.of()));
 
-        assertThat(failure.reason()).isEqualTo(FailureReason.NETWORK);
-        assertThat(failure.message()).startsWith("the connection failed (ConnectException");
-        assertThat(failureOf(() -> down.list("")).reason()).isEqualTo(FailureReason.NETWORK);
+        assertThat(failure.reason()).isEqualTo(FailureReason.STORE_UNAVAILABLE);
+        assertThat(failure.message()).startsWith("cannot connect to 127.0.0.1:" + port + ": ");
+        assertThat(failureOf(() -> down.list(""))).isEqualTo(failure);
+    }
+
+    @Test
+    void saysThatTheConnectionBroke() {
+        way.next("PUT", new Fault.AnswerLost());
+
+        Failure failure = failureOf(() -> store.put("a", BYTES, Map.of()));
+
+        assertThat(failure.reason()).isEqualTo(FailureReason.STORE_UNAVAILABLE);
+        assertThat(failure.message())
+                .startsWith("the connection to " + way.url().getAuthority() + " failed: ");
     }
 
     @Test
@@ -234,7 +243,46 @@ class BlobContainerStoreFailuresTest {
                 .build();
         BackupStore waiting = store(Azurite.connectionString(way.url()), container.name(), impatient);
 
-        assertThat(failureOf(() -> waiting.find("a")).reason()).isEqualTo(FailureReason.TIMED_OUT);
+        assertSilence(failureOf(() -> waiting.find("a")));
+    }
+
+    /** Where the transport would wait for longer. */
+    @Test
+    void saysThatNoAnswerCameInTheTimeOfOneTry() {
+        way.next("PUT", new Fault.Silence());
+        BackupStore waiting = new BlobContainerStore(BlobContainers.client(
+                new ContainerAccess.ConnectionString(Azurite.connectionString(way.url()), container.name()),
+                Azurite.shared().httpClient(),
+                Duration.ofSeconds(1)));
+
+        assertSilence(failureOf(() -> waiting.put("a", BYTES, Map.of())));
+    }
+
+    private void assertSilence(Failure failure) {
+        assertThat(failure.reason()).isEqualTo(FailureReason.STORE_UNAVAILABLE);
+        assertThat(failure.message()).startsWith(way.url().getAuthority() + " did not answer in time: ");
+    }
+
+    @Test
+    void triesABrokenConnectionAsOftenAsAStoreThatIsBusy() {
+        for (int lost = 0; lost < 5; lost++) {
+            way.next("PUT", new Fault.AnswerLost());
+        }
+
+        StoredBlob put = patience.call(() -> store.put("a", BYTES, Map.of()));
+
+        assertThat(put.size()).isEqualTo(5);
+        assertThat(way.requests()).containsExactly("PUT", "PUT", "PUT", "PUT", "PUT", "PUT", "HEAD");
+    }
+
+    @Test
+    void saysThatNoHostHasItsName() {
+        BackupStore nowhere = storeAt(URI.create("http://no-such-account.invalid:10000/" + Azurite.ACCOUNT));
+
+        Failure failure = failureOf(() -> nowhere.find("a"));
+
+        assertThat(failure.reason()).isEqualTo(FailureReason.STORE_HOST_UNKNOWN);
+        assertThat(failure.message()).isEqualTo("the name of no-such-account.invalid:10000 cannot be resolved");
     }
 
     @Test
@@ -264,6 +312,13 @@ class BlobContainerStoreFailuresTest {
         StoreException failed = catchThrowableOfType(StoreException.class, call);
         assertThat(failed).isNotNull();
         return failed.failure();
+    }
+
+    private BackupStore storeAt(URI account) {
+        return store(
+                Azurite.connectionString(account),
+                container.name(),
+                Azurite.shared().httpClient());
     }
 
     private static BackupStore store(String connectionString, String container, HttpClient httpClient) {

@@ -27,6 +27,7 @@ import io.keyvaultbackup.store.Leases;
 import io.keyvaultbackup.store.LeasesContract;
 import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.testservices.Azurite;
+import io.keyvaultbackup.testservices.FaultyWay;
 import io.keyvaultbackup.vault.FailureReason;
 import java.net.URI;
 import java.time.Duration;
@@ -119,6 +120,26 @@ class BlobLeasesTest extends LeasesContract {
         assertThatCode(lease::close).doesNotThrowAnyException();
     }
 
+    /** A lease would have ended before the transport's own minute has. */
+    @Test
+    void areRenewedInTimeWhereOneAnswerDoesNotCome() {
+        try (FaultyWay way = new FaultyWay(Azurite.shared().accountUrl())) {
+            // given
+            Duration lifetime = Duration.ofSeconds(15);
+            Leases leases = leases(
+                    new ContainerAccess.ConnectionString(Azurite.connectionString(way.url()), container), lifetime);
+            Lease lease = leases.acquire(VAULT, SNAPSHOT, OWNER, 1);
+            way.next("PUT", new FaultyWay.Fault.Silence());
+
+            // when
+            Instant before = Instant.now();
+            lease.renew();
+
+            // then
+            assertThat(Duration.between(before, Instant.now())).isLessThan(lifetime);
+        }
+    }
+
     @Test
     void areGivenBackWhereTheNoteIsDamaged() {
         leases().acquire(VAULT, SNAPSHOT, OWNER, 1).close();
@@ -171,9 +192,13 @@ class BlobLeasesTest extends LeasesContract {
     }
 
     private static Leases leases(ContainerAccess access) {
+        return leases(access, LIFETIME);
+    }
+
+    private static Leases leases(ContainerAccess access, Duration lifetime) {
         BlobContainerClient client =
-                BlobContainers.leaseClient(access, Azurite.shared().httpClient(), LIFETIME);
-        return new BlobLeases(client, LIFETIME, new MutableClock());
+                BlobContainers.leaseClient(access, Azurite.shared().httpClient(), lifetime);
+        return new BlobLeases(client, lifetime, new MutableClock());
     }
 
     private BlobClient blob(String vault) {

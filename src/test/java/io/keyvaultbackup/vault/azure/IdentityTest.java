@@ -10,6 +10,7 @@ import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.emulator.TokenEndpoint;
 import io.keyvaultbackup.emulator.VaultSettings;
+import io.keyvaultbackup.vault.FailureReason;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -294,6 +295,29 @@ class IdentityTest {
         // then
         assertThat(onlyErrorOf(result, 3, "NETWORK").path("message").asString())
                 .startsWith("cannot connect to " + nobody.getAuthority() + ": ");
+    }
+
+    /** It is no failure of the store's that there is no token for it. */
+    @Test
+    void anAuthorityThatNobodyAnswersForIsNamedWhereAStoreIsAskedFirst() {
+        // given
+        KeyVaultEmulator gone = KeyVaultEmulator.start();
+        URI nobody = gone.authority().uri();
+        gone.close();
+
+        // when
+        Bench.Result result = withSecret()
+                .with(FastTime.class)
+                .without("keyvault-backup.store.directory")
+                .set("keyvault-backup.store.container-url", "https://localhost:1/account/backups")
+                .set("keyvault-backup.azure.authority-host", nobody.toString())
+                .backUp(vault);
+
+        // then
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(1);
+        assertThat(result.out())
+                .contains("cannot connect to " + nobody.getAuthority() + ": ", FailureReason.NETWORK.advice())
+                .doesNotContain("localhost:1");
     }
 
     @Test
