@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,24 @@ final class SharedNight {
         return vaults.stream()
                 .mapToLong(vault -> vault.requests().count(Operation.BACKUP))
                 .sum();
+    }
+
+    /** How many backup calls of a vault were made again. */
+    long madeAgain(EmulatedVault vault) {
+        return vault.requests().count(Operation.BACKUP) - vault.objects().size();
+    }
+
+    /** The vaults that a process has, or had when it was killed: nobody else can have claimed them for as long as its claims last. */
+    Set<EmulatedVault> claimedBy(OwnProcess.Running process) {
+        List<String> claimed = benches.getFirst()
+                .jdbc()
+                .sql("SELECT vault_uri FROM fleet_vault WHERE state = 'TAKEN' AND process_id LIKE ?")
+                .param("%(process " + process.process().pid() + ")%")
+                .query((row, number) -> row.getString("vault_uri"))
+                .list();
+        return vaults.stream()
+                .filter(vault -> claimed.contains(vault.uri().toString()))
+                .collect(Collectors.toSet());
     }
 
     /** What a fleet is normally: each vault has had a night, so that the database knows how long it takes; of which this night's store knows nothing. */
