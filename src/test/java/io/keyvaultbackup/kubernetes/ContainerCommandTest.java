@@ -341,30 +341,33 @@ class ContainerCommandTest extends EmulatedVaultTest {
         Kustomization built = Kustomization.of(Path.of("k8s/overlays/azurite-dev"));
         Azurite.Container container = Azurite.shared().newContainer();
         Azurite.shared().client(container.name() + "-leases").createIfNotExists();
-        Pod pod = Pod.of(
-                built.cronJob("keyvault-backup"),
-                jobOfTonight(),
-                UUID.randomUUID(),
-                Map.of(
-                        "connection-string",
-                        container.connectionString(),
-                        "tenant-id",
-                        authority.tenant(),
-                        "client-id",
-                        CLIENT,
-                        "client-secret",
-                        CLIENT_SECRET));
+        Map<String, String> secrets = Map.of(
+                "connection-string",
+                container.connectionString(),
+                "tenant-id",
+                authority.tenant(),
+                "client-id",
+                CLIENT,
+                "client-secret",
+                CLIENT_SECRET);
+        String configuration =
+                pointed(built.configuration()).replace("container: keyvault-backups", "container: " + container.name());
 
         // when
         Bench.Result result = start(
-                        pod,
-                        pointed(built.configuration())
-                                .replace("container: keyvault-backups", "container: " + container.name()))
+                        Pod.of(built.cronJob("keyvault-backup"), jobOfTonight(), UUID.randomUUID(), secrets),
+                        configuration)
+                .await();
+        Bench.Result nothingToExtend = start(
+                        Pod.of(built.cronJob("keyvault-backup-protect"), "any", UUID.randomUUID(), secrets),
+                        configuration)
                 .await();
 
         // then
         assertDone(result);
         assertThat(vault.requests().count(Operation.BACKUP)).isEqualTo(SECRETS + 2);
+        assertDone(nothingToExtend);
+        assertThat(nothingToExtend.summary().path("ending_early").asInt(-1)).isZero();
     }
 
     private Pod pod(String cronJob, String job) {
