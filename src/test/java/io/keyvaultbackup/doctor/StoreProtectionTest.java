@@ -144,6 +144,18 @@ class StoreProtectionTest extends EmulatedVaultTest {
     }
 
     @Test
+    void aContainerThatAnybodyMayReadAndDeleteFromIsNamedForBoth() {
+        storage.lettingAnybodyRead().withoutImmutability();
+
+        assertThat(examine(StorageRight.values()).get("protection"))
+                .isEqualTo(
+                        "warning: the container lets anybody read (container), and has no immutability: who may delete blobs can delete the copies");
+        assertThat(remedies.get("protection"))
+                .contains("az storage container set-permission", "--public-access off")
+                .contains("versioning, soft delete, and version-level immutability");
+    }
+
+    @Test
     void aContainerWithoutImmutabilityIsNamedWithWhatCanBeDeleted() {
         storage.withoutImmutability();
 

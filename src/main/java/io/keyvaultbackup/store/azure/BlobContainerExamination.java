@@ -254,23 +254,24 @@ final class BlobContainerExamination implements Examination {
                             + container.getAccountName() + " --name " + container.getBlobContainerName()
                             + " --auth-mode login");
         }
+        List<String> wrong = new ArrayList<>();
+        List<String> remedies = new ArrayList<>();
         if (properties.getBlobPublicAccess() != null) {
-            return Finding.warning(
-                    "protection",
-                    "the container lets anybody read (" + properties.getBlobPublicAccess() + ")",
-                    "az storage container set-permission --account-name " + container.getAccountName() + " --name "
-                            + container.getBlobContainerName() + " --public-access off");
+            wrong.add("lets anybody read (" + properties.getBlobPublicAccess() + ")");
+            remedies.add("az storage container set-permission --account-name " + container.getAccountName() + " --name "
+                    + container.getBlobContainerName() + " --public-access off");
         }
-        boolean isProtected = properties.hasImmutabilityPolicy()
-                || properties.hasLegalHold()
-                || Boolean.TRUE.equals(properties.isImmutableStorageWithVersioningEnabled());
-        return isProtected
+        if (!properties.hasImmutabilityPolicy()
+                && !properties.hasLegalHold()
+                && !Boolean.TRUE.equals(properties.isImmutableStorageWithVersioningEnabled())) {
+            wrong.add("has no immutability: who may delete blobs can delete the copies");
+            remedies.add("Protect the account: versioning, soft delete, and version-level immutability (az storage"
+                    + " account blob-service-properties update, az storage container immutability-policy).");
+        }
+        return wrong.isEmpty()
                 ? Finding.ok("protection", "the container has immutability, and no public access")
                 : Finding.warning(
-                        "protection",
-                        "the container has no immutability: who may delete blobs can delete the copies",
-                        "Protect the account: versioning, soft delete, and version-level immutability (az storage"
-                                + " account blob-service-properties update, az storage container immutability-policy).");
+                        "protection", "the container " + String.join(", and ", wrong), String.join(" ; ", remedies));
     }
 
     private String mending(Failure failure, String action) {
