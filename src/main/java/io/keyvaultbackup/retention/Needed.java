@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class Needed {
 
     private final Marks marks = new Marks();
-    private final Set<String> sealed = new HashSet<>();
+    /** Of the sealed ones the last execution that was; whether that says that all is done, the run may be relaunched or not. */
+    private final Map<String, Sealed> sealed = new HashMap<>();
+
+    private record Sealed(int execution, boolean complete) {}
+
     private final Map<String, Integer> forgotten = new HashMap<>();
 
     /**
@@ -44,8 +48,10 @@ final class Needed {
                 if (going.test(manifest)) {
                     needed.forget(manifest.snapshot().value(), manifest.execution());
                 } else {
-                    needed.sealed.add(manifest.snapshot().value());
-                    examination.examine(parts.vault(), manifest, object -> needed.mark(object.result()));
+                    ManifestExamination.Examined examined =
+                            examination.examine(parts.vault(), manifest, object -> needed.mark(object.result()));
+                    needed.seal(
+                            manifest, examined.head() != null && examined.head().complete());
                 }
             }
         }
@@ -69,6 +75,13 @@ final class Needed {
         }
     }
 
+    private void seal(StoredManifest manifest, boolean complete) {
+        sealed.merge(
+                manifest.snapshot().value(),
+                new Sealed(manifest.execution(), complete),
+                (one, other) -> one.execution() > other.execution() ? one : other);
+    }
+
     private void forget(String snapshot, int execution) {
         forgotten.merge(snapshot, execution, Math::max);
     }
@@ -78,7 +91,13 @@ final class Needed {
     }
 
     boolean isSealed(String snapshot) {
-        return sealed.contains(snapshot);
+        return sealed.containsKey(snapshot);
+    }
+
+    /** Whether an execution is a later one of a run that is to be relaunched still: it would be sealed with what it has, and with what a relaunch adds. */
+    boolean isUnderWay(String snapshot, int execution) {
+        @Nullable Sealed last = sealed.get(snapshot);
+        return last != null && !last.complete() && execution > last.execution();
     }
 
     /** The last execution of a snapshot that had a manifest and has a tombstone, or 0. */

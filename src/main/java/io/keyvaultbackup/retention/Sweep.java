@@ -62,12 +62,13 @@ final class Sweep implements Supplier<Sweep.@Nullable Unneeded>, AutoCloseable {
         String id = snapshot.get().value();
         int forgotten = needed.forgotten(id);
         boolean sealed = needed.isSealed(id);
-        if (!sealed && forgotten == 0) {
+        int execution = SnapshotNames.executionOf(blob.name());
+        if ((!sealed && forgotten == 0) || needed.isUnderWay(id, execution)) {
             tally.unsealed(id);
             return Optional.empty();
         }
         // What came after the last manifest may be that of a run that is still to be sealed.
-        boolean orphan = sealed || SnapshotNames.executionOf(blob.name()) > forgotten;
+        boolean orphan = sealed || execution > forgotten;
         if (orphan && bornAt(blob, snapshot.get()).plus(grace).isAfter(parts.now())) {
             tally.young();
             return Optional.empty();

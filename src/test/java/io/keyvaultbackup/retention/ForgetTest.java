@@ -109,6 +109,40 @@ class ForgetTest extends EmulatedVaultTest {
         LOST.set(new CountDownLatch(1));
     }
 
+    /** Its run is not sealed as it will be; the execution that was broken off is one of it. */
+    @Test
+    void whatARelaunchOfAnIncompleteNightCopiedBeforeItWasBrokenOffIsThereForTheNextRelaunch() {
+        // given a night of which two objects failed, and its relaunch that was stopped
+        bench.set("keyvault-backup.retention.grace", "0s").set("keyvault-backup.threads", "1");
+        String night = "2026-11-11T03:00:00Z";
+        vault.secrets("app", 3);
+        for (String failing : List.of("app000001", "app000002")) {
+            vault.faults().on(Operation.BACKUP, "secret", failing).always().forbid("ForbiddenByRbac");
+        }
+        assertThat(bench.backUp(vault, "--scheduled-for", night).exitCode()).isIn(3, 5);
+        vault.faults().clear();
+        vault.faults().on(Operation.BACKUP).skip(1).times(1).before(bench.nextStop()::give);
+        assertEnds(130, bench.backUp(vault, "--scheduled-for", night));
+        bench.nextStop();
+        vault.faults().clear();
+        List<String> copied = bench.blobs().keySet().stream()
+                .filter(name -> name.contains("/secret/") && name.endsWith(".2"))
+                .toList();
+        assertThat(copied).isNotEmpty();
+
+        // when
+        Bench.Result forget = assertEnds(
+                0, bench.run("forget", "--json", "--vault", vault.uri().toString(), "--keep-last", "1"));
+
+        // then
+        assertThat(forget.summary().path("blobs_removed").asInt(-1)).isZero();
+        assertThat(bench.blobs()).containsKeys(copied.toArray(String[]::new));
+        Bench.Result relaunched = assertEnds(0, bench.backUp(vault, "--scheduled-for", night));
+        assertThat(relaunched.summary().path("status").asString()).isEqualTo("COMPLETE");
+
+        assertEnds(0, bench.run("verify", "--read-data", "--vault", vault.uri().toString()));
+    }
+
     private void nights(int number) {
         vault.secrets("app", 3);
         vault.key("signing");
