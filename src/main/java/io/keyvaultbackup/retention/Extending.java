@@ -113,9 +113,10 @@ final class Extending implements Extensions {
     private Extension extend(BlobProtection protection, String vault, boolean dryRun, BooleanSupplier held) {
         List<Incident> incidents = new ArrayList<>();
         PromisedTimes times = new PromisedTimes();
+        Instant now = patience.call(() -> protection.now(vault));
         int snapshots = 0;
         for (StoredSnapshot snapshot : catalogue.snapshots(List.of(vault))) {
-            snapshots += promise(snapshot, times, incidents) ? 1 : 0;
+            snapshots += promise(snapshot, now, times, incidents) ? 1 : 0;
         }
         PromisedTimes.Found found = times.in(patience.call(() -> {
             try (Stream<BlobVersion> blobs = protection.list(vault + "/")) {
@@ -136,11 +137,11 @@ final class Extending implements Extensions {
     }
 
     /** Whether the snapshot is to be kept still; one that cannot be read is told, and promises nothing. */
-    private boolean promise(StoredSnapshot snapshot, PromisedTimes times, List<Incident> incidents) {
+    private boolean promise(StoredSnapshot snapshot, Instant now, PromisedTimes times, List<Incident> incidents) {
         StoredManifest manifest = snapshot.manifest();
         try {
             @Nullable Instant until = catalogue.head(manifest).immutableUntil();
-            if (until == null || !until.isAfter(clock.instant())) {
+            if (until == null || !until.isAfter(now)) {
                 return false;
             }
             List<ObjectResult.Blob> blobs = new ArrayList<>();

@@ -14,6 +14,7 @@ import io.keyvaultbackup.snapshot.RetentionResult.NotSwept;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.snapshot.StoredManifest;
 import io.keyvaultbackup.snapshot.Tombstone;
+import io.keyvaultbackup.store.Protection;
 import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.store.StoredBlob;
 import io.keyvaultbackup.vault.Failure;
@@ -184,7 +185,7 @@ final class Forgetting {
             return Optional.empty();
         } catch (StoreException refused) {
             throwUnlessLocked(refused);
-            return Optional.of("locked");
+            return Optional.of(Locks.of(parts, manifests.getFirst().snapshot()).refusal(manifests));
         }
     }
 
@@ -252,7 +253,12 @@ final class Forgetting {
                     && !failure.reason().isMissingPermission()
                     && !failure.reason().isMissingStore();
             if (failure.reason() == FailureReason.STORE_IMMUTABLE) {
-                tally.lockedUntold();
+                Protection told = unneeded.blob().protection();
+                if (told.equals(Protection.NONE)) {
+                    tally.lockedUntold();
+                } else { // by the store's clock, though not by this machine's
+                    tally.locked(told);
+                }
             } else if (ofThisBlobAlone) {
                 tally.failed(new Incident(unneeded.blob().name(), failure));
                 monitor.finished(Outcome.FAILED);

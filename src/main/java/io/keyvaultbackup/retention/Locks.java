@@ -6,6 +6,7 @@ import io.keyvaultbackup.snapshot.StoredManifest;
 import io.keyvaultbackup.store.Protection;
 import io.keyvaultbackup.store.StoredBlob;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,8 +34,13 @@ record Locks(List<StoredBlob> blobs, Instant now) {
                 parts.now());
     }
 
+    /** Why a removal of one of these manifests was refused: what is locked is so by the store's clock, whatever this machine's is. */
+    String refusal(Collection<StoredManifest> manifests) {
+        return new Locks(blobs, Instant.MIN).reason(manifests).orElse("locked");
+    }
+
     /** Why a snapshot of these manifests can not be forgotten now, if it is so. */
-    Optional<String> reason(List<StoredManifest> manifests) {
+    Optional<String> reason(Collection<StoredManifest> manifests) {
         List<Protection> inForce = blobs.stream()
                 .filter(blob -> blob.protection().isInForce(now))
                 .filter(blob -> manifests.stream()

@@ -15,6 +15,13 @@ public interface BlobProtection {
     }
 
     /**
+     * What time it is by the clock of the store that has this vault's copies, by which retentions end.
+     *
+     * @throws StoreException as {@link BackupStore#list}
+     */
+    Instant now(String vault);
+
+    /**
      * All that is there under names that start with this prefix, with {@link StoredBlob#protection()}; read as the stream is, and the caller
      * closes.
      *

@@ -12,6 +12,11 @@ record RoutedProtection(Routes<BlobProtection> routes) implements BlobProtection
     }
 
     @Override
+    public Instant now(String vault) {
+        return routes.ofVault(vault).now(vault);
+    }
+
+    @Override
     public Stream<BlobVersion> list(String prefix) {
         return routes.list(prefix, BlobProtection::list, BlobVersion::name);
     }

@@ -82,6 +82,17 @@ class ExtendingTest extends EmulatedVaultTest {
         assertThat(assertEnds(0, protect()).summary().path("extended").asLong()).isEqualTo(SECRETS - set);
     }
 
+    /** What is to be kept is so by the service's clock. */
+    @Test
+    void aClockThatIsFarAheadExtendsAllTheSame() {
+        SleepingMachine.SLEPT.set(Duration.ofDays(40));
+
+        Bench.Result protect = assertEnds(0, protect());
+
+        assertThat(protect.summary().path("snapshots").asInt()).isEqualTo(2);
+        assertThat(protect.summary().path("extended").asInt()).isEqualTo(SECRETS);
+    }
+
     @Test
     void whatFailsIsToldWithItsVault() {
         // given a store that refuses to list

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -34,6 +35,9 @@ class ForgetImmutableTest extends EmulatedVaultTest {
     private static final AtomicReference<Duration> AHEAD = new AtomicReference<>(Duration.ZERO);
     private static final InstantSource CLOCK = () -> Instant.now().plus(AHEAD.get());
 
+    /** How far the clock of the machine that forgets is ahead of the service's. */
+    private static final AtomicReference<Duration> WRONG_BY = new AtomicReference<>(Duration.ZERO);
+
     private final ImmutableStorage storage = new ImmutableStorage(CLOCK);
 
     @TestConfiguration(proxyBeanMethods = false)
@@ -41,8 +45,14 @@ class ForgetImmutableTest extends EmulatedVaultTest {
         @Bean
         @Primary
         InstantSource oneClock() {
-            return CLOCK;
+            return () -> CLOCK.instant().plus(WRONG_BY.get());
         }
+    }
+
+    @BeforeEach
+    void setClocksRight() {
+        AHEAD.set(Duration.ZERO);
+        WRONG_BY.set(Duration.ZERO);
     }
 
     @AfterEach
@@ -91,8 +101,8 @@ class ForgetImmutableTest extends EmulatedVaultTest {
                     .toInstant();
             assertThat(until)
                     .isBetween(
-                            Instant.now().plus(Duration.ofHours(47)),
-                            Instant.now().plus(LOCKED_FOR));
+                            CLOCK.instant().plus(Duration.ofHours(47)),
+                            CLOCK.instant().plus(LOCKED_FOR));
             locked.put(json(manifest).path("snapshot").asString(), List.of("locked until " + until));
         }
         return locked;
@@ -127,9 +137,7 @@ class ForgetImmutableTest extends EmulatedVaultTest {
                 .toList();
     }
 
-    @Test
-    void whatIsLockedStaysUntilItsTimeAndThenGoesWithAllItsVersions() {
-        // given three nights, each locked for two days
+    private void backUpThreeNightsEachLockedForTwoDays() {
         bench.with(OneClock.class).set("keyvault-backup.refresh-days", "0");
         bench.onContainer(storage.connectionString(StorageRight.ADD, StorageRight.READ), storage.container());
         vault.secrets("app", 2);
@@ -139,6 +147,36 @@ class ForgetImmutableTest extends EmulatedVaultTest {
             assertThat(backup.exitCode()).as(backup.out() + backup.err()).isZero();
             vault.rotate("secret", "app000001");
         }
+    }
+
+    /** What is locked is so by the service's clock. */
+    @Test
+    void aClockThatIsFarAheadHidesNoNameOfWhatIsLockedAndSaysUntilWhenItIs() {
+        // given
+        backUpThreeNightsEachLockedForTwoDays();
+        List<String> before = versions();
+        List<String> names = names();
+        List<String> manifests = manifests();
+
+        // when
+        WRONG_BY.set(Duration.ofDays(5));
+        Bench.Result forget = forget();
+
+        // then
+        assertThat(names()).isEqualTo(names);
+        assertThat(versions()).isEqualTo(before);
+        assertThat(forget.summary().path("snapshots_removed").asInt()).isZero();
+        assertThat(lockedAsSaid(forget)).isEqualTo(lockedByTheStore(manifests.subList(0, 2)));
+    }
+
+    private List<String> names() {
+        return storage.owner().listBlobs().stream().map(BlobItem::getName).toList();
+    }
+
+    @Test
+    void whatIsLockedStaysUntilItsTimeAndThenGoesWithAllItsVersions() {
+        AHEAD.set(Duration.ofDays(-3)); // the Date that the stand-in's answers have is always today's
+        backUpThreeNightsEachLockedForTwoDays();
         List<String> before = versions();
         List<String> manifests = manifests();
         assertThat(manifests).hasSize(3);
@@ -152,7 +190,7 @@ class ForgetImmutableTest extends EmulatedVaultTest {
         assertThat(versions()).isEqualTo(before);
 
         // and once their time has come
-        AHEAD.set(Duration.ofDays(3));
+        AHEAD.set(Duration.ZERO);
         Bench.Result gone = forget();
         assertThat(gone.summary().path("snapshots_removed").asInt()).isEqualTo(2);
         assertThat(gone.summary().path("blobs_removed").asLong()).isPositive();

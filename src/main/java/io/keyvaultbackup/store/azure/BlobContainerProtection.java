@@ -6,11 +6,15 @@ import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.models.BlobImmutabilityPolicy;
 import com.azure.storage.blob.models.BlobImmutabilityPolicyMode;
 import com.azure.storage.blob.models.BlobProperties;
+import com.azure.storage.blob.models.ListBlobsOptions;
 import io.keyvaultbackup.store.BlobName;
 import io.keyvaultbackup.store.BlobProtection;
 import io.keyvaultbackup.store.BlobVersion;
 import io.keyvaultbackup.store.ProtectionMode;
+import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -34,6 +38,26 @@ final class BlobContainerProtection implements BlobProtection {
         this.container = container;
         this.failures = new BlobFailures(container);
         this.mode = mode;
+    }
+
+    @Override
+    public Instant now(String vault) {
+        ListBlobsOptions one = new ListBlobsOptions().setPrefix(vault + "/").setMaxResultsPerPage(1);
+        @Nullable
+        Instant now = ServiceAnswer.time(failures.calling(() -> container
+                .listBlobs(one, null)
+                .iterableByPage()
+                .iterator()
+                .next()
+                .getHeaders()));
+        if (now == null) {
+            throw new StoreException(
+                    Failure.of(
+                            FailureReason.STORE_UNAVAILABLE,
+                            "the store's answer does not tell what time it is there (Date)"),
+                    null);
+        }
+        return now;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.keyvaultbackup.store.azure;
 
+import com.azure.core.http.rest.Response;
 import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.BlobContainerClient;
@@ -13,7 +14,9 @@ import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.store.StoredBlob;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +61,7 @@ public final class BlobContainerRemoval implements BlobRemoval {
      */
     @Override
     public void remove(StoredBlob blob, Runnable goOn) {
-        requireUnprotected(blob.name(), blob.protection());
+        requireUnprotected(blob.name(), blob.protection(), clock.instant());
         BlobClient named = container.getBlobClient(BlobName.check(blob.name()));
         if (blob.version() == null) {
             delete(named, null, goOn);
@@ -71,16 +74,21 @@ public final class BlobContainerRemoval implements BlobRemoval {
             if (!SHOWN_BY_THE_NAME.equals(refused.failure().code())) {
                 throw refused;
             }
-            BlobProperties shown = failures.calling(version::getProperties);
+            Response<BlobProperties> answer =
+                    failures.calling(() -> version.getPropertiesWithResponse(null, null, Context.NONE));
+            BlobProperties shown = answer.getValue();
+            // By the service's clock: one here that is ahead would hide what cannot be removed.
             requireUnprotected(
-                    blob.name(), VersionListing.protection(shown.getImmutabilityPolicy(), shown.hasLegalHold()));
+                    blob.name(),
+                    VersionListing.protection(shown.getImmutabilityPolicy(), shown.hasLegalHold()),
+                    Objects.requireNonNullElseGet(ServiceAnswer.time(answer.getHeaders()), clock::instant));
             delete(named, shown.getETag(), goOn);
             delete(version, null, goOn);
         }
     }
 
-    private void requireUnprotected(String name, Protection protection) {
-        if (protection.isInForce(clock.instant())) {
+    private static void requireUnprotected(String name, Protection protection, Instant now) {
+        if (protection.isInForce(now)) {
             throw new StoreException(
                     Failure.of(
                             FailureReason.STORE_IMMUTABLE,

@@ -6,6 +6,10 @@ import com.azure.core.http.HttpResponse;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +48,19 @@ record ServiceAnswer(
                 message(response.getStatusCode(), sdkMessage),
                 headers.getValue(REQUEST_ID),
                 retryAfter(headers.getValue(HttpHeaderName.RETRY_AFTER)));
+    }
+
+    /** What time it is there, by the header that every answer has; null without it. */
+    static @Nullable Instant time(HttpHeaders headers) {
+        @Nullable String date = headers.getValue(HttpHeaderName.DATE);
+        try {
+            return date == null
+                    ? null
+                    : ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant();
+        } catch (DateTimeParseException unreadable) {
+            return null;
+        }
     }
 
     /**

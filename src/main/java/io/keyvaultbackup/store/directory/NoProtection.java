@@ -15,6 +15,11 @@ final class NoProtection implements BlobProtection {
     }
 
     @Override
+    public Instant now(String vault) {
+        throw new IllegalStateException("a directory can protect nothing");
+    }
+
+    @Override
     public Stream<BlobVersion> list(String prefix) {
         return Stream.of();
     }
