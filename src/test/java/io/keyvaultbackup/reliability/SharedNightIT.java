@@ -69,7 +69,7 @@ class SharedNightIT {
         // given a moment, counted in backup calls of all
         Random random = new Random(SEED + repetition.getCurrentRepetition());
         int processes = 1 + repetition.getCurrentRepetition();
-        SharedNight night = new SharedNight(Files.createDirectory(directory.resolve("night")), emulator, program, 16);
+        SharedNight night = new SharedNight(Files.createDirectory(directory.resolve("night")), emulator, program, 60);
         long moment = 1L + random.nextInt((int) night.objects() * 3 / 4);
         AtomicLong calls = new AtomicLong();
         CountDownLatch reached = new CountDownLatch(1);
