@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,7 @@ final class Settling {
     private final Runnable sealNext;
 
     private final List<Incident> failedListings = new ArrayList<>();
-    private List<Incident> notRenewed = List.of();
+    private final List<Incident> notRenewed = new ArrayList<>();
     private Settlement settlement = Settlement.NONE;
     private volatile @Nullable Instant began;
     private volatile @Nullable Instant told;
@@ -102,7 +104,7 @@ final class Settling {
         closing.begin(snapshot, execution);
         wanted = ledger.completelyListed(snapshot)
                 .containsAll(request.selection().kinds());
-        notRenewed = former.putBack(snapshot, execution); // which the listing will show to be older
+        keptTheirCopies(former.putBack(snapshot, execution)); // which the listing will show to be older
         unquiet = round > 1 || ledger.counts(snapshot).containsKey(Outcome.DELETED_DURING_RUN);
         lastCall = closing.lastCall(snapshot);
         began = null;
@@ -213,15 +215,24 @@ final class Settling {
         done = moving.isEmpty() || round == mostRounds;
         if (again) {
             closing.planAnew(snapshot, execution, moving);
+            Set<String> planned =
+                    moving.stream().map(one -> one.id().toString()).collect(Collectors.toSet());
+            notRenewed.removeIf(incident -> planned.contains(incident.subject()));
         }
         return again;
     }
 
     /** Before the seal: where nobody listed after the backups, what could not be copied anew keeps the copy that it has all the same. */
     void end() {
-        List<Incident> more = former.putBack(request.snapshot(), execution);
+        keptTheirCopies(former.putBack(request.snapshot(), execution));
         former.forget(request.snapshot(), execution);
-        notRenewed = more.isEmpty() ? notRenewed : more;
+    }
+
+    /** Of an earlier round too: nobody tries again what is as it was listed first. */
+    private void keptTheirCopies(List<Incident> more) {
+        Set<String> now = more.stream().map(Incident::subject).collect(Collectors.toSet());
+        notRenewed.removeIf(incident -> now.contains(incident.subject()));
+        notRenewed.addAll(more);
     }
 
     /** Whether a closing listing told, or will tell, what is gone. */

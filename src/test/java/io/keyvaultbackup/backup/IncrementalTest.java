@@ -200,6 +200,31 @@ class IncrementalTest extends EmulatedVaultTest {
     }
 
     @Test
+    void aRefreshThatFailsIsToldAlsoWhereSomethingElseIsCopiedOnceMore() {
+        // given a secret that cannot be copied at first, and one that changes after it was
+        bench.set("keyvault-backup.refresh-days", "1");
+        vault.secrets("app", 3);
+        nextRun();
+        vault.faults().on(Operation.BACKUP, "secret", "app000002").times(1).forbid("ForbiddenByRbac");
+        vault.faults()
+                .on(Operation.BACKUP, "secret", "app000001")
+                .times(1)
+                .after(() -> vault.rotate("secret", "app000001"));
+        String second = nextNight();
+        SkippingTime.skip(Duration.ofMinutes(1));
+
+        // when
+        Bench.Result refused = bench.backUp(vault, "--scheduled-for", second);
+
+        // then
+        assertThat(refused.summary().path("closing_listings").asInt()).isEqualTo(2);
+        assertThat(refused.exitCode()).as(refused.out()).isEqualTo(3);
+        assertThat(refused.outcomes()).isEqualTo(Map.of("BACKED_UP", 2L, "UNCHANGED", 1L));
+        assertThat(refused.failures()).isEqualTo(Map.of("secret/app000002", "ROLE_MISSING"));
+        assertThat(run(second).outcomes()).isEqualTo(Map.of("BACKED_UP", 3L));
+    }
+
+    @Test
     void aRunThatWasScheduledForALaterDayIsNoReasonToCopyNothingAfterIt() {
         // given
         vault.secrets("app", 4);
