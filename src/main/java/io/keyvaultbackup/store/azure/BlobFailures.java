@@ -26,8 +26,9 @@ final class BlobFailures {
 
     /** @param container of the store that is asked */
     BlobFailures(BlobContainerClient container) {
-        this.host = URI.create(AccountInHost.withoutStandIn(container.getBlobContainerUrl()))
-                .getAuthority();
+        URI url = URI.create(AccountInHost.withoutStandIn(container.getBlobContainerUrl()));
+        this.host = url.getHost()
+                + (url.getPort() < 0 ? "" : ":" + url.getPort()); // no user, who may be named with a password
     }
 
     <T> T calling(Supplier<T> call) {

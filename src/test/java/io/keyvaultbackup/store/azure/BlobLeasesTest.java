@@ -34,9 +34,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With a connection string, in a container that the first lease makes; what SAS tokens allow, too. */
 class BlobLeasesTest extends LeasesContract {
@@ -137,6 +140,27 @@ class BlobLeasesTest extends LeasesContract {
 
             // then
             assertThat(Duration.between(before, Instant.now())).isLessThan(lifetime);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 503})
+    void areTakenThoughTheStoreIsBusyWhereTheirNoteIsRead(int status) {
+        try (FaultyWay way = new FaultyWay(Azurite.shared().accountUrl())) {
+            // given
+            Leases leases = leases(
+                    new ContainerAccess.ConnectionString(Azurite.connectionString(way.url()), container),
+                    Duration.ofSeconds(60));
+            FaultyWay.Fault busy = new FaultyWay.Fault.Refusal(status, "ServerBusy", "The server is busy.", Map.of());
+
+            // when
+            way.next("GET", busy);
+            leases.acquire(VAULT, SNAPSHOT, OWNER, 1).close();
+
+            // then
+            way.next("GET", busy);
+            assertThat(leases.note(VAULT).holder()).isNull();
+            assertThat(way.requests().stream().filter("GET"::equals)).hasSizeGreaterThanOrEqualTo(4);
         }
     }
 
