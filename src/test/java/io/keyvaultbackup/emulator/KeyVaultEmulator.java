@@ -120,6 +120,22 @@ public final class KeyVaultEmulator implements AutoCloseable {
         return vault;
     }
 
+    /** Nobody listens there any more; its port is not used again. For who makes hundreds of vaults: each has a thread while it is there. */
+    public void remove(EmulatedVault vault) {
+        vaults.entrySet().removeIf(one -> {
+            if (one.getValue() != vault) {
+                return false;
+            }
+            try {
+                ((ServerConnector) one.getKey()).stop();
+            } catch (Exception broken) {
+                throw new IllegalStateException("The vault could not be stopped", broken);
+            }
+            server.removeConnector(one.getKey());
+            return true;
+        });
+    }
+
     /** Begun once the connector is known to whoever answers for it. */
     private ServerConnector listen(String whose) {
         try {

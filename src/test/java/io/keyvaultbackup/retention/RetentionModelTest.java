@@ -46,6 +46,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -56,6 +57,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -82,6 +84,7 @@ class RetentionModelTest extends EmulatedVaultTest {
     private static final String ALL = "all";
     private static final String KEYS = "key";
     private static final int INTERRUPTED = 130;
+    private static final int INCOMPLETE = 3;
     private static final Duration UNMISTAKABLE = Duration.ofMinutes(1);
 
     private static final int HELD = 11;
@@ -308,6 +311,7 @@ class RetentionModelTest extends EmulatedVaultTest {
         System.out.println("RetentionModelTest in all: " + IN_ALL + ", crossed " + CROSSED);
     }
 
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     @ParameterizedTest(name = "-Dretention.model.seed={0} -Dretention.model.place={1}")
     @MethodSource("sequences")
     void whatIsKeptIsWholeAndNothingIsGoneThatAPolicyKeeps(long seed, Place place) {
@@ -416,7 +420,7 @@ class RetentionModelTest extends EmulatedVaultTest {
         checkCalls(result);
     }
 
-    /** Every copy that was made is a call, no other call was made, and nothing was copied that need not be. */
+    /** Every copy that was made is a call, and no object's versions were asked for but of those. */
     private void checkCalls(Bench.Result result) {
         long copied = result.outcomes().getOrDefault("BACKED_UP", 0L);
         assertThat(vault.requests().count(Operation.BACKUP)).as(steps).isEqualTo(copied);
@@ -541,8 +545,17 @@ class RetentionModelTest extends EmulatedVaultTest {
         }
         Bench.Result result = bench.backUp(vault, "--scheduled-for", time.toString());
         step("relaunched " + id(time) + " " + result.outcomes());
+        if (result.exitCode() == INCOMPLETE && told.containsKey("wrong clocks")) {
+            told.merge("relaunched once more", 1L, Long::sum); // copies that were swept as old, by a clock weeks ahead
+            note(time, result);
+            result = bench.backUp(vault, "--scheduled-for", time.toString());
+        }
         assertThat(result.exitCode()).as(result.out() + result.err() + steps).isZero();
-        note(time, result);
+        if (result.summary().path("already_complete").asBoolean()) {
+            told.merge("already complete", 1L, Long::sum); // it had crashed once its manifest was there
+        } else {
+            note(time, result);
+        }
     }
 
     /** What is being backed up is not forgotten, and the night does not notice. */
@@ -896,10 +909,12 @@ class RetentionModelTest extends EmulatedVaultTest {
             assertThat(result.exitCode())
                     .as(result.out() + result.err() + steps)
                     .isZero();
-            long restored = target.objects().stream()
-                    .filter(object -> !object.managed())
-                    .count();
-            assertThat(restored).as(steps).isEqualTo(night.revisions().size());
+            assertThat(target.objects().stream()
+                            .filter(object -> !object.managed())
+                            .map(object -> object.kind() + "/" + object.name()))
+                    .as(steps)
+                    .containsExactlyInAnyOrderElementsOf(night.revisions().keySet());
+            emulator.remove(target);
             told.merge("restored", 1L, Long::sum);
         });
     }
