@@ -38,6 +38,8 @@ public final class Agreement {
     /** With a copy of its own, or with the one that an earlier snapshot has. */
     private static final Set<String> COPIED = Set.of("BACKED_UP", "UNCHANGED");
 
+    private static final Set<String> UNDONE = Set.of("PENDING", "FAILED");
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern NUMBER_OF_MANIFEST = Pattern.compile(".*\\.(\\d+)\\.json");
 
@@ -119,6 +121,17 @@ public final class Agreement {
             return found;
         }
         Map<String, ObjectRecord> objects = objects(manifest, found);
+        expect(
+                "the newest manifest is for complete, as it says:",
+                String.valueOf(manifest.path("complete").asBoolean()),
+                newest.getValue().metadata().get("complete"),
+                found);
+        boolean undone = objects.values().stream().anyMatch(one -> UNDONE.contains(one.outcome()));
+        expect(
+                "the newest manifest says that it is complete, and has what is not done:",
+                false,
+                undone && manifest.path("complete").asBoolean(),
+                found);
         checkDone(objects, snapshot, store.startingWith(folder + "/"), found);
         if (newest.getKey().equals(lastManifestOfLedger(snapshot))) {
             compare(ledger(snapshot), objects, found);

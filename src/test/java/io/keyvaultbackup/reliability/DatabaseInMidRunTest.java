@@ -15,8 +15,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,6 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** The job database fails under a run: that is told, and once it is mended the run is finished with hardly a call twice. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -83,6 +92,64 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
             postgres.startAgain();
             assertFinished(backUp());
             assertThat(vault.requests().count(Operation.BACKUP)).isBetween((long) OBJECTS, (long) OBJECTS + THREADS);
+        }
+    }
+
+    @Test
+    void aConnectionThatIsDroppedInMidWriteIsToldAlsoWhereTheNextOneIsGood(CapturedOutput process) throws Exception {
+        // given a write of the ledger's that waits, and whose connection is dropped meanwhile
+        Postgres.Database database = Postgres.shared().newDatabase();
+        bench.set("spring.datasource.url", database.jdbcUrl())
+                .set("spring.datasource.username", database.user())
+                .set("spring.datasource.password", database.password());
+        try (Connection lock = DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+                Connection dropping =
+                        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password())) {
+            lock.setAutoCommit(false);
+            vault.faults().on(Operation.BACKUP).skip(40).times(1).before(() -> {
+                execute(lock, "LOCK TABLE ledger_object IN SHARE MODE");
+                locked.countDown();
+            });
+            CompletableFuture<Void> dropped = CompletableFuture.runAsync(() -> dropWhatWaits(dropping, lock));
+
+            // when
+            Bench.Result failed = backUp();
+            dropped.get();
+
+            // then
+            assertTwoLines(failed, "job database", "relaunch", process);
+        }
+
+        // and
+        assertFinished(backUp());
+        assertThat(vault.requests().count(Operation.BACKUP)).isBetween((long) OBJECTS, (long) OBJECTS + THREADS);
+    }
+
+    private final CountDownLatch locked = new CountDownLatch(1);
+
+    private void dropWhatWaits(Connection dropping, Connection lock) {
+        try {
+            locked.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+        JdbcClient server = JdbcClient.create(new SingleConnectionDataSource(dropping, true));
+        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (server.sql("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                                + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                        .query(Long.class)
+                        .single()
+                == 0) {
+            assertThat(System.nanoTime()).as("nobody writes").isLessThan(end);
+        }
+        execute(lock, "ROLLBACK");
+    }
+
+    private static void execute(Connection connection, String statement) {
+        try (Statement once = connection.createStatement()) {
+            once.execute(statement);
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
         }
     }
 

@@ -83,7 +83,7 @@ final class FaultSchedule {
         PUT("PUT", "/%s/%s/"),
         HEAD("HEAD", "/%s/%s/"),
         GET("GET", "/%s/%s/"),
-        LIST("GET", "prefix=%2$s/");
+        LIST("GET", "?prefix=%2$s/");
 
         private final String method;
         private final String place;
@@ -381,15 +381,20 @@ final class FaultSchedule {
 
     // Blob Storage
 
+    /** Which of the sure ones of its sort this is in its group. */
+    private int turn() {
+        return Math.floorMod(seed, Surroundings.SCHEDULES) / SURE_IN_BLOB_STORAGE.size();
+    }
+
     private void storeUnavailable(Aim aim) {
-        boolean busy = random.nextBoolean();
+        boolean busy = aim == Aim.AT_ONCE ? turn() % 2 == 0 : random.nextBoolean();
         FaultyWay.Fault refusal = new FaultyWay.Fault.Refusal(
                 busy ? 503 : 500, busy ? "ServerBusy" : "InternalError", "a fault", Map.of());
         onTheWay(Misfortune.STORE_UNAVAILABLE, aim, 12, refusal);
     }
 
     private void storeRefuses(Aim aim) {
-        FaultyWay.Fault refusal = switch (random.nextInt(4)) {
+        FaultyWay.Fault refusal = switch (aim == Aim.AT_ONCE ? turn() % 4 : random.nextInt(4)) {
             case 0 -> new FaultyWay.Fault.Refusal(409, "BlobAlreadyExists", "a fault", Map.of());
             case 1 -> new FaultyWay.Fault.Refusal(412, "ConditionNotMet", "a fault", Map.of());
             case 2 -> new FaultyWay.Fault.Refusal(409, "BlobImmutableDueToPolicy", "a fault", Map.of());

@@ -153,7 +153,7 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
         }
         open(states)
                 .forEach(state -> state.problems.add(
-                        "not complete after " + state.launches + " launches, the last of which said " + state.said));
+                        "not complete after " + state.launches + " launches, which said " + state.said));
         return states.stream().map(this::result).toList();
     }
 
@@ -217,9 +217,9 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
                     + (allComplete ? "everything" : "not everything") + " was complete"));
         }
         for (State state : states) {
-            state.said = said(state, result);
+            state.said += "\n    launch " + state.launches + said(state, result);
             if (!state.problems.isEmpty()) {
-                state.problems.add("launch " + state.launches + " said " + state.said);
+                state.problems.add("the launches said " + state.said);
             }
         }
     }
@@ -306,12 +306,13 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
 
     /**
      * What was uploaded before an interruption is adopted after it, so the calls that were under way are lost, and no more. Where
-     * uploads fail there is nothing to adopt, and an interruption also hides failures that were not yet recorded: a chunk of them. The copy of what was deleted after its call is no longer the run's.
+     * uploads fail there is nothing to adopt, and an interruption also hides failures that were not yet recorded: a chunk of them,
+     * and those that waited for their chunk. The copy of what was deleted after its call is no longer the run's.
      */
     private long callsThatMayBeMadeAgain(State state) {
         boolean uploadsFail = state.schedule.met().entrySet().stream()
                 .anyMatch(one -> one.getKey().cost() == Misfortune.Cost.FAILED_UPLOADS && one.getValue() > 0);
-        int hidden = uploadsFail ? surroundings.chunk() : 0;
+        int hidden = uploadsFail ? surroundings.chunk() + surroundings.threads() : 0;
         return state.failedUploads
                 + state.schedule.met().getOrDefault(Misfortune.OBJECT_DELETED, 0L)
                 + state.schedule.metBackups(Misfortune.Cost.PERHAPS_ONE_CALL_EACH)

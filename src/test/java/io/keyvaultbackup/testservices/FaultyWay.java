@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,16 +44,14 @@ public final class FaultyWay implements AutoCloseable {
 
     private record Planned(String method, String place, Fault fault, Runnable met) {
         boolean isFor(Request request) {
-            return method.equals(request.method()) && request.target().contains(place);
+            return method.equals(request.method())
+                    && (place.startsWith("?")
+                            ? request.query().contains(place.substring(1))
+                            : request.path().contains(place));
         }
     }
 
-    private record Request(
-            String method, String path, @Nullable String query) {
-        String target() {
-            return query == null ? path : path + "?" + query;
-        }
-    }
+    private record Request(String method, String path, String query) {}
 
     /** What can go wrong. */
     public sealed interface Fault {
@@ -97,13 +96,13 @@ public final class FaultyWay implements AutoCloseable {
         return next(method, "", fault);
     }
 
-    /** @param place a part of the request's path and query, decoded */
+    /** @param place a part of the request's path, or after a question mark of its query, decoded */
     public FaultyWay next(String method, String place, Fault fault) {
         return next(method, place, fault, () -> {});
     }
 
     /**
-     * @param place a part of the request's path and query, decoded
+     * @param place a part of the request's path, or after a question mark of its query, decoded
      * @param met run once the request is there, before the fault
      */
     public FaultyWay next(String method, String place, Fault fault, Runnable met) {
@@ -132,7 +131,7 @@ public final class FaultyWay implements AutoCloseable {
             Request request = new Request(
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getPath(),
-                    exchange.getRequestURI().getQuery());
+                    Objects.requireNonNullElse(exchange.getRequestURI().getQuery(), ""));
             requests.add(request);
             switch (faultFor(request)) {
                 case null -> answer(exchange, forward(exchange, body));
