@@ -259,9 +259,6 @@ final class BackupExecution {
                 .toList());
         incidents.addAll(settling.incidents());
         runs.note(request.snapshot(), execution, incidents);
-        if (ofDatabase.isPresent()) { // told as where it has not come back, which the ledger has said by now
-            throw new IllegalStateException("the job database failed in mid-run", ofDatabase.get());
-        }
         RunResult result = results.ended(
                 request,
                 execution,
@@ -278,6 +275,9 @@ final class BackupExecution {
                 Duration.between(startedAt, endedAt),
                 incidents);
         meters.ended(request.vault(), result, usage, Duration.between(startedAt, endedAt));
+        if (ofDatabase.isPresent()) { // told as where it has not come back, which the ledger has said by now
+            throw new IllegalStateException("the job database failed in mid-run", ofDatabase.get());
+        }
         return result;
     }
 

@@ -189,10 +189,11 @@ final class BackupVerb implements Verb {
             Launches launches = new Launches(terminal, common, quiet, selected.vaultsAtOnce(), discovery);
             Function<VaultAddress, RunRequest> request =
                     vault -> new RunRequest(vault, when, fleet.termsOf(vault).over(selection), full);
-            if (dryRun) {
-                return launches.plan(runs, list.vaults(), request).number();
-            }
             VaultShares shares = context.getBean(VaultShares.class);
+            if (dryRun) {
+                return launches.plan(runs, list.vaults(), shares.own(list.vaults(), stop), request)
+                        .number();
+            }
             VaultShare share = shared ? shares.shared(when, list.vaults(), stop) : shares.own(list.vaults(), stop);
             return launches.run(runs, list.vaults(), ChosenVaults.withOwnStores(context), share, request, stop)
                     .number();

@@ -97,15 +97,13 @@ final class Launches {
     }
 
     /** Says what runs would do; a listing may simply be ended, so nothing stops it. */
-    ExitCode plan(BackupRuns runs, Collection<VaultAddress> vaults, Function<VaultAddress, RunRequest> request) {
-        StopSignal never = new StopSignal();
+    ExitCode plan(
+            BackupRuns runs,
+            Collection<VaultAddress> vaults,
+            VaultShare share,
+            Function<VaultAddress, RunRequest> request) {
         return each(
-                vaults,
-                VaultShare.ofAll(vaults, never),
-                new OutsideTrouble(atOnce),
-                never,
-                true,
-                (vault, monitor, progress, line) -> {
+                vaults, share, new OutsideTrouble(atOnce), new StopSignal(), true, (vault, monitor, progress, line) -> {
                     RunPlan plan = runs.plan(request.apply(vault), monitor);
                     return Optional.of(line.aside(() -> report.planned(plan, progress)));
                 });

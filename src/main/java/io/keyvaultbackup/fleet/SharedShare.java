@@ -49,6 +49,7 @@ final class SharedShare implements VaultShare {
     private final Changes changes = new Changes();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("claims").factory());
+    private final ReentrantLock counting = new ReentrantLock();
     private volatile boolean broken;
 
     private SharedShare(
@@ -99,10 +100,13 @@ final class SharedShare implements VaultShare {
 
     /** The common budgets are divided by those that have vaults. */
     private void count() {
+        counting.lock(); // or an older count might stand in place of a newer one
         try {
             budgets.sharedBy(claims.processes());
         } catch (RuntimeException unreachable) {
             // they are divided as they were
+        } finally {
+            counting.unlock();
         }
     }
 

@@ -3,6 +3,7 @@ package io.keyvaultbackup.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.emulator.EmulatedVault;
+import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.pacing.CommonBudgets;
 import io.keyvaultbackup.pacing.Pacer;
 import java.util.ArrayList;
@@ -117,6 +118,53 @@ class CommonBudgetTest extends SharedVaultsTest {
                 ONE + " europe", cost(vaults.subList(0, 2)),
                 ONE + " norway", cost(vaults.subList(2, 3)),
                 OTHER + " europe", cost(vaults.subList(3, 5))));
+    }
+
+    private List<EmulatedVault> vaultsOfTwoSubscriptions() {
+        List<EmulatedVault> vaults = vaults(3);
+        place(vaults, 0, ONE, "Europe");
+        place(vaults, 1, OTHER, "Europe");
+        place(vaults, 2, OTHER, "Europe");
+        return vaults;
+    }
+
+    private static void assertSpentOfTwoSubscriptions(List<EmulatedVault> vaults) {
+        assertSpent(Map.of(
+                ONE + " europe", cost(vaults.subList(0, 1)),
+                OTHER + " europe", cost(vaults.subList(1, 3))));
+    }
+
+    @Test
+    void aNightThatIsSharedDividesThemToo() {
+        var _ = usePostgres();
+        List<EmulatedVault> vaults = vaultsOfTwoSubscriptions();
+
+        assertEnds(0, backUp(vaults));
+
+        assertSpentOfTwoSubscriptions(vaults);
+    }
+
+    @Test
+    void aRetryAndADryRunDivideThemToo() {
+        // given
+        List<EmulatedVault> vaults = vaultsOfTwoSubscriptions();
+        vaults.forEach(vault -> vault.faults()
+                .on(Operation.BACKUP, "secret", "app000001")
+                .times(1)
+                .forbid("ForbiddenByRbac"));
+        assertThat(run(vaults, "backup", "--json").exitCode()).isNotZero();
+
+        for (List<String> verb : List.of(List.of("retry", "--json"), List.of("backup", "--json", "--dry-run"))) {
+            vaults.forEach(vault -> vault.requests().reset());
+            KeptBudgets.all.clear();
+
+            // when
+            assertEnds(0, run(vaults, verb.toArray(String[]::new)));
+
+            // then
+            assertThat(cost(vaults)).isPositive();
+            assertSpentOfTwoSubscriptions(vaults);
+        }
     }
 
     @Test

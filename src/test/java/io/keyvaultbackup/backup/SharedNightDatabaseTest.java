@@ -26,6 +26,7 @@ class SharedNightDatabaseTest extends SharedVaultsTest {
     private List<Bench.Result> whileTwoShare(List<EmulatedVault> vaults, Set<EmulatedVault> begun, Runnable what)
             throws Exception {
         CountDownLatch allAtWork = new CountDownLatch(AT_WORK);
+        CountDownLatch done = new CountDownLatch(1);
         AtomicInteger calls = new AtomicInteger();
         vaults.forEach(one -> one.faults().on(Operation.BACKUP).always().before(() -> {
             if (begun.add(one)) {
@@ -33,8 +34,13 @@ class SharedNightDatabaseTest extends SharedVaultsTest {
             }
             await(allAtWork);
             if (calls.incrementAndGet() == 1) {
-                what.run();
+                try {
+                    what.run();
+                } finally {
+                    done.countDown();
+                }
             }
+            await(done);
         }));
         CompletableFuture<Bench.Result> first = atTheSameTime(vaults);
         CompletableFuture<Bench.Result> second = atTheSameTime(vaults);
@@ -66,7 +72,7 @@ class SharedNightDatabaseTest extends SharedVaultsTest {
     void eachEndsAndBeginsNothingMoreWhereItIsGoneAndTheNextOnesFinishTheNight() throws Exception {
         // given
         Postgres.Database database = usePostgres();
-        bench.set("spring.datasource.hikari.connection-timeout", "1000");
+        bench.set("spring.datasource.hikari.connection-timeout", "3000");
         List<EmulatedVault> vaults = vaults(10);
         Set<EmulatedVault> begun = ConcurrentHashMap.newKeySet();
 

@@ -96,6 +96,23 @@ abstract class SharedVaultsTest extends EmulatedVaultTest {
                 .update();
     }
 
+    /** The same, as long as it is this process's. */
+    void letTheClaimEnd(EmulatedVault vault, String process) {
+        bench.jdbc()
+                .sql(
+                        "UPDATE fleet_vault SET taken_until = CURRENT_TIMESTAMP - INTERVAL '1' SECOND WHERE vault_uri = ? AND process_id = ? AND taken_until IS NOT NULL")
+                .params(vault.uri().toString(), process)
+                .update();
+    }
+
+    String processOf(EmulatedVault vault) {
+        return bench.jdbc()
+                .sql("SELECT process_id FROM fleet_vault WHERE vault_uri = ?")
+                .param(vault.uri().toString())
+                .query(String.class)
+                .single();
+    }
+
     /** Each look is a statement as well, so that this keeps no core to itself. */
     static void awaitThat(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
