@@ -112,7 +112,7 @@ public record RetentionResult(
      * @param locked blobs that nothing refers to, and that the store keeps from removal
      * @param lockedUntil when the last of these can be removed; null if none is, or somebody has to end a legal hold first
      * @param lockedUntold of the locked ones, those of which only the refusal told, and not until when
-     * @param unsealedRuns that have neither manifest nor tombstone, and may be relaunched
+     * @param unsealedRuns that may be relaunched: they have neither manifest nor tombstone, or copies of a later execution than that of their last manifest, which is incomplete
      * @param unsealedBlobs of these runs
      */
     public record Counts(

@@ -9,6 +9,7 @@ import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.testservices.Azurite;
+import io.keyvaultbackup.testservices.Postgres;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -82,6 +83,13 @@ public final class Bench {
         return without("keyvault-backup.store.directory")
                 .set("keyvault-backup.store.connection-string", connectionString)
                 .set("keyvault-backup.store.container", container);
+    }
+
+    /** The job database is this one of PostgreSQL's. */
+    public Bench onDatabase(Postgres.Database database) {
+        return set("spring.datasource.url", database.jdbcUrl())
+                .set("spring.datasource.username", database.user())
+                .set("spring.datasource.password", database.password());
     }
 
     private static String token(BlobContainerClient container, String rights) {

@@ -155,10 +155,7 @@ class IncrementalTest extends EmulatedVaultTest {
     void inBlobStorageWithPostgresqlTheSame() {
         // given
         Postgres.Database database = Postgres.shared().newDatabase();
-        bench.onContainer(Azurite.shared().newContainer(), "rcl")
-                .set("spring.datasource.url", database.jdbcUrl())
-                .set("spring.datasource.username", database.user())
-                .set("spring.datasource.password", database.password());
+        bench.onContainer(Azurite.shared().newContainer(), "rcl").onDatabase(database);
         vault.secrets("app", 3);
         nextRun();
 

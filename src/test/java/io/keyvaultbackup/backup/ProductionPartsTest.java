@@ -38,9 +38,7 @@ class ProductionPartsTest {
                     .without("keyvault-backup.store.directory")
                     .set("keyvault-backup.store.connection-string", container.connectionString())
                     .set("keyvault-backup.store.container", container.name())
-                    .set("spring.datasource.url", database.jdbcUrl())
-                    .set("spring.datasource.username", database.user())
-                    .set("spring.datasource.password", database.password());
+                    .onDatabase(database);
 
             // when
             Bench.Result first = bench.backUp(vault, "--scheduled-for", "2026-11-24T03:00:00Z");

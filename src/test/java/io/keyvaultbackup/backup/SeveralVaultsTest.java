@@ -105,10 +105,7 @@ class SeveralVaultsTest extends EmulatedVaultTest {
         // given
         List<EmulatedVault> vaults = vaults(12, 5);
         Postgres.Database database = Postgres.shared().newDatabase();
-        bench.set("spring.datasource.url", database.jdbcUrl())
-                .set("spring.datasource.username", database.user())
-                .set("spring.datasource.password", database.password())
-                .set("keyvault-backup.vaults-at-once", "12");
+        bench.onDatabase(database).set("keyvault-backup.vaults-at-once", "12");
 
         // when
         Bench.Result result = backUp(vaults, "--json");

@@ -27,9 +27,7 @@ abstract class SharedVaultsTest extends EmulatedVaultTest {
 
     Postgres.Database usePostgres() {
         Postgres.Database database = Postgres.shared().newDatabase();
-        bench.set("spring.datasource.url", database.jdbcUrl())
-                .set("spring.datasource.username", database.user())
-                .set("spring.datasource.password", database.password());
+        bench.onDatabase(database);
         return database;
     }
 

@@ -362,9 +362,7 @@ class DoctorTest extends EmulatedVaultTest {
     void postgresqlIsExaminedToo() {
         Postgres.Database database = Postgres.shared().newDatabase();
         vault.secret("app");
-        bench.set("spring.datasource.url", database.jdbcUrl())
-                .set("spring.datasource.username", database.user())
-                .set("spring.datasource.password", database.password());
+        bench.onDatabase(database);
 
         Bench.Result result = examine();
 

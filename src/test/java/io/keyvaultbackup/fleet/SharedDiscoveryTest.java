@@ -61,9 +61,7 @@ class SharedDiscoveryTest extends EmulatedVaultTest {
                     .set("keyvault-backup.vaults-at-once", "2")
                     .set("keyvault-backup.fleet.discovery.enabled", "true")
                     .set("keyvault-backup.fleet.discovery.endpoint", azure.uri().toString())
-                    .set("spring.datasource.url", database.jdbcUrl())
-                    .set("spring.datasource.username", database.user())
-                    .set("spring.datasource.password", database.password());
+                    .onDatabase(database);
         }
 
         Pod knows(List<EmulatedVault> some) {

@@ -65,9 +65,7 @@ class SharedOwnStoreTest extends EmulatedVaultTest {
                 .set("keyvault-backup.vaults-at-once", "2")
                 .set("keyvault-backup.fleet.discovery.enabled", "true")
                 .set("keyvault-backup.fleet.discovery.endpoint", azure.uri().toString())
-                .set("spring.datasource.url", database.jdbcUrl())
-                .set("spring.datasource.username", database.user())
-                .set("spring.datasource.password", database.password());
+                .onDatabase(database);
         for (int listed = 0; listed < 2; listed++) {
             String vault = "keyvault-backup.fleet.vaults[" + listed + "].";
             pod.set(vault + "name", vaults.get(listed).uri().toString()).set(vault + "store.directory", own.toString());

@@ -76,10 +76,7 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
         try (StoppablePostgres postgres = StoppablePostgres.start(Files.createDirectory(directory.resolve("pg")))) {
             // given
             Postgres.Database database = postgres.database();
-            bench.set("spring.datasource.url", database.jdbcUrl())
-                    .set("spring.datasource.username", database.user())
-                    .set("spring.datasource.password", database.password())
-                    .set("spring.datasource.hikari.connection-timeout", "1000");
+            bench.onDatabase(database).set("spring.datasource.hikari.connection-timeout", "1000");
             vault.faults().on(Operation.BACKUP).skip(40).times(1).before(postgres::stop);
 
             // when
@@ -99,9 +96,7 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
     void aConnectionThatIsDroppedInMidWriteIsToldAlsoWhereTheNextOneIsGood(CapturedOutput process) throws Exception {
         // given a write of the ledger's that waits, and whose connection is dropped meanwhile
         Postgres.Database database = Postgres.shared().newDatabase();
-        bench.set("spring.datasource.url", database.jdbcUrl())
-                .set("spring.datasource.username", database.user())
-                .set("spring.datasource.password", database.password());
+        bench.onDatabase(database);
         try (Connection lock = DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
                 Connection dropping =
                         DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password())) {

@@ -128,9 +128,7 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
         try {
             if (surroundings.database() == Surroundings.Database.POSTGRESQL) {
                 Postgres.Database database = Postgres.shared().newDatabase();
-                bench.set("spring.datasource.url", database.jdbcUrl())
-                        .set("spring.datasource.username", database.user())
-                        .set("spring.datasource.password", database.password());
+                bench.onDatabase(database);
                 return DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
             }
             String url = "jdbc:h2:file:" + directory.resolve("data") + "/keyvault-backup;MODE=PostgreSQL";

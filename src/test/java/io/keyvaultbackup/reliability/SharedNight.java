@@ -103,9 +103,7 @@ final class SharedNight {
     private OwnProcess.Running startFor(String night, String store, String... properties) throws IOException {
         Path own = Files.createDirectory(directory.resolve("process" + benches.size()));
         Bench bench = new Bench(own, emulator)
-                .set("spring.datasource.url", database.jdbcUrl())
-                .set("spring.datasource.username", database.user())
-                .set("spring.datasource.password", database.password())
+                .onDatabase(database)
                 .set("keyvault-backup.store.directory", directory.resolve(store).toString());
         for (int next = 0; next < properties.length; next += 2) {
             bench.set(properties[next], properties[next + 1]);
