@@ -45,6 +45,7 @@ public class AzureConfiguration {
 
     @Bean
     HttpClient azureHttpClient(AzureProperties properties, SslBundles sslBundles, Environment environment) {
+        SdkThreads.use();
         // On the JDK's own threads, not virtual ones: a handshake that is the first to use a class of the JDK keeps its
         // carrier while it waits for that class, and what the class waits for in turn, a log's lock, may have been
         // promised to a virtual thread for which no carrier is left. (A hang with all logging, on two cores.)
