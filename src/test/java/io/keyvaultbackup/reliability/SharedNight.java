@@ -84,10 +84,15 @@ final class SharedNight {
                 .collect(Collectors.toSet());
     }
 
-    /** What a fleet is normally: each vault has had a night, so that the database knows how long it takes; of which this night's store knows nothing. */
-    void hasHadANightBefore() throws IOException {
+    /** What a fleet is normally: each vault has had a night of the same budget, so that the database knows how long it takes; of which this night's store knows nothing. */
+    void hasHadANightBefore(String budget) throws IOException {
         Bench.Result result = startFor(
-                        NIGHT_BEFORE, "before", "keyvault-backup.budget", "600", "keyvault-backup.vaults-at-once", "16")
+                        NIGHT_BEFORE,
+                        "before",
+                        "keyvault-backup.budget",
+                        budget,
+                        "keyvault-backup.vaults-at-once",
+                        "16")
                 .await();
         if (result.exitCode() != 0) {
             throw new AssertionError(result.out() + result.err());
