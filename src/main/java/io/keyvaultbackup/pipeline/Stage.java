@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,7 +19,8 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
  * A reader whose items are made ahead of it on virtual threads and handed on in the order in which they are finished, so that one
  * slow item holds up one thread and nothing else. Spring Batch's own concurrent step waits for the slowest item of each chunk.
  *
- * <p>Bounded: so many results wait for the reader and no more; then the threads wait. Nothing that was finished is lost:
+ * <p>Bounded: so many results wait for the reader and no more; then the threads wait. Whoever reads a chunk and records it in one transaction has, whatever ends the
+ * process, begun no more than the threads, these results and one chunk of items that are not recorded. Nothing that was finished is lost:
  * after {@link #stop()} or {@link #abandon()}, and after a thread failed, the reader still gets every result before it gets the end, or the failure.
  *
  * <p>{@link #read()} is for one thread; {@link #stop()} and {@link #abandon()} may be called from any.
@@ -40,16 +42,17 @@ public final class Stage<T> implements ItemStreamReader<T> {
     /**
      * One thread for each work.
      *
-     * @param ahead how many results may wait for the reader; at least one
+     * @param ahead how many results may wait for the reader besides those that threads wait with; none, and each is handed from thread to reader
      */
     public Stage(String name, List<Work<T>> works, int ahead) {
         this.name = name;
         this.works = List.copyOf(works);
-        this.results = new ArrayBlockingQueue<>(ahead);
+        this.results = ahead == 0 ? new SynchronousQueue<>(true) : new ArrayBlockingQueue<>(ahead);
     }
 
     /**
-     * A stage of so many threads that share the items of one source; as many results may wait for the reader.
+     * A stage of so many threads that share the items of one source. A thread keeps what it has finished until the reader takes it, so that no more items are
+     * begun and not yet read than there are threads.
      *
      * @param source the next item, or null after the last; called by one thread at a time
      * @param function what is done to each, by many threads at a time
@@ -72,7 +75,7 @@ public final class Stage<T> implements ItemStreamReader<T> {
                 output.emit(function.apply(item));
             }
         };
-        return new Stage<>(name, Collections.nCopies(threads, work), threads);
+        return new Stage<>(name, Collections.nCopies(threads, work), 0);
     }
 
     /** Starts the threads. */

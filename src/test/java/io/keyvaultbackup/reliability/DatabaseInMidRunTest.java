@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -118,6 +120,32 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
         // and
         assertFinished(backUp());
         assertThat(vault.requests().count(Operation.BACKUP)).isBetween((long) OBJECTS, (long) OBJECTS + THREADS);
+    }
+
+    /** Whatever ends the process then, no more calls are for nothing. */
+    @Test
+    void noMoreIsCalledAndNotRecordedThanTheStagesThreadsAndOneChunk() throws Exception {
+        // given a ledger that cannot be written from the first call on
+        Postgres.Database database = Postgres.shared().newDatabase();
+        bench.onDatabase(database);
+        Semaphore called = new Semaphore(0);
+        try (Connection lock = DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password())) {
+            lock.setAutoCommit(false);
+            vault.faults()
+                    .on(Operation.BACKUP)
+                    .times(1)
+                    .before(() -> execute(lock, "LOCK TABLE ledger_object IN SHARE MODE"));
+            vault.faults().on(Operation.BACKUP).always().after(called::release);
+
+            // when
+            CompletableFuture<Bench.Result> run = CompletableFuture.supplyAsync(this::backUp);
+            assertThat(called.tryAcquire(THREADS + CHUNK, 1, TimeUnit.MINUTES)).isTrue();
+
+            // then
+            assertThat(called.tryAcquire(500, TimeUnit.MILLISECONDS)).isFalse();
+            execute(lock, "ROLLBACK");
+            assertFinished(run.get());
+        }
     }
 
     private final CountDownLatch locked = new CountDownLatch(1);

@@ -82,7 +82,7 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
         private final FaultSchedule schedule;
         private final List<String> problems = new ArrayList<>();
         private int launches;
-        private int interruptions;
+        private long interruptions;
         private int lastExecution;
         private long failedUploads;
         private boolean complete;
@@ -305,18 +305,18 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
     }
 
     /**
-     * What was uploaded before an interruption is adopted after it, so the calls that were under way are lost, and no more. Where
-     * uploads fail there is nothing to adopt, and an interruption also hides failures that were not yet recorded: a chunk of them,
-     * and those that waited for their chunk. The copy of what was deleted after its call is no longer the run's.
+     * What was uploaded before an interruption is adopted after it, so the calls that were under way are lost, and no more: a stage's threads. Where uploads
+     * fail there is nothing to adopt, and an interruption also hides failures that were not yet recorded, which are one chunk of them besides. The copy of
+     * what was deleted after its call is no longer the run's.
      */
     private long callsThatMayBeMadeAgain(State state) {
         boolean uploadsFail = state.schedule.met().entrySet().stream()
                 .anyMatch(one -> one.getKey().cost() == Misfortune.Cost.FAILED_UPLOADS && one.getValue() > 0);
-        int hidden = uploadsFail ? surroundings.chunk() + surroundings.threads() : 0;
+        int hidden = uploadsFail ? surroundings.chunk() : 0;
         return state.failedUploads
                 + state.schedule.met().getOrDefault(Misfortune.OBJECT_DELETED, 0L)
                 + state.schedule.metBackups(Misfortune.Cost.PERHAPS_ONE_CALL_EACH)
-                + (long) state.interruptions * (surroundings.threads() + hidden);
+                + state.interruptions * (surroundings.threads() + hidden);
     }
 
     private long backedUp(State state) {
@@ -395,12 +395,17 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
         stop.give();
     }
 
-    /** Of this launch: vaults go side by side, so an interruption meets all that are at work; a little later a connection that was dropped may still be in the pool. */
-    private int interruptionsOf(State state) {
+    /**
+     * How many executions of this launch were interrupted: 1, or 0. Whatever harms an execution ends it, so that it counts once, however much goes wrong while it ends;
+     * and one that came to its seal has recorded all its calls, so that it was not harmed. Vaults go side by side, so an interruption meets all that are at
+     * work; a little later a connection that was dropped may still be in the pool.
+     */
+    private long interruptionsOf(State state) {
         return jdbc
                 .sql(
                         "SELECT e.started_at, e.ended_at FROM ledger_execution e JOIN ledger_run r ON r.snapshot_id = e.snapshot_id"
-                                + " WHERE r.vault_uri = ? AND r.scheduled_for = ? AND e.execution > ?")
+                                + " WHERE r.vault_uri = ? AND r.scheduled_for = ? AND e.execution > ?"
+                                + " AND e.status NOT IN ('COMPLETE', 'INCOMPLETE')")
                 .params(
                         state.schedule.vault().uri().toString(),
                         scheduledFor().atOffset(ZoneOffset.UTC),
@@ -408,15 +413,14 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
                 .query((row, number) -> {
                     Instant began = row.getTimestamp("started_at").toInstant();
                     @Nullable Timestamp ended = row.getTimestamp("ended_at");
-                    return (int) interruptions.stream()
-                            .filter(one -> !one.plus(IN_THE_POOL).isBefore(began)
-                                    && (ended == null || !one.isAfter(ended.toInstant())))
-                            .count();
+                    return interruptions.stream()
+                            .anyMatch(one -> !one.plus(IN_THE_POOL).isBefore(began)
+                                    && (ended == null || !one.isAfter(ended.toInstant())));
                 })
                 .list()
                 .stream()
-                .mapToInt(Integer::intValue)
-                .sum();
+                .filter(interrupted -> interrupted)
+                .count();
     }
 
     @Override
