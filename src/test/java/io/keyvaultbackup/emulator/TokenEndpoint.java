@@ -47,7 +47,7 @@ public final class TokenEndpoint {
     private final String secret;
     private volatile Duration lifetime = USUAL_LIFETIME;
     private volatile InstantSource clock = InstantSource.system();
-    private final AtomicReference<@Nullable Fault> fault = new AtomicReference<>();
+    private final AtomicReference<@Nullable Planned> fault = new AtomicReference<>();
     private volatile CountDownLatch nextOne = new CountDownLatch(1);
 
     private TokenEndpoint(HttpServer server, String secret) {
@@ -102,8 +102,15 @@ public final class TokenEndpoint {
 
     /** That happens to the next answer; one that stalls does so until somebody asks again, or until {@link #reset()}. */
     public void nextAnswer(Fault itsFault) {
-        fault.set(itsFault);
+        nextAnswer(itsFault, () -> {});
     }
+
+    /** @param met run once somebody has asked for that answer */
+    public void nextAnswer(Fault itsFault, Runnable met) {
+        fault.set(new Planned(itsFault, met));
+    }
+
+    private record Planned(Fault fault, Runnable met) {}
 
     /** The number of the newest token, by which a vault remembers what it has revoked. */
     long newest() {
@@ -153,9 +160,10 @@ public final class TokenEndpoint {
     private void handle(HttpExchange exchange) throws IOException {
         nextOne.countDown();
         try (exchange) {
-            Fault itsFault = fault.getAndSet(null);
-            if (itsFault != null) {
-                beginAnswer(exchange, itsFault);
+            Planned planned = fault.getAndSet(null);
+            if (planned != null) {
+                planned.met().run();
+                beginAnswer(exchange, planned.fault());
                 return;
             }
             send(

@@ -15,11 +15,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -33,6 +36,9 @@ final class FaultSchedule {
 
     private static final Duration TOO_LATE = RESPONSE_TIMEOUT.plusMillis(500);
     private static final Duration SHORT_TOKEN = Duration.ofSeconds(2);
+
+    /** For a renewal, after which a call is still answered in time. */
+    private static final Duration QUICKLY_ENOUGH = Duration.ofSeconds(2);
 
     private static final List<Misfortune> EVERYWHERE = List.of(
             Misfortune.THROTTLING,
@@ -55,6 +61,7 @@ final class FaultSchedule {
             Misfortune.SLOW_ANSWER,
             Misfortune.SLOW_ANSWER,
             Misfortune.TOKENS_REVOKED,
+            Misfortune.TOKEN_BROKEN_OFF,
             Misfortune.OBJECT_DELETED,
             Misfortune.STOPPED);
 
@@ -76,7 +83,16 @@ final class FaultSchedule {
             Misfortune.STORE_REFUSES,
             Misfortune.STORE_ANSWER_LOST,
             Misfortune.STORE_ANSWER_LOST,
-            Misfortune.STORE_SILENT);
+            Misfortune.STORE_SILENT,
+            Misfortune.STORE_UNLISTED,
+            Misfortune.LEASE_UNAVAILABLE,
+            Misfortune.LEASE_UNAVAILABLE,
+            Misfortune.LEASE_REFUSED,
+            Misfortune.LEASE_REFUSED,
+            Misfortune.LEASE_ANSWER_LOST,
+            Misfortune.LEASE_RESET,
+            Misfortune.LEASE_SILENT,
+            Misfortune.LEASE_LOST);
 
     /** What the program asks of Blob Storage, and where a vault's name is in it. */
     private enum Request {
@@ -97,6 +113,23 @@ final class FaultSchedule {
     private static final List<Request> REQUESTS =
             List.of(Request.PUT, Request.PUT, Request.PUT, Request.HEAD, Request.GET, Request.LIST);
 
+    /** What the program asks of a lease, which is a blob with a note in it; all of it before the first execution's first call, but for giving it back. */
+    private enum LeaseRequest {
+        ACQUIRE("PUT", "acquire"),
+        READ("GET", ""),
+        WRITE("PUT", ""),
+        RENEW("PUT", "renew"),
+        RELEASE("PUT", "release");
+
+        private final String method;
+        private final String action;
+
+        LeaseRequest(String method, String action) {
+            this.method = method;
+            this.action = action;
+        }
+    }
+
     /** These take seconds in which nothing else happens, so few schedules have them. */
     private static final List<Misfortune> LONG = List.of(Misfortune.NO_ANSWER_IN_TIME, Misfortune.TOKENS_EXPIRED);
 
@@ -107,8 +140,25 @@ final class FaultSchedule {
                     EVERYWHERE.stream().distinct(), IN_A_DIRECTORY.stream())
             .toList();
 
-    private static final List<Misfortune> SURE_IN_BLOB_STORAGE =
-            IN_BLOB_STORAGE.stream().distinct().toList();
+    /** Each sort once at least, and again those that have several variants, or need a backup call to be met. */
+    private static final List<Misfortune> SURE_IN_BLOB_STORAGE = Stream.concat(
+                    IN_BLOB_STORAGE.stream().distinct(),
+                    Stream.of(
+                            Misfortune.STORE_UNAVAILABLE,
+                            Misfortune.STORE_REFUSES,
+                            Misfortune.STORE_REFUSES,
+                            Misfortune.STORE_REFUSES,
+                            Misfortune.STORE_ANSWER_LOST,
+                            Misfortune.STORE_SILENT,
+                            Misfortune.STORE_SILENT,
+                            Misfortune.LEASE_UNAVAILABLE,
+                            Misfortune.LEASE_UNAVAILABLE,
+                            Misfortune.LEASE_REFUSED,
+                            Misfortune.LEASE_REFUSED,
+                            Misfortune.LEASE_REFUSED,
+                            Misfortune.LEASE_LOST,
+                            Misfortune.LEASE_LOST))
+            .toList();
 
     private final long seed;
     private final World world;
@@ -116,6 +166,7 @@ final class FaultSchedule {
     private final Random random;
     private final List<RandomVault.Named> objects;
     private final List<Armed> armed = new ArrayList<>();
+    private final AtomicLong leasesLeft = new AtomicLong();
     private final List<Path> blocked = new ArrayList<>();
 
     /** What a schedule can do harm to, besides its vault. */
@@ -134,6 +185,9 @@ final class FaultSchedule {
         FaultyWay way();
 
         String container();
+
+        /** What the vault's execution, if there is one, may not survive has happened to its lease. */
+        void shakeLease(FaultSchedule schedule);
 
         /** Ends all connections of the program to its database. */
         void dropDatabase();
@@ -223,6 +277,11 @@ final class FaultSchedule {
                 .sum();
     }
 
+    /** How often a lease may not have been given back though the program did what it can, so that it ends by itself. */
+    long leasesLeft() {
+        return leasesLeft.get();
+    }
+
     /** Prepares what goes wrong. */
     void prepare() {
         List<Misfortune> possible = new ArrayList<>(EVERYWHERE);
@@ -246,7 +305,9 @@ final class FaultSchedule {
         Surroundings surroundings = world.surroundings();
         int place = Math.floorMod(seed, Surroundings.SCHEDULES);
         if (surroundings.store() == Surroundings.Store.BLOB_STORAGE) {
-            return Optional.of(SURE_IN_BLOB_STORAGE.get(place % SURE_IN_BLOB_STORAGE.size()));
+            return place < SURE_IN_BLOB_STORAGE.size()
+                    ? Optional.of(SURE_IN_BLOB_STORAGE.get(place))
+                    : Optional.empty();
         }
         List<Misfortune> sure = new ArrayList<>(SURE_IN_A_DIRECTORY);
         if (surroundings.database() == Surroundings.Database.POSTGRESQL) {
@@ -279,6 +340,7 @@ final class FaultSchedule {
             case NO_ANSWER_IN_TIME -> aim(what, aim, TOO_LATE.toString(), 1, fault -> fault.delayAnswer(TOO_LATE));
             case TOKENS_REVOKED -> aim(what, aim, "", 2, fault -> fault.before(vault::revokeTokens));
             case TOKENS_EXPIRED -> tokensExpire(aim);
+            case TOKEN_BROKEN_OFF -> tokenBreaksOff();
             case OBJECT_DELETED -> {
                 RandomVault.Named doomed = anyObject();
                 aim(what, aim, doomed.toString(), 1, fault -> fault.before(() -> delete(doomed)));
@@ -289,6 +351,13 @@ final class FaultSchedule {
             case STORE_REFUSES -> storeRefuses(aim);
             case STORE_ANSWER_LOST -> onTheWay(what, aim, 3, new FaultyWay.Fault.AnswerLost());
             case STORE_SILENT -> onTheWay(what, aim, 1, new FaultyWay.Fault.Silence());
+            case STORE_UNLISTED -> storeUnlisted();
+            case LEASE_UNAVAILABLE -> leaseUnavailable(aim);
+            case LEASE_REFUSED -> leaseRefused(aim);
+            case LEASE_ANSWER_LOST -> atTheLease(what, aim, LeaseRequest.ACQUIRE, 3, new FaultyWay.Fault.AnswerLost());
+            case LEASE_RESET -> atTheLease(what, aim, LeaseRequest.ACQUIRE, 6, new FaultyWay.Fault.Broken());
+            case LEASE_SILENT -> atTheLease(what, aim, LeaseRequest.ACQUIRE, 1, new FaultyWay.Fault.Silence());
+            case LEASE_LOST -> leaseIsLost(aim);
             case NAME_TAKEN -> {
                 RandomVault.Named wanted = anyObject();
                 Fault fault = vault.faults()
@@ -338,6 +407,16 @@ final class FaultSchedule {
         armed.add(new Armed(Misfortune.TOKENS_EXPIRED, "skip " + skip, begin, true));
     }
 
+    /** Tokens are asked for anew at the first listing, by whoever comes first. */
+    private void tokenBreaksOff() {
+        AtomicLong met = new AtomicLong();
+        vault.faults().on(Operation.LIST).times(1).before(() -> {
+            world.tokens().nextAnswer(TokenEndpoint.Fault.BREAKS_OFF, met::incrementAndGet);
+            vault.revokeTokens();
+        });
+        armed.add(new Armed(Misfortune.TOKEN_BROKEN_OFF, "at the first listing", met::get, false));
+    }
+
     private void delete(RandomVault.Named doomed) {
         if (vault.object(doomed.kind(), doomed.name()).isPresent()) {
             vault.delete(doomed.kind(), doomed.name());
@@ -383,7 +462,9 @@ final class FaultSchedule {
 
     /** Which of the sure ones of its sort this is in its group. */
     private int turn() {
-        return Math.floorMod(seed, Surroundings.SCHEDULES) / SURE_IN_BLOB_STORAGE.size();
+        int place = Math.floorMod(seed, Surroundings.SCHEDULES);
+        List<Misfortune> before = SURE_IN_BLOB_STORAGE.subList(0, place);
+        return Collections.frequency(before, SURE_IN_BLOB_STORAGE.get(place));
     }
 
     private void storeUnavailable(Aim aim) {
@@ -403,20 +484,147 @@ final class FaultSchedule {
         onTheWay(Misfortune.STORE_REFUSES, aim, 3, refusal);
     }
 
-    /** From some call at the vault on, what is asked of this vault's blobs meets the fault. */
+    /** From some call at the vault on, or from before the first launch, what is asked of this vault's blobs meets the fault. */
     private void onTheWay(Misfortune what, Aim aim, int most, FaultyWay.Fault fault) {
         Request request = aim == Aim.AT_ONCE ? Request.PUT : REQUESTS.get(random.nextInt(REQUESTS.size()));
         int times = 1 + random.nextInt(most);
-        int skip = aim == Aim.AT_ONCE ? 0 : random.nextInt(8);
+        When when = aim == Aim.AT_ONCE ? new When(false, 0) : anyTime();
         String place = request.place.formatted(world.container(), folder());
         AtomicLong met = new AtomicLong();
-        vault.faults().on(Operation.BACKUP).skip(skip).times(1).before(() -> {
+        on(when, () -> {
             for (int time = 0; time < times; time++) {
                 world.way().next(request.method, place, fault, met::incrementAndGet);
             }
         });
-        String text = fault + " at " + request + ", " + times + " times after " + skip;
+        String text = fault + " at " + request + ", " + times + " times " + when;
         armed.add(new Armed(what, text, met::get, true));
+    }
+
+    /** Before the first launch, or at a backup call after so many. */
+    private record When(boolean early, int skip) {
+        @Override
+        public String toString() {
+            return early ? "from the start" : "after " + skip + " backups";
+        }
+    }
+
+    private When anyTime() {
+        int skip = random.nextInt(8);
+        return new When(random.nextInt(4) == 0, skip);
+    }
+
+    private void on(When when, Runnable arm) {
+        if (when.early()) {
+            arm.run();
+        } else {
+            vault.faults().on(Operation.BACKUP).skip(when.skip()).times(1).before(arm);
+        }
+    }
+
+    private void storeUnlisted() {
+        FaultyWay.Fault fault = switch (random.nextInt(3)) {
+            case 0 -> new FaultyWay.Fault.Refusal(503, "ServerBusy", "a fault", Map.of());
+            case 1 -> new FaultyWay.Fault.Refusal(403, "AuthorizationPermissionMismatch", "a fault", Map.of());
+            default -> new FaultyWay.Fault.Broken();
+        };
+        int times = 1 + random.nextInt(8);
+        String place = Request.LIST.place.formatted(world.container(), folder());
+        AtomicLong met = new AtomicLong();
+        for (int time = 0; time < times; time++) {
+            world.way().next(Request.LIST.method, place, fault, met::incrementAndGet);
+        }
+        armed.add(new Armed(Misfortune.STORE_UNLISTED, fault + ", the first " + times + " times", met::get, false));
+    }
+
+    // Its leases
+
+    private void leaseUnavailable(Aim aim) {
+        int variant = aim == Aim.AT_ONCE ? turn() % 3 : random.nextInt(3);
+        int status = List.of(503, 500, 429).get(variant);
+        FaultyWay.Fault refusal = new FaultyWay.Fault.Refusal(status, "ServerBusy", "a fault", Map.of());
+        atTheLease(
+                Misfortune.LEASE_UNAVAILABLE,
+                aim,
+                List.of(LeaseRequest.ACQUIRE, LeaseRequest.WRITE, LeaseRequest.RENEW)
+                        .get(variant),
+                10,
+                refusal);
+    }
+
+    private void leaseRefused(Aim aim) {
+        int variant = aim == Aim.AT_ONCE ? turn() % 4 : random.nextInt(4);
+        FaultyWay.Fault refusal = switch (variant) {
+            case 0 -> new FaultyWay.Fault.Refusal(409, "LeaseAlreadyPresent", "a fault", Map.of());
+            case 1 -> new FaultyWay.Fault.Refusal(412, "LeaseIdMismatchWithBlobOperation", "a fault", Map.of());
+            case 2 -> new FaultyWay.Fault.Refusal(409, "LeaseIdMismatchWithLeaseOperation", "a fault", Map.of());
+            default -> new FaultyWay.Fault.Refusal(412, "ConditionNotMet", "a fault", Map.of());
+        };
+        atTheLease(
+                Misfortune.LEASE_REFUSED,
+                aim,
+                List.of(LeaseRequest.ACQUIRE, LeaseRequest.WRITE, LeaseRequest.RENEW, LeaseRequest.READ)
+                        .get(variant),
+                2,
+                refusal);
+    }
+
+    /** At the first of these requests; or at one of any sort, from before the first launch or from some call at the vault on. */
+    private void atTheLease(Misfortune what, Aim aim, LeaseRequest first, int most, FaultyWay.Fault fault) {
+        LeaseRequest[] all = LeaseRequest.values();
+        LeaseRequest request = aim == Aim.AT_ONCE ? first : all[random.nextInt(all.length)];
+        int times = 1 + random.nextInt(most);
+        When when = aim == Aim.AT_ONCE ? new When(true, 0) : anyTime();
+        AtomicLong met = new AtomicLong();
+        on(when, () -> {
+            for (int time = 0; time < times; time++) {
+                atTheNext(request, fault, met::incrementAndGet);
+            }
+        });
+        armed.add(new Armed(what, fault + " at " + request + ", " + times + " times " + when, met::get, false));
+    }
+
+    private void atTheNext(LeaseRequest request, FaultyWay.Fault fault, Runnable met) {
+        String blob = "/" + world.container() + "-leases/" + folder();
+        world.way().nextOfLease(request.method, request.action, blob, fault, () -> {
+            met.run();
+            switch (request) {
+                case RENEW -> world.shakeLease(this);
+                case RELEASE -> leasesLeft.incrementAndGet();
+                case ACQUIRE -> {
+                    if (fault instanceof FaultyWay.Fault.AnswerLost) {
+                        leasesLeft.incrementAndGet();
+                    }
+                }
+                case READ, WRITE -> {
+                    // whoever could not do that gives it back
+                }
+            }
+        });
+    }
+
+    /** The call waits for the renewal, as the execution would be over before. */
+    private void leaseIsLost(Aim aim) {
+        int skip = aim == Aim.AT_ONCE ? 0 : random.nextInt(8);
+        FaultyWay.Fault refusal =
+                new FaultyWay.Fault.Refusal(409, "LeaseIdMismatchWithLeaseOperation", "a fault", Map.of());
+        AtomicLong met = new AtomicLong();
+        vault.faults().on(Operation.BACKUP).skip(skip).times(1).before(() -> {
+            CountDownLatch refused = new CountDownLatch(1);
+            atTheNext(LeaseRequest.RENEW, refusal, () -> {
+                met.incrementAndGet();
+                refused.countDown();
+            });
+            awaitForAWhile(refused);
+        });
+        armed.add(new Armed(Misfortune.LEASE_LOST, "after " + skip + " backups", met::get, false));
+    }
+
+    private static void awaitForAWhile(CountDownLatch latch) {
+        try {
+            var _ = latch.await(QUICKLY_ENOUGH.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     // The directory

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -115,6 +116,9 @@ public interface KeptBlobs {
 
     record InContainer(BlobContainerClient blobs, BlobContainerClient leases) implements KeptBlobs {
 
+        private static final Set<LeaseStateType> ANYBODYS =
+                Set.of(LeaseStateType.AVAILABLE, LeaseStateType.EXPIRED, LeaseStateType.BROKEN);
+
         @Override
         public Map<String, Kept> startingWith(String prefix) {
             Map<String, Kept> kept = new TreeMap<>();
@@ -134,9 +138,7 @@ public interface KeptBlobs {
             try {
                 LeaseStateType state =
                         leases.getBlobClient(vaultFolder).getProperties().getLeaseState();
-                return state == LeaseStateType.AVAILABLE || state == LeaseStateType.EXPIRED
-                        ? Optional.empty()
-                        : Optional.of("somebody; the service says " + state);
+                return ANYBODYS.contains(state) ? Optional.empty() : Optional.of("somebody; the service says " + state);
             } catch (BlobStorageException none) {
                 if (none.getStatusCode() == 404) {
                     return Optional.empty();

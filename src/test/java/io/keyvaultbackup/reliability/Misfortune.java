@@ -14,6 +14,8 @@ enum Misfortune {
     NO_ANSWER_IN_TIME(Cost.PERHAPS_ONE_CALL_EACH),
     TOKENS_REVOKED(Cost.NOTHING),
     TOKENS_EXPIRED(Cost.NOTHING),
+    /** The answer with a token breaks off, while the vault is listed first. */
+    TOKEN_BROKEN_OFF(Cost.NOTHING),
     OBJECT_DELETED(Cost.NOTHING),
     STOPPED(Cost.CALLS_UNDER_WAY),
     DATABASE_DROPPED(Cost.CALLS_UNDER_WAY),
@@ -23,6 +25,17 @@ enum Misfortune {
     STORE_REFUSES(Cost.FAILED_UPLOADS),
     STORE_ANSWER_LOST(Cost.FAILED_UPLOADS),
     STORE_SILENT(Cost.FAILED_UPLOADS),
+    /** What is in the store cannot be listed before there is a lease. */
+    STORE_UNLISTED(Cost.NOTHING),
+    /** 500, 503 and 429 where a lease is asked for, renewed, given back, or its note is read or written. */
+    LEASE_UNAVAILABLE(Cost.CALLS_UNDER_WAY),
+    /** 409 and 412 there, which are final. */
+    LEASE_REFUSED(Cost.CALLS_UNDER_WAY),
+    LEASE_ANSWER_LOST(Cost.CALLS_UNDER_WAY),
+    LEASE_RESET(Cost.CALLS_UNDER_WAY),
+    LEASE_SILENT(Cost.CALLS_UNDER_WAY),
+    /** A renewal in mid-run is refused: somebody else could have it. */
+    LEASE_LOST(Cost.CALLS_UNDER_WAY),
     /** Somebody else's blob has the name. */
     NAME_TAKEN(Cost.FAILED_UPLOADS),
     /** A file is where the blobs' directory should be. */

@@ -1,5 +1,6 @@
 package io.keyvaultbackup.reliability;
 
+import com.azure.storage.blob.BlobContainerClient;
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.emulator.Operation;
@@ -50,6 +51,7 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
     private static final Duration IN_THE_POOL = Duration.ofSeconds(1);
 
     private static final Set<Integer> HONEST_FAILURES = Set.of(1, 3, 5, 13, 130);
+    private static final int HELD = 11;
 
     private final Surroundings surroundings;
     private final Path directory;
@@ -60,8 +62,19 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
     private final KeptBlobs store;
     private final @Nullable FaultyWay way;
     private final String container;
-    private final Queue<Instant> interruptions = new ConcurrentLinkedQueue<>();
+    private final @Nullable BlobContainerClient leases;
+    private final Queue<Interruption> interruptions = new ConcurrentLinkedQueue<>();
     private volatile StopSignal stop = new StopSignal();
+
+    /** @param only the schedule whose lease was shaken; null where all that are at work are meant */
+    private record Interruption(Instant at, @Nullable FaultSchedule only) {
+
+        boolean meets(FaultSchedule schedule, Instant began, @Nullable Instant ended) {
+            boolean late = ended != null && at.isAfter(ended);
+            return !late
+                    && (only == null ? !at.plus(IN_THE_POOL).isBefore(began) : only == schedule && !at.isBefore(began));
+        }
+    }
 
     /** How a schedule went. */
     record Result(
@@ -85,6 +98,8 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
         private long interruptions;
         private int lastExecution;
         private long failedUploads;
+        private long leasesLeft;
+        private long leasesRefused;
         private boolean complete;
         private String said = "";
 
@@ -114,10 +129,11 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
                     .set("keyvault-backup.store.connection-string", Azurite.connectionString(way.url()))
                     .set("keyvault-backup.store.container", container)
                     .set("keyvault-backup.store.lease", "15s");
-            this.store = KeptBlobs.inContainer(
-                    Azurite.shared().client(container), Azurite.shared().client(container + "-leases"));
+            this.leases = Azurite.shared().client(container + "-leases");
+            this.store = KeptBlobs.inContainer(Azurite.shared().client(container), leases);
         } else {
             this.container = "";
+            this.leases = null;
             this.way = null;
             this.store = KeptBlobs.inDirectory(bench.store());
         }
@@ -204,15 +220,20 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
         Map<String, JsonNode> summaries = new LinkedHashMap<>();
         result.lines("summary")
                 .forEach(summary -> summaries.put(summary.path("vault").asString(), summary));
+        boolean leasesRefused = false;
         for (State state : states) {
             state.launches++;
+            leasesRefused |= wasRefusedALease(state);
             state.interruptions += interruptionsOf(state);
             state.schedule.clearTheWay();
+            endLeaseThatWasLeft(state);
             check(state, summaries.get(state.schedule.vault().uri().toString()), result);
         }
         boolean allComplete = open(states).isEmpty();
         if (allComplete != (result.exitCode() == 0)
-                || (result.exitCode() != 0 && !HONEST_FAILURES.contains(result.exitCode()))) {
+                || (result.exitCode() != 0
+                        && !HONEST_FAILURES.contains(result.exitCode())
+                        && !(result.exitCode() == HELD && leasesRefused))) {
             states.forEach(state -> state.problems.add("exit code " + result.exitCode() + " when "
                     + (allComplete ? "everything" : "not everything") + " was complete"));
         }
@@ -221,6 +242,23 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
             if (!state.problems.isEmpty()) {
                 state.problems.add("the launches said " + state.said);
             }
+        }
+    }
+
+    /** Whether this launch may take it for somebody else's. */
+    private static boolean wasRefusedALease(State state) {
+        long refused = state.schedule.met().getOrDefault(Misfortune.LEASE_REFUSED, 0L);
+        boolean more = refused > state.leasesRefused;
+        state.leasesRefused = refused;
+        return more;
+    }
+
+    /** Where it could not be given back it ends by itself, after 15 s that nobody waits for here. Everywhere else it has to be given back. */
+    private void endLeaseThatWasLeft(State state) {
+        long left = state.schedule.leasesLeft();
+        if (left > state.leasesLeft) {
+            state.leasesLeft = left;
+            Shelf.InAzurite.endLease(Objects.requireNonNull(leases).getBlobClient(state.schedule.folder()));
         }
     }
 
@@ -378,8 +416,13 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
     }
 
     @Override
+    public void shakeLease(FaultSchedule schedule) {
+        interruptions.add(new Interruption(Instant.now(), schedule));
+    }
+
+    @Override
     public synchronized void dropDatabase() {
-        interruptions.add(Instant.now());
+        interruptions.add(new Interruption(Instant.now(), null));
         String drop = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity"
                 + " WHERE datname = current_database() AND pid <> pg_backend_pid()";
         try (Statement statement = control.createStatement()) {
@@ -391,14 +434,14 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
 
     @Override
     public synchronized void stop() {
-        interruptions.add(Instant.now());
+        interruptions.add(new Interruption(Instant.now(), null));
         stop.give();
     }
 
     /**
      * How many executions of this launch were interrupted: 1, or 0. Whatever harms an execution ends it, so that it counts once, however much goes wrong while it ends;
-     * and one that came to its seal has recorded all its calls, so that it was not harmed. Vaults go side by side, so an interruption meets all that are at
-     * work; a little later a connection that was dropped may still be in the pool.
+     * and one that came to its seal has recorded all its calls, so that it was not harmed. Vaults go side by side, so a stop or a drop meets all that are at
+     * work, and a little later a connection that was dropped may still be in the pool; a renewal that fails meets its own vault's.
      */
     private long interruptionsOf(State state) {
         return jdbc
@@ -414,8 +457,8 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
                     Instant began = row.getTimestamp("started_at").toInstant();
                     @Nullable Timestamp ended = row.getTimestamp("ended_at");
                     return interruptions.stream()
-                            .anyMatch(one -> !one.plus(IN_THE_POOL).isBefore(began)
-                                    && (ended == null || !one.isAfter(ended.toInstant())));
+                            .anyMatch(
+                                    one -> one.meets(state.schedule, began, ended == null ? null : ended.toInstant()));
                 })
                 .list()
                 .stream()

@@ -1,12 +1,16 @@
 package io.keyvaultbackup.reliability;
 
+import com.azure.core.util.Context;
+import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.LeaseStateType;
+import com.azure.storage.blob.options.BlobBreakLeaseOptions;
 import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.testservices.Azurite;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -95,17 +99,17 @@ sealed interface Shelf {
         @Override
         public void endLease() {
             BlobContainerClient leases = leases();
-            for (BlobItem note : leases.listBlobs()) {
-                if (note.getProperties().getLeaseState() == LeaseStateType.LEASED) {
-                    new BlobLeaseClientBuilder()
-                            .blobClient(leases.getBlobClient(note.getName()))
-                            .buildClient()
-                            .breakLeaseWithResponse(
-                                    new com.azure.storage.blob.options.BlobBreakLeaseOptions()
-                                            .setBreakPeriod(java.time.Duration.ZERO),
-                                    null,
-                                    com.azure.core.util.Context.NONE);
-                }
+            leases.listBlobs().forEach(note -> endLease(leases.getBlobClient(note.getName())));
+        }
+
+        /** Ends the lease of one vault, if somebody has it. */
+        static void endLease(BlobClient note) {
+            if (note.exists() && note.getProperties().getLeaseState() == LeaseStateType.LEASED) {
+                new BlobLeaseClientBuilder()
+                        .blobClient(note)
+                        .buildClient()
+                        .breakLeaseWithResponse(
+                                new BlobBreakLeaseOptions().setBreakPeriod(Duration.ZERO), null, Context.NONE);
             }
         }
     }

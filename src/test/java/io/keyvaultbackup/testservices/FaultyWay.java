@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,22 +43,19 @@ public final class FaultyWay implements AutoCloseable {
     private final List<Planned> planned = new ArrayList<>();
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
-    private record Planned(String method, String place, Fault fault, Runnable met) {
-        boolean isFor(Request request) {
-            return method.equals(request.method())
-                    && (place.startsWith("?")
-                            ? request.query().contains(place.substring(1))
-                            : request.path().contains(place));
-        }
-    }
+    private record Planned(Predicate<Request> about, Fault fault, Runnable met) {}
 
-    private record Request(String method, String path, String query) {}
+    /** @param leaseAction what is done about a lease: acquire, renew, release; empty for all other requests */
+    private record Request(String method, String path, String query, String leaseAction) {}
 
     /** What can go wrong. */
     public sealed interface Fault {
 
         /** An error of Blob Storage instead of an answer; the service never sees the request. */
         record Refusal(int status, String code, String message, Map<String, String> headers) implements Fault {}
+
+        /** The connection breaks before the service sees the request. */
+        record Broken() implements Fault {}
 
         /** The service does its work, and the connection breaks before its answer is through. */
         record AnswerLost() implements Fault {}
@@ -106,8 +104,33 @@ public final class FaultyWay implements AutoCloseable {
      * @param met run once the request is there, before the fault
      */
     public FaultyWay next(String method, String place, Fault fault, Runnable met) {
+        return next(
+                request -> request.method().equals(method)
+                        && (place.startsWith("?")
+                                ? request.query().contains(place.substring(1))
+                                : request.path().contains(place)),
+                fault,
+                met);
+    }
+
+    /**
+     * The same, at a request about the lease of a blob.
+     *
+     * @param action acquire, renew, release; or empty, and the method says what is done with the blob itself
+     * @param blob how the request's path ends
+     */
+    public FaultyWay nextOfLease(String method, String action, String blob, Fault fault, Runnable met) {
+        return next(
+                request -> request.method().equals(method)
+                        && request.leaseAction().equals(action)
+                        && request.path().endsWith(blob),
+                fault,
+                met);
+    }
+
+    private FaultyWay next(Predicate<Request> about, Fault fault, Runnable met) {
         synchronized (planned) {
-            planned.add(new Planned(method, place, fault, met));
+            planned.add(new Planned(about, fault, met));
         }
         return this;
     }
@@ -131,11 +154,15 @@ public final class FaultyWay implements AutoCloseable {
             Request request = new Request(
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getPath(),
-                    Objects.requireNonNullElse(exchange.getRequestURI().getQuery(), ""));
+                    Objects.requireNonNullElse(exchange.getRequestURI().getQuery(), ""),
+                    Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("x-ms-lease-action"), ""));
             requests.add(request);
             switch (faultFor(request)) {
                 case null -> answer(exchange, forward(exchange, body));
                 case Fault.Refusal error -> answer(exchange, error);
+                case Fault.Broken _ -> {
+                    // closed without an answer
+                }
                 case Fault.AnswerLost _ -> forward(exchange, body);
                 case Fault.Silence silence -> {
                     silence.met().run();
@@ -151,7 +178,7 @@ public final class FaultyWay implements AutoCloseable {
         Planned first;
         synchronized (planned) {
             first = planned.stream()
-                    .filter(candidate -> candidate.isFor(request))
+                    .filter(candidate -> candidate.about().test(request))
                     .findFirst()
                     .orElse(null);
             planned.remove(first);

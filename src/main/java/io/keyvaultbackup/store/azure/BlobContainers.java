@@ -35,11 +35,20 @@ public final class BlobContainers {
 
     /** A client whose requests end, with their retries, before a lease does that is renewed after a third of its lifetime. */
     static BlobContainerClient leaseClient(ContainerAccess access, HttpClient httpClient, Duration lifetime) {
-        Duration tryTimeout = lifetime.dividedBy(2 * TRIES_OF_A_LEASE);
+        return leaseClient(
+                access, httpClient, lifetime.dividedBy(2 * TRIES_OF_A_LEASE), FIRST_DELAY, lifetime.dividedBy(30));
+    }
+
+    static BlobContainerClient leaseClient(
+            ContainerAccess access,
+            HttpClient httpClient,
+            Duration tryTimeout,
+            Duration firstDelay,
+            Duration longestDelay) {
         return client(
                 access,
                 httpClient,
-                tries(TRIES_OF_A_LEASE, tryTimeout, FIRST_DELAY, lifetime.dividedBy(30)),
+                tries(TRIES_OF_A_LEASE, tryTimeout, firstDelay, longestDelay),
                 new AnswerTime(tryTimeout));
     }
 
