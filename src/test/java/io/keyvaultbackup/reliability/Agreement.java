@@ -134,7 +134,14 @@ public final class Agreement {
                 found);
         checkDone(objects, snapshot, store.startingWith(folder + "/"), found);
         if (newest.getKey().equals(lastManifestOfLedger(snapshot))) {
-            compare(ledger(snapshot), objects, found);
+            Map<String, ObjectRecord> ledger = ledger(snapshot);
+            compare(ledger, objects, found);
+            expect(
+                    "the newest manifest says that it is complete, and the ledger has what is not done:",
+                    false,
+                    ledger.values().stream().anyMatch(one -> UNDONE.contains(one.outcome()))
+                            && manifest.path("complete").asBoolean(),
+                    found);
         }
         return found;
     }

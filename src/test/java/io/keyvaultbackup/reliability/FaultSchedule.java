@@ -10,6 +10,7 @@ import io.keyvaultbackup.vault.VaultAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,9 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -167,7 +168,7 @@ final class FaultSchedule {
     private final List<RandomVault.Named> objects;
     private final List<Armed> armed = new ArrayList<>();
     private final AtomicLong leasesLeft = new AtomicLong();
-    private final List<Path> blocked = new ArrayList<>();
+    private final List<Path> blocked = new CopyOnWriteArrayList<>();
 
     /** What a schedule can do harm to, besides its vault. */
     interface World {
@@ -255,7 +256,7 @@ final class FaultSchedule {
         return vault;
     }
 
-    /** In words, with how often each was met. */
+    /** In words, with how often each was met. What is done to the directory is met where it was done, and a blob is uploaded there after it. */
     List<String> misfortunes() {
         return armed.stream()
                 .map(one -> one.what() + " " + one.text() + " (met " + one.met().getAsLong() + ")")
@@ -358,24 +359,9 @@ final class FaultSchedule {
             case LEASE_RESET -> atTheLease(what, aim, LeaseRequest.ACQUIRE, 6, new FaultyWay.Fault.Broken());
             case LEASE_SILENT -> atTheLease(what, aim, LeaseRequest.ACQUIRE, 1, new FaultyWay.Fault.Silence());
             case LEASE_LOST -> leaseIsLost(aim);
-            case NAME_TAKEN -> {
-                RandomVault.Named wanted = anyObject();
-                Fault fault = vault.faults()
-                        .on(Operation.BACKUP, wanted.kind(), wanted.name())
-                        .times(1)
-                        .before(() -> takeNames(wanted));
-                armed.add(new Armed(what, wanted.toString(), fault, true));
-            }
-            case DIRECTORY_BLOCKED -> {
-                String kind = anyObject().kind();
-                Fault fault = vault.faults().on(Operation.LIST).times(1).before(() -> block(kind));
-                armed.add(new Armed(what, kind, fault, false));
-            }
-            case LEFTOVERS -> {
-                RandomVault.Named object = anyObject();
-                Fault fault = vault.faults().on(Operation.LIST).times(1).before(() -> leave(object));
-                armed.add(new Armed(what, object.toString(), fault, false));
-            }
+            case NAME_TAKEN -> nameIsTaken(aim);
+            case DIRECTORY_BLOCKED -> directoryIsBlocked(aim);
+            case LEFTOVERS -> leftoversAreThere(aim);
         }
     }
 
@@ -638,15 +624,99 @@ final class FaultSchedule {
         return world.directory().resolve(folder()).resolve(id.value());
     }
 
-    /** A file or a directory of somebody else's has the names that this object's next blobs would get. */
-    private void takeNames(RandomVault.Named object) {
-        AtomicInteger number = new AtomicInteger();
+    private interface Harm {
+
+        /** Whether anything was done that this object's upload meets. */
+        boolean isDoneTo(RandomVault.Named object);
+    }
+
+    /** Does harm once, at the first backup call whose upload then meets it. */
+    private LongSupplier atTheFirstBackup(Harm harm) {
+        AtomicLong done = new AtomicLong();
+        for (RandomVault.Named object : objects) {
+            vault.faults()
+                    .on(Operation.BACKUP, object.kind(), object.name())
+                    .times(1)
+                    .before(() -> {
+                        synchronized (done) {
+                            if (done.get() == 0 && harm.isDoneTo(object)) {
+                                done.incrementAndGet();
+                            }
+                        }
+                    });
+        }
+        return done::get;
+    }
+
+    private void nameIsTaken(Aim aim) {
+        if (aim == Aim.AT_ONCE) {
+            armed.add(new Armed(Misfortune.NAME_TAKEN, "at the first backup", atTheFirstBackup(this::takeNames), true));
+            return;
+        }
+        RandomVault.Named wanted = anyObject();
+        AtomicLong met = new AtomicLong();
+        vault.faults()
+                .on(Operation.BACKUP, wanted.kind(), wanted.name())
+                .times(1)
+                .before(() -> {
+                    if (takeNames(wanted)) {
+                        met.incrementAndGet();
+                    }
+                });
+        armed.add(new Armed(Misfortune.NAME_TAKEN, wanted.toString(), met::get, true));
+    }
+
+    private void directoryIsBlocked(Aim aim) {
+        if (aim == Aim.AT_ONCE) {
+            LongSupplier met = atTheFirstBackup(object -> block(object.kind()).isPresent());
+            armed.add(new Armed(Misfortune.DIRECTORY_BLOCKED, "at the first backup", met, false));
+            return;
+        }
+        String kind = anyObject().kind();
+        AtomicLong met = new AtomicLong();
+        vault.faults()
+                .on(Operation.LIST)
+                .times(1)
+                .before(() -> block(kind)
+                        .ifPresent(directory -> vault.faults()
+                                .on(Operation.BACKUP, kind)
+                                .times(1)
+                                .before(() -> {
+                                    if (blocked.contains(directory)) {
+                                        met.incrementAndGet();
+                                    }
+                                })));
+        armed.add(new Armed(Misfortune.DIRECTORY_BLOCKED, kind + " at the first listing", met::get, false));
+    }
+
+    private void leftoversAreThere(Aim aim) {
+        if (aim == Aim.AT_ONCE) {
+            armed.add(new Armed(Misfortune.LEFTOVERS, "at the first backup", atTheFirstBackup(this::leave), false));
+            return;
+        }
+        RandomVault.Named object = anyObject();
+        AtomicLong met = new AtomicLong();
+        vault.faults().on(Operation.LIST).times(1).before(() -> {
+            if (leave(object)) {
+                vault.faults()
+                        .on(Operation.BACKUP, object.kind(), object.name())
+                        .times(1)
+                        .before(met::incrementAndGet);
+            }
+        });
+        armed.add(new Armed(Misfortune.LEFTOVERS, object + " at the first listing", met::get, false));
+    }
+
+    /** A file or a directory of somebody else's has the names that this object's next blobs would get; false if they are in use. */
+    private boolean takeNames(RandomVault.Named object) {
+        boolean taken = false;
         boolean asDirectory = object.name().length() % 2 == 0;
-        while (number.incrementAndGet() <= 2) {
+        for (int number = 1; number <= 2; number++) {
             Path blob = snapshot().resolve(object.kind()).resolve(object.name() + "." + number);
-            if (Files.exists(blob)) {
+            if (Files.exists(blob) || Files.isRegularFile(snapshot().resolve(object.kind()))) {
                 continue;
             }
+            taken = true;
             if (asDirectory) {
                 makeDirectory(blob);
                 continue;
@@ -655,26 +725,34 @@ final class FaultSchedule {
             write(blob.resolveSibling(blob.getFileName() + ".meta"), "{\"sha256\":\"" + sha256 + "\"}");
             write(blob, "not ours");
         }
+        return taken;
     }
 
-    private void block(String kind) {
+    /** A file where the directory of this kind's blobs would be; nothing if that is there. */
+    private Optional<Path> block(String kind) {
         Path directory = snapshot().resolve(kind);
-        if (!Files.exists(directory)) {
-            write(directory, "");
-            blocked.add(directory);
+        makeDirectory(snapshot());
+        try {
+            Files.createFile(directory);
+        } catch (FileAlreadyExistsException thereFirst) {
+            return Optional.empty();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
+        blocked.add(directory);
+        return Optional.of(directory);
     }
 
-    private void leave(RandomVault.Named object) {
+    /** False if this object has a blob of the first execution, or its kind no directory. */
+    private boolean leave(RandomVault.Named object) {
         Path directory = snapshot().resolve(object.kind());
-        if (Files.isRegularFile(directory)) {
-            return;
-        }
         Path sidecar = directory.resolve(object.name() + ".1.meta");
-        if (!Files.exists(sidecar)) {
-            write(directory.resolve(".00000000-0000-0000-0000-000000000000.tmp"), "{\"protec");
-            write(sidecar, "{\"sha2");
+        if (Files.isRegularFile(directory) || Files.exists(sidecar)) {
+            return false;
         }
+        write(directory.resolve(".00000000-0000-0000-0000-000000000000.tmp"), "{\"protec");
+        write(sidecar, "{\"sha2");
+        return true;
     }
 
     /** What was in the way is taken away, as an operator does before a relaunch. */
