@@ -211,7 +211,12 @@ final class BackupLauncher implements BackupRuns {
 
     @Override
     public Optional<RunRequest> latest(VaultAddress vault, Selection selection) {
-        return runs.latestOf(vault).map(RunRecord::request).or(() -> storedRuns.latestOf(vault, selection));
+        Optional<RunRequest> known = runs.latestOf(vault).map(RunRecord::request);
+        return known.isEmpty()
+                ? storedRuns.latestOf(vault, selection)
+                : storedRuns
+                        .stoppedAfter(known.get(), clock.instant(), selection)
+                        .or(() -> known);
     }
 
     @Override

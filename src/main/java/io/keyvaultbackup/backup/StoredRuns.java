@@ -11,7 +11,9 @@ import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.snapshot.StoredManifest;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobVersion;
+import io.keyvaultbackup.store.StoredBlob;
 import io.keyvaultbackup.vault.VaultAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,11 +23,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 
 /** The runs of a vault that the store tells of, sealed or not, for when no database does. */
 final class StoredRuns {
+
+    private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
     private final ObjectProvider<BackupStore> stores;
     private final Patience patience;
@@ -56,6 +61,32 @@ final class StoredRuns {
     /** The ids of the vault's runs that start so, as far as the store has anything of them. */
     Set<String> idsStartingWith(String id, VaultAddress vault) {
         return snapshots(vault, id).keySet();
+    }
+
+    /**
+     * The latest run of a vault that somebody has stopped, if it is one after this: nobody may have begun it.
+     *
+     * @param now a run of a later time is passed over
+     */
+    Optional<RunRequest> stoppedAfter(RunRequest known, Instant now, Selection selection) {
+        VaultAddress vault = known.vault();
+        Optional<SnapshotId> stopped = patience.call(() -> {
+            try (Stream<StoredBlob> notes = stores.getObject().listNames(SnapshotNames.stopsOf(vault.storeName()))) {
+                return notes.flatMap(note -> SnapshotNames.snapshotOfStop(note.name()).stream())
+                        .filter(run -> isOf(vault, run))
+                        .filter(run ->
+                                run.scheduledFor().filter(mayHaveBegunBy(now)).isPresent())
+                        .max(Comparator.comparing(SnapshotId::value));
+            }
+        });
+        return stopped.filter(run -> run.value().compareTo(known.snapshot().value()) > 0)
+                .flatMap(run ->
+                        startingWith(run.value(), vault, selection).stream().findFirst());
+    }
+
+    /** Whether a run with a scheduled time can have begun: whoever may add to the store can leave names of any, and clocks differ. */
+    static Predicate<Instant> mayHaveBegunBy(Instant now) {
+        return time -> !time.isAfter(now.plus(CLOCKS_DIFFER));
     }
 
     /** Whether the newest manifest of a run says that nothing is left to do. */

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         name = "retry",
         description = {
             "Relaunches the latest run of each vault if it is not complete, or the run of an ID: only what is not done.",
-            "The run keeps its scheduled time and its selection; one that was stopped by 'keyvault-backup stop' goes on. Where the job database knows no run of the vault, the store is asked."
+            "The run keeps its scheduled time and its selection; one that was stopped by 'keyvault-backup stop' goes on, or begins. Where the job database knows no run of the vault, the store is asked."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -13,6 +13,7 @@ final class StopReport {
     private final Terminal terminal;
     private final @Nullable JsonLines lines;
     private final Duration renewal;
+    private int notBegun;
 
     /** @param renewal how often who is at work renews its lease */
     StopReport(Terminal terminal, CommonOptions common, Duration renewal) {
@@ -21,7 +22,17 @@ final class StopReport {
         this.lines = common.json() ? new JsonLines(terminal.out()) : null;
     }
 
+    /** After all: of those that nobody had begun there may be many. */
+    void end() {
+        if (lines == null && notBegun > 0) {
+            terminal.out()
+                    .println("Not begun: " + notBegun + (notBegun == 1 ? " vault" : " vaults")
+                            + "; 'keyvault-backup retry' begins, or goes on with, what is stopped.");
+        }
+    }
+
     void tell(Answer answer) {
+        notBegun += answer.state() == State.NOT_BEGUN ? 1 : 0;
         if (lines == null) {
             terminal.out().println(Printable.text(text(answer)));
         } else {
@@ -49,6 +60,9 @@ final class StopReport {
                         + " suspend what would start it.";
             case COMPLETE -> answer.vault() + ": run " + answer.snapshot() + " is complete. Nothing was left to stop.";
             case STOPPED -> answer.vault() + ": run " + answer.snapshot() + " is " + answer.stop() + next(answer);
+            case NOT_BEGUN ->
+                answer.vault() + ": run " + answer.snapshot()
+                        + " was not begun, and nobody begins it until it is retried; it is " + answer.stop();
             case ALREADY_STOPPED ->
                 answer.vault() + ": run " + answer.snapshot() + " is stopped already; it was " + answer.stop()
                         + next(answer);

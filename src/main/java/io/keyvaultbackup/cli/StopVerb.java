@@ -10,6 +10,7 @@ import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.run.VaultSource;
 import io.keyvaultbackup.store.StoreProperties;
 import io.keyvaultbackup.vault.VaultAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -28,12 +29,13 @@ import picocli.CommandLine.Option;
         description = {
             "Stops the run of each vault, wherever it is under way, and keeps it stopped: a process or pod that starts later begins nothing of"
                     + " it, until somebody says 'retry'.",
-            "Which run: the one that holds the vault, or else the latest that was begun. The stop is kept in the store, beside the run; no job"
-                    + " database and no vault is asked. Runs of other scheduled times are not touched."
+            "Which run: the one that holds the vault, or else the latest that was begun at any of the vaults: one that has not begun that night's is kept"
+                    + " from it. The stop is kept in the store, beside the run; no job database and no vault is asked. Runs of other"
+                    + " scheduled times are not touched."
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  keyvault-backup stop                                        (each configured vault)",
+            "  keyvault-backup stop                                        (the night of each vault, begun or not)",
             "  keyvault-backup stop --vault team-a --reason 'the vault is needed'",
             "  keyvault-backup stop --run 20261124T03                      (that night's run of each vault)",
             "  keyvault-backup retry --vault team-a                        (to go on)"
@@ -111,19 +113,20 @@ final class StopVerb implements Verb {
                 KeptLease.renewedEvery(context.getBean(StoreProperties.class).lease()));
         List<ExitCode> codes = new ArrayList<>();
         int without = 0;
+        String id = run == null ? "" : run.strip();
+        Set<Instant> nights = vaults.size() == 1 ? Set.of() : runs.nights(vaults, id);
         for (VaultAddress vault : vaults) {
             try {
-                Answer answer = runs.stop(
-                        vault,
-                        run == null ? "" : run.strip(),
-                        reason == null || reason.isBlank() ? null : reason.strip());
-                without += answer.state() == State.NONE ? 1 : 0;
-                report.tell(answer);
+                List<Answer> answers =
+                        runs.stop(vault, id, nights, reason == null || reason.isBlank() ? null : reason.strip());
+                without += answers.getFirst().state() == State.NONE ? 1 : 0;
+                answers.forEach(report::tell);
                 codes.add(ExitCode.DONE);
             } catch (RuntimeException failed) {
                 codes.add(new Complaint(terminal, common.json(), common.debug()).about(failed, vault.toString()));
             }
         }
+        report.end();
         return without == vaults.size() ? ExitCode.NOT_FOUND : ExitCode.together(codes);
     }
 

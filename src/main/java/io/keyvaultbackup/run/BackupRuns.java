@@ -22,9 +22,10 @@ public interface BackupRuns {
     BackupRuns goingOn();
 
     /**
-     * The newest run of a vault, whether it is complete or not, as the job database knows it, or else the store.
+     * The newest run of a vault, whether it is complete or not, as the job database knows it, or else the store; one that an operator has stopped counts, also if
+     * nobody has begun it.
      *
-     * @param selection what a run is about that nobody recorded: it left copies in the store, and neither a manifest nor a database
+     * @param selection what a run is about that nobody recorded: it left copies or a stop in the store, and neither a manifest nor a database
      * @throws io.keyvaultbackup.vault.FailureException if the store could not be asked
      */
     Optional<RunRequest> latest(VaultAddress vault, Selection selection);

@@ -1,6 +1,10 @@
 package io.keyvaultbackup.run;
 
 import io.keyvaultbackup.vault.VaultAddress;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Stops runs that are under way elsewhere, or are not done; a verb's way to them. Only the store is asked. */
@@ -10,6 +14,8 @@ public interface RunStopping {
     enum State {
         /** Whoever is at it is to stop, and nobody begins anything of it until somebody retries it. */
         STOPPED,
+        /** Nobody had begun it, of a night that others of these vaults have begun; nobody begins it until somebody retries it. */
+        NOT_BEGUN,
         /** That was so before. */
         ALREADY_STOPPED,
         /** It is complete: nothing was left to stop. */
@@ -33,12 +39,22 @@ public interface RunStopping {
             @Nullable String stop) {}
 
     /**
-     * Asks that the run of a vault be stopped: the one that is under way, or else the latest that was begun.
+     * The nights that a stop of these vaults means: the scheduled times of the runs that hold one of them, and the latest that any of them was begun with. What of a vault
+     * can not be told is left out; whoever stops its run learns why.
+     *
+     * @param id as of {@link #stop}
+     */
+    Set<Instant> nights(Collection<VaultAddress> vaults, String id);
+
+    /**
+     * Asks that the run of a vault be stopped: the one that is under way; or those of the nights, if the vault has begun none since; or else the latest that was begun.
      *
      * @param id the start of the run's id, if it is to be that one; empty if not
+     * @param nights the scheduled times of which the vault's run is to be stopped before anybody begins it
      * @param reason for people
+     * @return what it came to, mostly of one run
      * @throws RunRefusedException if more than one run of the vault starts so
      * @throws io.keyvaultbackup.vault.FailureException if the store could not be asked, or did not take it
      */
-    Answer stop(VaultAddress vault, String id, @Nullable String reason);
+    List<Answer> stop(VaultAddress vault, String id, Set<Instant> nights, @Nullable String reason);
 }

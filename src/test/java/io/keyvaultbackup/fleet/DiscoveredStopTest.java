@@ -98,7 +98,7 @@ class DiscoveredStopTest extends EmulatedVaultTest {
                         vaults.get(0).uri().toString(), "STOPPED",
                         vaults.get(1).uri().toString(), "STOPPED",
                         vaults.get(2).uri().toString(), "COMPLETE",
-                        fresh.uri().toString(), "NONE"));
+                        fresh.uri().toString(), "NOT_BEGUN"));
         assertThat(lists()).as("the list is a backup's to keep").isEqualTo(lists);
         azure.forget(fresh.uri() + "/");
         assertIsStoppedUntilARetry();

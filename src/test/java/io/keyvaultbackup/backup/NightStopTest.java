@@ -1,0 +1,289 @@
+package io.keyvaultbackup.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyvaultbackup.emulator.EmulatedVault;
+import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.run.StopSignal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An operator's stop of a night of many vaults is one of the whole night: the vaults that nobody has begun are not begun either, until it is retried. */
+@Timeout(300)
+class NightStopTest extends EmulatedVaultTest {
+
+    private static final String NIGHT = "2026-11-24T03:00:00Z";
+    private static final long SECRETS = 5;
+
+    /** At 40 ms each, one after another, some seconds: the stop is heard with the next renewal, within one. */
+    private static final long MANY = 200;
+
+    private List<EmulatedVault> vaults;
+    private int disks;
+
+    @BeforeEach
+    void prepare() {
+        bench.with(FastTime.class)
+                .set("keyvault-backup.vaults-at-once", "1")
+                .set("keyvault-backup.threads", "1")
+                .set("keyvault-backup.store.lease", "1s");
+        vaults = IntStream.range(0, 3)
+                .mapToObj(number -> {
+                    EmulatedVault made = emulator.vault("team-" + number);
+                    made.secrets("app", (int) SECRETS);
+                    return made;
+                })
+                .toList();
+    }
+
+    @Test
+    void theVaultsThatAProcessAtWorkHasNotBegunAreNotBegun() {
+        // given a stop from another machine, while the first of three vaults is backed up
+        EmulatedVault first = vaults.getFirst();
+        AtomicReference<Bench.Result> asked = new AtomicReference<>();
+        first.secrets("many", (int) MANY);
+        first.faults()
+                .on(Operation.BACKUP)
+                .times(1)
+                .before(() -> asked.set(stop("--json", "--reason", "too many calls")));
+        first.faults().on(Operation.BACKUP).always().delay(Duration.ofMillis(40));
+
+        // when
+        Bench.Result night = pod();
+
+        // then
+        assertEnds(0, asked.get());
+        assertThat(states(asked.get()))
+                .isEqualTo(Map.of(
+                        address(first), "STOPPED",
+                        address(vaults.get(1)), "NOT_BEGUN",
+                        address(vaults.get(2)), "NOT_BEGUN"));
+        assertEnds(5, night);
+        assertThat(night.lines("error"))
+                .hasSize(3)
+                .allSatisfy(
+                        error -> assertThat(error.path("message").asString()).contains(", because too many calls"));
+        assertThat(first.requests().count(Operation.BACKUP)).isBetween(1L, MANY - 1L);
+        assertNothingIsAskedOfTheOthers();
+
+        // and by a pod that starts later, on another disk
+        long before = calls();
+        assertEnds(5, pod());
+        assertEnds(130, pod("--vault", address(vaults.get(2))));
+        assertThat(calls()).isEqualTo(before);
+
+        // and when it is retried, nothing is done twice
+        first.faults().clear();
+        Bench.Result retried = anywhere("retry", "--json");
+        assertEnds(0, retried);
+        assertThat(retried.lines("summary"))
+                .hasSize(3)
+                .allSatisfy(told ->
+                        assertThat(told.path("scheduled_for").asString()).isEqualTo(NIGHT));
+        assertEnds(0, pod());
+        assertThat(vaults.stream().mapToLong(one -> one.requests().count(Operation.BACKUP)))
+                .containsExactly(SECRETS + MANY, SECRETS, SECRETS);
+    }
+
+    /** Where the job database knows of earlier nights, the one that was stopped is the latest all the same, also of a vault that has not begun it. */
+    @Test
+    void aRetryBeginsTheNightThatWasStoppedAndNotTheOneBefore() {
+        // given a night that is done, and the next, of which a drain has left two vaults
+        String disk = disk();
+        assertEnds(0, on(disk, "backup", "--json", "--scheduled-for", "2026-11-23T03:00:00Z"));
+        forgetCalls();
+        drainedInTheFirstVault(disk);
+
+        // when
+        Bench.Result asked = stop("--json");
+        Bench.Result again = stop("--json");
+
+        // then
+        assertEnds(0, asked);
+        assertThat(states(asked).values()).containsExactlyInAnyOrder("STOPPED", "NOT_BEGUN", "NOT_BEGUN");
+        assertEnds(0, again);
+        assertThat(states(again).values()).containsOnly("ALREADY_STOPPED").hasSize(3);
+        Bench.Result retried = on(disk, "retry", "--json");
+        assertEnds(0, retried);
+        assertThat(retried.lines("summary"))
+                .hasSize(3)
+                .allSatisfy(told ->
+                        assertThat(told.path("scheduled_for").asString()).isEqualTo(NIGHT));
+        assertThat(states(stop("--json")).values()).containsOnly("COMPLETE");
+
+        // and the next night is no part of it
+        assertEnds(0, on(disk, "backup", "--json", "--scheduled-for", "2026-11-25T03:00:00Z"));
+    }
+
+    @Test
+    void oneOfThemIsBegunByItselfAndTheRestStaysStopped() {
+        // given
+        drainedInTheFirstVault(disk());
+        assertEnds(0, stop("--json"));
+        EmulatedVault one = vaults.get(1);
+
+        // when
+        Bench.Result retried = in(disk(), List.of("retry", "--json", "--vault", address(one)));
+
+        // then
+        assertEnds(0, retried);
+        assertThat(one.requests().count(Operation.BACKUP)).isEqualTo(SECRETS);
+        long before = calls();
+        assertEnds(5, pod());
+        assertThat(calls()).isEqualTo(before);
+    }
+
+    @Test
+    void onlyVaultsThatAreNamedAreMeant() {
+        drainedInTheFirstVault(disk());
+
+        Bench.Result asked = in(disk(), List.of("stop", "--json", "--vault", address(vaults.getFirst())));
+
+        assertEnds(0, asked);
+        assertThat(states(asked)).isEqualTo(Map.of(address(vaults.getFirst()), "STOPPED"));
+        assertEnds(5, pod());
+        assertThat(vaults.subList(1, 3))
+                .allSatisfy(one ->
+                        assertThat(one.requests().count(Operation.BACKUP)).isEqualTo(SECRETS));
+    }
+
+    @Test
+    void theNightOfAnIdIsStoppedAtThoseThatHaveNotBegunItToo() {
+        drainedInTheFirstVault(disk());
+
+        Bench.Result none = stop("--json", "--run", "20301124");
+        Bench.Result asked = stop("--json", "--run", "20261124T03");
+
+        assertEnds(10, none);
+        assertThat(states(none).values()).containsOnly("NONE");
+        assertEnds(0, asked);
+        assertThat(states(asked).values()).containsExactlyInAnyOrder("STOPPED", "NOT_BEGUN", "NOT_BEGUN");
+    }
+
+    /** Whoever may add to the store may leave there what looks like a run of any time. */
+    @Test
+    void aNightThatIsStillToComeIsNoneThatIsStopped() {
+        drainedInTheFirstVault(disk());
+        assertEnds(
+                0,
+                in(
+                        disk(),
+                        List.of(
+                                "backup",
+                                "--json",
+                                "--vault",
+                                address(vaults.get(1)),
+                                "--scheduled-for",
+                                "2126-11-24T03:00:00Z")));
+
+        Bench.Result asked = stop("--json");
+
+        assertThat(states(asked))
+                .containsEntry(address(vaults.getFirst()), "STOPPED")
+                .containsEntry(address(vaults.get(2)), "NOT_BEGUN");
+        assertThat(asked.lines("summary"))
+                .filteredOn(told -> told.path("vault").asString().equals(address(vaults.get(2))))
+                .singleElement()
+                .satisfies(told -> assertThat(told.path("snapshot").asString()).startsWith("20261124T030000Z-"));
+    }
+
+    @Test
+    void peopleAreToldHowManyAreNotBegun() {
+        drainedInTheFirstVault(disk());
+
+        Bench.Result asked = stop("--reason", "too slow");
+
+        assertEnds(0, asked);
+        assertThat(asked.out())
+                .contains(address(vaults.getFirst()) + ": run 20261124T030000Z-")
+                .contains(address(vaults.get(1)) + ": run 20261124T030000Z-")
+                .contains(" was not begun, and nobody begins it until it is retried; it is stopped by ")
+                .endsWith("Not begun: 2 vaults; 'keyvault-backup retry' begins, or goes on with, what is stopped."
+                        + System.lineSeparator());
+    }
+
+    /** A pod that its node ends while it is at work on the first of the vaults. */
+    private void drainedInTheFirstVault(String disk) {
+        StopSignal signal = bench.nextStop();
+        vaults.forEach(one -> one.faults().on(Operation.LIST).times(1).before(() -> {
+            signal.give(); // whichever is the first
+        }));
+        assertEnds(130, on(disk, "backup", "--json", "--scheduled-for", NIGHT));
+        bench.nextStop();
+        EmulatedVault begun = vaults.stream()
+                .filter(one -> one.requests().count(Operation.LIST) > 0)
+                .findFirst()
+                .orElseThrow();
+        vaults = Stream.concat(Stream.of(begun), vaults.stream().filter(one -> one != begun))
+                .toList();
+        vaults.forEach(one -> one.faults().clear());
+    }
+
+    private void forgetCalls() {
+        vaults.forEach(one -> one.requests().reset());
+    }
+
+    private void assertNothingIsAskedOfTheOthers() {
+        assertThat(vaults.subList(1, 3))
+                .allSatisfy(one -> assertThat(one.requests().total()).isZero());
+    }
+
+    private long calls() {
+        return vaults.stream().mapToLong(one -> one.requests().total()).sum();
+    }
+
+    private Bench.Result pod(String... which) {
+        List<String> arguments = new ArrayList<>(List.of("backup", "--json", "--scheduled-for", NIGHT));
+        arguments.addAll(List.of(which));
+        return which.length > 0 ? in(disk(), arguments) : on(disk(), arguments.toArray(String[]::new));
+    }
+
+    private Bench.Result stop(String... more) {
+        return anywhere(Stream.concat(Stream.of("stop"), Stream.of(more)).toArray(String[]::new));
+    }
+
+    private Bench.Result anywhere(String... arguments) {
+        return on(disk(), arguments);
+    }
+
+    private Bench.Result on(String disk, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        vaults.forEach(one -> all.addAll(List.of("--vault", address(one))));
+        return in(disk, all);
+    }
+
+    private Bench.Result in(String disk, List<String> arguments) {
+        return bench.set("keyvault-backup.data-directory", disk).run(arguments.toArray(String[]::new));
+    }
+
+    private String disk() {
+        Path disk = directory.resolve("disk-" + ++disks);
+        return disk.toString();
+    }
+
+    private static String address(EmulatedVault vault) {
+        return vault.uri().toString();
+    }
+
+    private static Map<String, String> states(Bench.Result stop) {
+        Map<String, String> states = new TreeMap<>();
+        stop.lines("summary")
+                .forEach(told -> states.put(
+                        told.path("vault").asString(), told.path("state").asString()));
+        return states;
+    }
+
+    private static void assertEnds(int exitCode, Bench.Result result) {
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(exitCode);
+    }
+}
