@@ -75,20 +75,21 @@ public class Catalogue {
      */
     public List<StoredSnapshot> snapshots(Collection<String> vaults, BiConsumer<String, StoreException> failed) {
         List<StoredSnapshot> all = new ArrayList<>();
-        Map<BackupStore, StoreException> failures = new LinkedHashMap<>();
+        FailingStores failing = new FailingStores();
         Map<String, StoreException> ofVaults = new LinkedHashMap<>();
         for (String vault : vaults) {
             try {
                 BackupStore store = stores.getObject().ofVault(vault);
-                @Nullable StoreException known = failures.get(store);
+                @Nullable StoreException known = failing.lasting(store);
                 if (known != null) { // its other vaults need not wait for the same again
                     ofVaults.put(vault, known);
                     continue;
                 }
                 try {
                     all.addAll(snapshots(List.of(vault)));
+                    failing.answered(store);
                 } catch (StoreException unreachable) {
-                    failures.put(store, unreachable);
+                    failing.failed(store, unreachable);
                     throw unreachable;
                 }
             } catch (StoreException unreachable) {
