@@ -27,6 +27,9 @@ import tools.jackson.databind.JsonNode;
 /** Several vaults, some of them side by side, each on its own. */
 class SeveralVaultsTest extends EmulatedVaultTest {
 
+    /** Two times three listings, each with a challenge at most, its versions and its backup. */
+    private static final long MOST_CALLS_OF_ONE_SECRET = 2 * 2 * 3 + 2;
+
     private static final String NIGHT = "2026-11-24T03:00:00Z";
 
     @BeforeEach
@@ -248,13 +251,14 @@ class SeveralVaultsTest extends EmulatedVaultTest {
         assertThat(vaults).allSatisfy(one -> assertThat(one.requests().total()).isZero());
     }
 
-    /** {@code -Dfleet.vaults=1000} for as many, in some minutes. */
+    /** With {@code -Psoak} 1,000 vaults, 100 of which are silent, in some minutes; {@code -Dfleet.vaults=N} for another number. */
     @Test
     void vaultsThatDoNotAnswerAreListedOnceEachAndDelayNoOtherForLong() throws IOException {
         // given one of ten that takes connections and says nothing
-        int number = Integer.getInteger("fleet.vaults", 60);
+        int number = Integer.getInteger("fleet.vaults", Boolean.getBoolean("reliability.soak") ? 1000 : 60);
         List<ServerSocket> silent = new ArrayList<>();
         List<String> addresses = new ArrayList<>();
+        List<EmulatedVault> answering = new ArrayList<>();
         try {
             for (int vault = 0; vault < number; vault++) {
                 if (vault % 10 == 3) {
@@ -263,6 +267,7 @@ class SeveralVaultsTest extends EmulatedVaultTest {
                 } else {
                     EmulatedVault made = emulator.vault("fleet-" + vault);
                     made.secret("password");
+                    answering.add(made);
                     addresses.add(made.uri().toString());
                 }
             }
@@ -295,6 +300,10 @@ class SeveralVaultsTest extends EmulatedVaultTest {
                         .as("connections to %s: four tries for each of three listings", socket)
                         .isBetween(4, 3 * 4);
             }
+            assertThat(answering).as("calls at those that answer").allSatisfy(one -> {
+                assertThat(one.requests().count(Operation.BACKUP)).isEqualTo(1);
+                assertThat(one.requests().total()).isLessThanOrEqualTo(MOST_CALLS_OF_ONE_SECRET);
+            });
             long turns = (silent.size() + 3L) / 4; // four at once
             long atMost = turns * 3 * 3
                     + number / 10
