@@ -2,10 +2,6 @@ package io.keyvaultbackup.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.azure.storage.blob.BlobContainerClient;
-import com.azure.storage.blob.models.BlobItem;
-import com.azure.storage.blob.models.BlobListDetails;
-import com.azure.storage.blob.models.ListBlobsOptions;
 import com.azure.storage.blob.sas.BlobContainerSasPermission;
 import com.azure.storage.blob.sas.BlobServiceSasSignatureValues;
 import io.keyvaultbackup.emulator.EmulatedVault;
@@ -17,47 +13,39 @@ import io.keyvaultbackup.testservices.Postgres;
 import io.keyvaultbackup.testservices.SigningKeys;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
-import org.springframework.core.env.EnumerablePropertySource;
-import org.springframework.core.env.PropertySource;
-import org.springframework.core.io.FileSystemResource;
 import picocli.CommandLine.Command;
 
 /**
- * Secrets are planted wherever the program meets one, every verb is run with all logging at DEBUG, the SDK's of requests too, and with
- * failures, of the vaults, the store and the way there; and all that comes out of it is searched: what it prints and logs, the job database,
- * the store, the meters.
+ * Secrets are planted wherever the program meets one, and every verb is run, with all logging at DEBUG, the SDK's of requests too: with a store that is used
+ * by a signature and with one that is used by an account's key, with PostgreSQL's password, and each verb with failures as well, of the vaults, the store, the
+ * database and the ways there. All that comes out is searched: what is printed and logged, the job database, the store, the meters.
  */
 class CanaryTest extends EmulatedVaultTest {
 
@@ -69,38 +57,40 @@ class CanaryTest extends EmulatedVaultTest {
     private static final String PASSWORD_IN_A_URL = "canary-in-a-url/+";
     private static final String PROXY_USER = "someone";
     private static final String PROXY_PASSWORD = "canary-of-a-proxy-password/+&=";
+    private static final String OTHER_KEY =
+            Base64.getEncoder().encodeToString("canary-of-another-account's-key".getBytes(StandardCharsets.UTF_8));
     private static final MeterRegistry REGISTRY = new SimpleMeterRegistry();
 
-    /** Of what the program uses, whoever says something at DEBUG where these tests lead it. */
+    /** Of what the program uses, whoever says something at DEBUG where these tests lead it; and those of its own classes that say anything. */
     private static final List<String> TALKATIVE = List.of(
-            "com.azure.core",
-            "com.azure.identity",
-            "com.microsoft.aad.msal4j",
-            "com.zaxxer.hikari",
-            "org.postgresql",
-            "org.springframework.batch.core",
-            "org.springframework.boot",
-            "org.springframework.jdbc",
-            "org.springframework.transaction");
-
-    /** What the program keeps from telling secrets. */
-    private static final Set<String> KEPT_FROM_TELLING = Set.of("logging.level.org.postgresql.Driver");
+            "com.azure.core.",
+            "com.azure.identity.",
+            "com.microsoft.aad.msal4j.",
+            "com.zaxxer.hikari.",
+            "io.keyvaultbackup.backup.Ahead",
+            "io.keyvaultbackup.backup.Seal",
+            "org.postgresql.",
+            "org.springframework.batch.core.",
+            "org.springframework.boot.",
+            "org.springframework.jdbc.",
+            "org.springframework.transaction.");
 
     /** They start nothing that logs. */
     private static final Set<String> SILENT = Set.of("version", "completion", "help");
 
-    private static final Pattern DEBUGGED = Pattern.compile("^DEBUG ([\\w.$]+) ", Pattern.MULTILINE);
+    /** They need no store. */
+    private static final Set<String> OF_THE_DATABASE = Set.of("runs");
+
+    /** They need no database. */
+    private static final Set<String> OF_THE_STORE =
+            Set.of("stop", "snapshots", "ls", "find", "diff", "pin", "unpin", "tag", "export", "restore", "protect");
+
+    private static final List<LastingProcess> PROCESSES = new ArrayList<>();
 
     @TempDir
     private Path elsewhere;
 
     private final Canaries canaries = new Canaries().plant(VALUE);
-    private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
-
-    /** Of each verb that was run, who said something at DEBUG. */
-    private final Map<String, Set<String>> heard = new ConcurrentHashMap<>();
-
-    private @Nullable FaultyWay way;
 
     @TestConfiguration(proxyBeanMethods = false)
     static class Kept {
@@ -112,84 +102,192 @@ class CanaryTest extends EmulatedVaultTest {
         }
     }
 
+    @BeforeAll
+    static void startProcesses() {
+        Map<String, String> environment = new HashMap<>(emulator.tokens().environment());
+        environment.put("AZURE_HTTP_LOG_DETAIL_LEVEL", "HEADERS");
+        Stream.generate(() -> LastingProcess.start(environment)).limit(2).forEach(PROCESSES::add);
+    }
+
+    @AfterAll
+    static void endProcesses() {
+        PROCESSES.forEach(LastingProcess::close);
+    }
+
     @Test
-    void noSecretComesOutOfAnyVerbWithAnIdentityASharedAccessSignatureAndPostgresql() throws Exception {
-        EntraAuthority authority = emulator.authority();
-        authority.application(CLIENT).secret(CLIENT_SECRET);
-        Azurite.Container container = Azurite.shared().newContainer();
-        Azurite.shared().client(container.name() + "-leases").create();
+    void noSecretComesOutOfAnyVerbThatUsesTheStoreByASignature() throws Exception {
+        Azurite.Container container = newContainer();
         Postgres.Database database = Postgres.shared().newDatabase();
-        SigningKeys keys = SigningKeys.in(elsewhere);
-        try (FaultyWay faulty = new FaultyWay(Azurite.shared().accountUrl())) {
-            // given a client's secret, a database's password, a proxy's password, a key
-            way = faulty;
-            canaries.plant(CLIENT + ":" + CLIENT_SECRET)
-                    .plant(CLIENT_SECRET)
-                    .plant(database.user(), DATABASE_PASSWORD)
-                    .plant(PASSWORD_IN_A_URL)
-                    .plant(PROXY_USER, PROXY_PASSWORD)
-                    .plant(keys.secret())
-                    .plant("canaryOfASignature=")
-                    .plant("canaryOfItsOwnSignature=")
-                    .plant("canaryOfAnAccountsKey")
-                    .plant("canary-without-a-tenant")
-                    .plant(headOf(emulator.tokens().token("https://vault.azure.net")));
-            bench.set("keyvault-backup.azure.credential", "client-secret")
-                    .set("keyvault-backup.azure.authority-host", authority.uri().toString())
-                    .set("keyvault-backup.azure.instance-discovery", "false")
-                    .set("keyvault-backup.azure.tenant-id", authority.tenant())
-                    .set("keyvault-backup.azure.client-id", CLIENT)
-                    .set("keyvault-backup.azure.client-secret", CLIENT_SECRET)
-                    .set("keyvault-backup.azure.proxy.url", "http://127.0.0.1:9")
-                    .set("keyvault-backup.azure.proxy.user", PROXY_USER)
-                    .set("keyvault-backup.azure.proxy.password", PROXY_PASSWORD)
-                    .set("keyvault-backup.azure.proxy.non-proxy-hosts", "*")
-                    .set("spring.datasource.url", database.jdbcUrl())
-                    .set("spring.datasource.username", database.user())
-                    .set("spring.datasource.password", DATABASE_PASSWORD)
-                    .set(
-                            "keyvault-backup.signature.key-file",
-                            keys.privateFile().toString())
-                    .set(
-                            "keyvault-backup.signature.public-key-file",
-                            keys.publicFile().toString());
-            // and signatures for the store, others for the vault's own store, which is the same container
-            String url = faulty.url() + "/" + container.name();
-            bench.without("keyvault-backup.store.directory")
-                    .set("keyvault-backup.fleet.vaults[0].name", vault.uri().toString());
-            store("keyvault-backup.store", url, sasOf(container, "racwdl"), leaseSasOf(container, "rcw"));
-            store(
-                    "keyvault-backup.fleet.vaults[0].store",
-                    url,
-                    sasOf(container, "racwdxl"),
-                    leaseSasOf(container, "rcwl"));
+        try (FaultyWay way = new FaultyWay(Azurite.shared().accountUrl())) {
+            // given a client's secret, the passwords of a database and a proxy, a key, and signatures for the store,
+            // others for the vault's own, which is
+            // the same container
+            useClientSecret();
+            useDatabase(database);
+            useSignatures(way.url() + "/" + container.name(), container);
+            SearchedVerbs verbs = new SearchedVerbs(directory, bench, canaries, PROCESSES);
 
             // when
-            prepare();
-            runEveryVerb();
-            runWithWhatIsWrong(database);
+            runEveryVerb(verbs, way);
+            String token = "sv=2025-01-05&sr=c&sp=racwl&se=2031-01-01T00%3A00%3A00Z&sig=canaryOf";
+            canaries.plant("canaryOfASignature=").plant("canaryOfItsOwnSignature=");
+            bench.set("keyvault-backup.store.sas-token", token + "ASignature%3D")
+                    .set("keyvault-backup.fleet.vaults[0].store.sas-token", token + "ItsOwnSignature%3D");
+            failEveryVerb(verbs, "a wrong signature", OF_THE_DATABASE);
 
             // then
-            contents(container.name());
-            contents(container.name() + "-leases");
-            tables();
+            assertNoLeaks(verbs, container, new HashSet<>(TALKATIVE));
         }
-        Set<String> everyVerb = everyVerb();
-        SoftAssertions.assertSoftly(softly -> {
-            softly.assertThat(leaks).isEmpty();
-            softly.assertThat(heard.keySet()).as("the verbs that were run").isEqualTo(everyVerb);
-            heard.forEach((verb, loggers) -> softly.assertThat(
-                            loggers.stream().anyMatch(logger -> logger.startsWith("org.springframework.")))
-                    .as("something was said at DEBUG where %s was run", verb)
-                    .isEqualTo(!SILENT.contains(verb)));
-            for (String room : TALKATIVE) {
-                softly.assertThat(heard.values().stream()
-                                .flatMap(Set::stream)
-                                .filter(logger -> logger.startsWith(room + ".")))
-                        .as("who of %s said something at DEBUG", room)
-                        .isNotEmpty();
-            }
-        });
+    }
+
+    @Test
+    void noSecretComesOutOfAnyVerbThatUsesTheStoreByAnAccountsKey() throws Exception {
+        Azurite.Container container = newContainer();
+        Postgres.Database database = Postgres.shared().newDatabase();
+        try (FaultyWay way = new FaultyWay(Azurite.shared().accountUrl())) {
+            // given a managed identity, whose endpoint wants a header, the account's key, and a database's password in
+            // its URL, too
+            canaries.plant(Objects.requireNonNull(
+                            emulator.tokens().environment().get("IDENTITY_HEADER")))
+                    .plant(Azurite.ACCOUNT_KEY)
+                    .plant(OTHER_KEY);
+            useDatabase(database);
+            bench.set("spring.datasource.url", database.jdbcUrl() + "?" + passwordInUrl());
+            String connection = Azurite.connectionString(way.url());
+            bench.onContainer(connection, container.name());
+            SearchedVerbs verbs = new SearchedVerbs(directory, bench, canaries, PROCESSES);
+
+            // when
+            runEveryVerb(verbs, way);
+            bench.onContainer(connection.replace(Azurite.ACCOUNT_KEY, OTHER_KEY), container.name());
+            failEveryVerb(verbs, "a wrong key", OF_THE_DATABASE);
+            bench.onContainer(connection, container.name());
+            Postgres.shared().close(database);
+            failEveryVerb(verbs, "a database that lets nobody in", OF_THE_STORE);
+            Postgres.shared().open(database);
+
+            // then
+            Set<String> talkative = new HashSet<>(TALKATIVE);
+            talkative.remove("com.microsoft.aad.msal4j.");
+            assertNoLeaks(verbs, container, talkative);
+        }
+    }
+
+    /** The stack traces of --debug are others than those of all loggers, so what fails at the start is run with both. */
+    @Test
+    void noSecretComesOutOfWhatIsConfiguredWrongly() throws Exception {
+        Azurite.Container container = newContainer();
+        Postgres.Database database = Postgres.shared().newDatabase();
+        seed();
+        useClientSecret();
+        useDatabase(database);
+        useSignatures(container.url().toString(), container);
+        canaries.plant("canaryOfAnAccountsKey").plant(Azurite.ACCOUNT_KEY);
+        SearchedVerbs verbs = new SearchedVerbs(directory, bench, canaries, PROCESSES);
+
+        bench.set("keyvault-backup.azure.client-secret", CLIENT_SECRET + "-that-is-wrong");
+        withStackTracesAndAllLoggers(verbs, "a wrong client secret", "doctor");
+        bench.set("keyvault-backup.azure.client-secret", CLIENT_SECRET)
+                .set("spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/none?" + passwordInUrl());
+        withStackTracesAndAllLoggers(verbs, "no database", "runs");
+        bench.set("spring.datasource.url", database.jdbcUrl())
+                .set("keyvault-backup.fleet.vaults[1].name", "team-b")
+                .set("keyvault-backup.fleet.vaults[1].store.directory", "/backups")
+                .set(
+                        "keyvault-backup.fleet.vaults[1].store.connection-string",
+                        "AccountName=one;AccountKey=canaryOfAnAccountsKey");
+        withStackTracesAndAllLoggers(verbs, "a wrong store of a vault's own", "backup");
+        bench.without("keyvault-backup.fleet.vaults[0].name").without("keyvault-backup.fleet.vaults[1].name");
+        for (String property :
+                List.of("container-url", "sas-token", "lease-sas-token", "directory", "connection-string")) {
+            bench.without("keyvault-backup.store." + property)
+                    .without("keyvault-backup.fleet.vaults[0].store." + property)
+                    .without("keyvault-backup.fleet.vaults[1].store." + property);
+        }
+        bench.onContainer(
+                container.connectionString().replace("DefaultEndpointsProtocol", "DefaultEndpoints"), container.name());
+        withStackTracesAndAllLoggers(verbs, "a connection string that is none", "backup");
+
+        assertThat(verbs.leaks()).isEmpty();
+    }
+
+    private static void withStackTracesAndAllLoggers(SearchedVerbs verbs, String name, String verb) {
+        assertThat(verbs.run(name, verb, "--debug").exitCode()).as(name).isNotZero();
+        assertThat(verbs.run(name + ", all loggers", verb).exitCode()).as(name).isNotZero();
+    }
+
+    @Test
+    void noSecretAndNoObjectIsInAMeter() {
+        // given
+        Azurite.Container container = newContainer();
+        seed();
+        useClientSecret();
+        useDatabase(Postgres.shared().newDatabase());
+        useSignatures(container.url().toString(), container);
+        bench.with(Kept.class).with(FastTime.class);
+
+        // when it is backed up, and the store fails another backup
+        assertThat(bench.backUp(vault).exitCode()).isEqualTo(3);
+        bench.set(
+                "keyvault-backup.fleet.vaults[0].store.sas-token",
+                "sv=2025-01-05&sr=c&sp=racwl&sig=canaryOfASignature%3D");
+        canaries.plant("canaryOfASignature=");
+        assertThat(bench.backUp(vault).exitCode()).isEqualTo(13);
+
+        // then
+        StringBuilder meters = new StringBuilder();
+        REGISTRY.forEachMeter(
+                meter -> meters.append(meter.getId()).append(meter.measure()).append('\n'));
+        assertThat(meters).contains("keyvault.backup.objects").doesNotContain("app-password");
+        assertThat(canaries.in("meters", meters.toString())).isEmpty();
+    }
+
+    private static Azurite.Container newContainer() {
+        Azurite.Container container = Azurite.shared().newContainer();
+        Azurite.shared().client(container.name() + "-leases").create();
+        return container;
+    }
+
+    private void useClientSecret() {
+        EntraAuthority authority = emulator.authority();
+        authority.application(CLIENT).secret(CLIENT_SECRET);
+        SigningKeys keys = SigningKeys.in(elsewhere);
+        canaries.plant(CLIENT + ":" + CLIENT_SECRET)
+                .plant(CLIENT_SECRET)
+                .plant(PROXY_USER, PROXY_PASSWORD)
+                .plant(keys.secret())
+                .plant(headOf(emulator.tokens().token("https://vault.azure.net")));
+        bench.set("keyvault-backup.azure.credential", "client-secret")
+                .set("keyvault-backup.azure.authority-host", authority.uri().toString())
+                .set("keyvault-backup.azure.instance-discovery", "false")
+                .set("keyvault-backup.azure.tenant-id", authority.tenant())
+                .set("keyvault-backup.azure.client-id", CLIENT)
+                .set("keyvault-backup.azure.client-secret", CLIENT_SECRET)
+                .set("keyvault-backup.azure.proxy.url", "http://127.0.0.1:9")
+                .set("keyvault-backup.azure.proxy.user", PROXY_USER)
+                .set("keyvault-backup.azure.proxy.password", PROXY_PASSWORD)
+                .set("keyvault-backup.azure.proxy.non-proxy-hosts", "*")
+                .set("keyvault-backup.signature.key-file", keys.privateFile().toString())
+                .set(
+                        "keyvault-backup.signature.public-key-file",
+                        keys.publicFile().toString());
+    }
+
+    private void useDatabase(Postgres.Database database) {
+        canaries.plant(database.user(), DATABASE_PASSWORD).plant(PASSWORD_IN_A_URL);
+        bench.onDatabase(database).set("spring.datasource.password", DATABASE_PASSWORD);
+    }
+
+    private static String passwordInUrl() {
+        return "password=" + URLEncoder.encode(PASSWORD_IN_A_URL, StandardCharsets.UTF_8);
+    }
+
+    private void useSignatures(String url, Azurite.Container container) {
+        bench.without("keyvault-backup.store.directory")
+                .set("keyvault-backup.fleet.vaults[0].name", vault.uri().toString());
+        String leases = container.name() + "-leases";
+        store("keyvault-backup.store", url, sasOf(container.name(), "racwdl"), sasOf(leases, "rcw"));
+        store("keyvault-backup.fleet.vaults[0].store", url, sasOf(container.name(), "racwdxl"), sasOf(leases, "rcwl"));
     }
 
     /** Stores there by signatures, which are canaries. */
@@ -200,52 +298,8 @@ class CanaryTest extends EmulatedVaultTest {
                 .set(where + ".lease-sas-token", leaseSas);
     }
 
-    @Test
-    void noSecretComesOutOfABackupWithAManagedIdentityAndAConnectionString() {
-        // given the identity endpoint's header and the account's key
-        Azurite.Container container = Azurite.shared().newContainer();
-        canaries.plant(java.util.Objects.requireNonNull(
-                        emulator.tokens().environment().get("IDENTITY_HEADER")))
-                .plant(Azurite.ACCOUNT_KEY);
-        bench.without("keyvault-backup.store.directory")
-                .set("keyvault-backup.store.connection-string", container.connectionString())
-                .set("keyvault-backup.store.container", container.name());
-
-        // when
-        prepare();
-        verb("doctor", "doctor");
-        assertThat(verb("backup", "backup", "--scheduled-for", NIGHT).exitCode())
-                .isEqualTo(3);
-        bench.set(
-                "keyvault-backup.store.connection-string",
-                container.connectionString().replace("DefaultEndpointsProtocol", "DefaultEndpoints"));
-        verb("a connection string that is none", "backup", "--debug");
-        verb("a connection string that is none, in detail", "backup");
-
-        // then
-        contents(container.name());
-        tables();
-        assertThat(heard.get("backup")).anyMatch(logger -> logger.startsWith("com.azure.identity"));
-        assertThat(leaks).isEmpty();
-    }
-
-    @Test
-    void noSecretAndNoObjectIsInAMeter() {
-        // given
-        seed();
-        bench.with(Kept.class).with(FastTime.class);
-
-        // when
-        bench.backUp(vault);
-
-        // then
-        StringBuilder meters = new StringBuilder();
-        REGISTRY.forEachMeter(meter -> meters.append(meter.getId()).append('\n'));
-        assertThat(meters).contains("keyvault.backup.objects").doesNotContain("app-password");
-        assertThat(canaries.in("meters", meters.toString())).isEmpty();
-    }
-
     private void seed() {
+        bench.set("keyvault-backup.vaults", vault.uri().toString());
         vault.secret("app-password").value(VALUE);
         vault.secret("refused").value(VALUE + "-2");
         vault.secret("nonsense").value(VALUE + "-3");
@@ -261,175 +315,148 @@ class CanaryTest extends EmulatedVaultTest {
         vault.faults().on(Operation.BACKUP, "key", "signing").times(1).answer(500);
     }
 
-    private void prepare() {
+    private void runEveryVerb(SearchedVerbs verbs, FaultyWay way) {
         seed();
-        bench.set("keyvault-backup.vaults", vault.uri().toString())
-                .set("logging.level.root", "DEBUG")
-                .set("logging.pattern.console", "%level %logger %msg%n%xEx");
-        try {
-            for (PropertySource<?> defaults : new YamlPropertySourceLoader()
-                    .load("defaults", new FileSystemResource("src/main/resources/application.yaml"))) {
-                Stream.of(((EnumerablePropertySource<?>) defaults).getPropertyNames())
-                        .filter(name -> name.startsWith("logging.level."))
-                        .filter(name -> !KEPT_FROM_TELLING.contains(name)) // as it is for whoever sets the root's level
-                        .forEach(name -> bench.set(name, "DEBUG"));
-            }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        verbs.sideBySide(List.of(
+                () -> ends(0, verbs.run("version", "version")),
+                () -> ends(0, verbs.run("completion", "completion", "bash")),
+                () -> ends(0, verbs.run("help", "help", "backup"))));
+        verbs.sideBySide(
+                List.of(() -> verbs.run("doctor", "doctor"), () -> verbs.run("dry run", "backup", "--dry-run")));
+        meetFaults(way);
+        FaultyWay.Fault refusal =
+                new FaultyWay.Fault.Refusal(403, "AuthorizationPermissionMismatch", "It may not.", Map.of());
+        way.next("PUT", "/manifests/", refusal);
+        ends(3, verbs.run("not sealed", "backup", "--json", "--scheduled-for", NIGHT));
+        ends(3, verbs.run("backup", "backup", "--json", "--scheduled-for", NIGHT));
+        way.next("GET", "?/20261124T030000Z", refusal); // what there is of earlier snapshots
+        meetFaults(way);
+        verbs.run("another", "backup");
+        meetFaults(way);
+        verbs.run("retry", "retry", "--json");
+        ends(0, verbs.run("stop", "stop"));
+        ends(3, verbs.run("stopped", "retry"));
+        verbs.sideBySide(List.of(
+                () -> verbs.run("runs", "runs", "--json"),
+                () -> verbs.run("one run", "runs", "20261124"),
+                () -> verbs.run("snapshots", "snapshots", "--json"),
+                () -> verbs.run("ls", "ls", "latest"),
+                () -> ends(0, verbs.run("pin", "pin", "latest")),
+                () -> ends(0, verbs.run("tag", "tag", "latest", "--add", "audit", "--json"))));
+        ends(0, verbs.run("unpin", "unpin", "latest"));
+        verbs.sideBySide(List.of(
+                () -> verbs.run("find", "find", "*"),
+                () -> verbs.run("diff", "diff", "latest", "latest"),
+                () -> ends(0, verbs.run("verify", "verify", "--read-data")),
+                () -> verbs.run("verify what is not there", "verify", "2031")));
+        restore(verbs);
+        verbs.run("forget dry", "forget", "--keep-last", "1", "--dry-run", "--json");
+        ends(0, verbs.run("forget", "forget", "--keep-last", "1"));
+        verbs.sideBySide(List.of(
+                () -> verbs.run("protect dry", "protect", "--dry-run", "--json"),
+                () -> ends(0, verbs.run("protect", "protect"))));
     }
 
-    private void runEveryVerb() {
-        sideBySide(() -> verb("doctor", "doctor"), () -> verb("dry run", "backup", "--dry-run"));
-        meetFaults();
-        assertThat(verb("backup", "backup", "--json", "--scheduled-for", NIGHT).exitCode())
-                .isEqualTo(3);
-        meetFaults();
-        verb("retry", "retry", "--json");
-        assertThat(verb("stop", "stop").exitCode()).isZero();
-        assertThat(verb("stopped", "retry").exitCode()).isEqualTo(3);
-        sideBySide(
-                () -> verb("runs", "runs", "--json"),
-                () -> verb("one run", "runs", "2026"),
-                () -> verb("snapshots", "snapshots", "--json"),
-                () -> verb("ls", "ls", "latest"));
-        sideBySide(
-                () -> assertThat(verb("pin", "pin", "latest").exitCode()).isZero(),
-                () -> assertThat(verb("tag", "tag", "latest", "--add", "audit", "--json")
-                                .exitCode())
-                        .isZero());
-        assertThat(verb("unpin", "unpin", "latest").exitCode()).isZero();
-        sideBySide(
-                () -> verb("find", "find", "*"),
-                () -> verb("diff", "diff", "latest", "latest"),
-                () -> assertThat(verb("verify", "verify", "--read-data").exitCode())
-                        .isZero(),
-                () -> verb("verify what is not there", "verify", "2031"));
-        restore();
-        verb("forget dry", "forget", "--keep-last", "1", "--dry-run", "--json");
-        Bench.Result forget = verb("forget", "forget", "--keep-last", "1");
-        assertThat(forget.exitCode()).as(forget.out()).isZero();
-        sideBySide(
-                () -> verb("protect dry", "protect", "--dry-run", "--json"),
-                () -> assertThat(verb("protect", "protect").exitCode()).isZero());
-        sideBySide(
-                () -> verb("version", "version"),
-                () -> verb("completion", "completion", "bash"),
-                () -> verb("help", "help", "backup"));
+    private static void ends(int exitCode, Bench.Result result) {
+        assertThat(result.exitCode()).as(result.out()).isEqualTo(exitCode);
     }
 
     /** On the way to the store things go wrong in what is run next. */
-    private void meetFaults() {
-        java.util.Objects.requireNonNull(way)
-                .next("GET", new FaultyWay.Fault.Refusal(503, "ServerBusy", "The server is busy.", Map.of()))
+    private static void meetFaults(FaultyWay way) {
+        way.next("GET", new FaultyWay.Fault.Refusal(503, "ServerBusy", "The server is busy.", Map.of()))
                 .next("PUT", new FaultyWay.Fault.AnswerLost());
     }
 
-    private void restore() {
+    private void restore(SearchedVerbs verbs) {
         String file = elsewhere.resolve("app-password.backup").toString();
-        assertThat(verb("export", "export", "secret/app-password", "--out", file)
-                        .exitCode())
-                .isZero();
-        EmulatedVault target = emulator.vault("restored-into");
-        target.faults().on(Operation.RESTORE).times(1).answer(500);
-        String to = target.uri().toString();
-        assertThat(verb("restore", "restore", "--file", file, "--to", to).exitCode())
-                .isZero();
-        verb("restore of what is there", "restore", "--file", file, "--to", to);
+        ends(0, verbs.run("export", "export", "secret/app-password", "--out", file));
         String source = vault.uri().toString();
-        verb("restore of a snapshot", "restore", "--from", source, "--to", to, "--dry-run");
+        EmulatedVault target = emulator.vault("restored-into-" + vault.uri().getPort());
+        String to = target.uri().toString();
+        target.faults().on(Operation.RESTORE).times(1).answer(500);
+        ends(0, verbs.run("restore", "restore", "--file", file, "--to", to));
+        verbs.run("restore of what is there", "restore", "--file", file, "--to", to);
+        verbs.run("restore of a snapshot", "restore", "--from", source, "--to", to, "--dry-run");
         target.faults().on(Operation.RESTORE).times(1).throttle(Duration.ofSeconds(1));
         target.faults().on(Operation.RESTORE).times(1).garbage();
-        assertThat(verb("restore of what is left", "restore", "--from", source, "--to", to, "--yes")
+        assertThat(verbs.run("restore of what is left", "restore", "--from", source, "--to", to, "--yes")
                         .exitCode())
                 .isIn(0, 4, 5);
-        EmulatedVault scratch = emulator.vault("scratch");
+        EmulatedVault scratch = emulator.vault("scratch-" + vault.uri().getPort());
         scratch.faults().on(Operation.RESTORE).times(1).answer(503);
         scratch.faults().on(Operation.DELETE).times(1).answer(500);
-        Bench.Result drill =
-                verb("drill", "drill", "--from", source, "--to", scratch.uri().toString(), "--yes", "--sample", "3");
-        assertThat(drill.exitCode())
-                .as("the snapshot lacks what could not be backed up")
-                .isEqualTo(5);
+        Bench.Result drill = verbs.run(
+                "drill", "drill", "--from", source, "--to", scratch.uri().toString(), "--yes", "--sample", "3");
+        ends(5, drill); // the snapshot lacks what could not be backed up
         assertThat(drill.out()).containsPattern("removed +3");
     }
 
-    /** The stack traces of --debug are others than those of all loggers, so what fails at the start is run with both. */
-    private void runWithWhatIsWrong(Postgres.Database database) {
-        String url = "keyvault-backup.store.sas-token";
-        String own = "keyvault-backup.fleet.vaults[0].store.sas-token";
-        bench.set("keyvault-backup.azure.client-secret", CLIENT_SECRET + "-that-is-wrong");
-        withStackTracesAndAllLoggers("a wrong client secret", "doctor");
-        bench.set("keyvault-backup.azure.client-secret", CLIENT_SECRET)
-                .set(url, "sv=2025-01-05&sr=c&sp=racwl&se=2031-01-01T00%3A00%3A00Z&sig=canaryOfASignature%3D")
-                .set(own, "sv=2025-01-05&sr=c&sp=racwl&se=2031-01-01T00%3A00%3A00Z&sig=canaryOfItsOwnSignature%3D");
-        withStackTracesAndAllLoggers("a wrong signature", "backup");
-        meetFaults();
+    /** Each verb that needs the store or the database.
+     *
+     * @param unharmed those that do not need what fails here
+     */
+    private void failEveryVerb(SearchedVerbs verbs, String how, Set<String> unharmed) {
         String source = vault.uri().toString();
-        sideBySide(
-                () -> verb("a wrong signature: retry", "retry"),
-                () -> verb("a wrong signature: stop", "stop", "--json"),
-                () -> verb("a wrong signature: runs", "runs"),
-                () -> verb("a wrong signature: snapshots", "snapshots", "--json"),
-                () -> verb("a wrong signature: ls", "ls", "latest"),
-                () -> verb("a wrong signature: find", "find", "*"),
-                () -> verb("a wrong signature: diff", "diff", "latest", "latest"),
-                () -> verb("a wrong signature: pin", "pin", "latest"),
-                () -> verb("a wrong signature: unpin", "unpin", "latest"),
-                () -> verb("a wrong signature: tag", "tag", "latest", "--add", "audit"),
-                () -> verb("a wrong signature: verify", "verify"),
-                () -> verb("a wrong signature: export", "export", "secret/app-password", "--out", "a.backup"),
-                () -> verb("a wrong signature: restore", "restore", "--from", source, "--to", source, "--dry-run"),
-                () -> verb("a wrong signature: drill", "drill", "--from", source, "--to", source, "--yes"),
-                () -> verb("a wrong signature: forget", "forget", "--keep-last", "1"),
-                () -> verb("a wrong signature: protect", "protect"),
-                () -> verb("a wrong signature: doctor", "doctor"));
-        String inUrl = "password=" + URLEncoder.encode(PASSWORD_IN_A_URL, StandardCharsets.UTF_8);
-        bench.set("spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/none?" + inUrl);
-        withStackTracesAndAllLoggers("no database", "runs");
-        bench.set("spring.datasource.url", database.jdbcUrl() + "?" + inUrl);
-        withStackTracesAndAllLoggers("a password in the database's URL", "runs");
-        bench.set("spring.datasource.url", database.jdbcUrl())
-                .set("keyvault-backup.fleet.vaults[1].name", "team-b")
-                .set("keyvault-backup.fleet.vaults[1].store.directory", "/backups")
-                .set(
-                        "keyvault-backup.fleet.vaults[1].store.connection-string",
-                        "AccountName=one;AccountKey=canaryOfAnAccountsKey");
-        withStackTracesAndAllLoggers("a wrong store of a vault's own", "backup");
-        bench.without("keyvault-backup.fleet.vaults[1].name")
-                .without("keyvault-backup.fleet.vaults[1].store.directory")
-                .without("keyvault-backup.fleet.vaults[1].store.connection-string");
+        String to = emulator.vault(vault.uri().getPort() + "-" + how.replace(' ', '-'))
+                .uri()
+                .toString();
+        String file = elsewhere.resolve(how + ".backup").toString();
+        verbs.sideBySide(Stream.of(
+                        List.of("backup"),
+                        List.of("backup", "--debug"),
+                        List.of("retry"),
+                        List.of("stop", "--json"),
+                        List.of("runs"),
+                        List.of("snapshots", "--json"),
+                        List.of("ls", "latest"),
+                        List.of("find", "*"),
+                        List.of("diff", "latest", "latest"),
+                        List.of("pin", "latest"),
+                        List.of("unpin", "latest"),
+                        List.of("tag", "latest", "--add", "audit"),
+                        List.of("verify"),
+                        List.of("export", "secret/app-password", "--out", file),
+                        List.of("restore", "--from", source, "--to", to, "--dry-run"),
+                        List.of("drill", "--from", source, "--to", to, "--yes"),
+                        List.of("forget", "--keep-last", "1"),
+                        List.of("protect"),
+                        List.of("doctor"))
+                .<Runnable>map(verb -> () -> {
+                    Bench.Result result =
+                            verbs.run(how + " for " + String.join(" ", verb), verb.toArray(String[]::new));
+                    if (!unharmed.contains(verb.getFirst())) {
+                        assertThat(result.exitCode())
+                                .as(verb + ": " + result.out())
+                                .isNotZero();
+                    }
+                })
+                .toList());
     }
 
-    private void withStackTracesAndAllLoggers(String name, String verb) {
-        sideBySide(() -> verb(name, verb, "--debug"), () -> verb(name + ", all loggers", verb));
-    }
-
-    private static void sideBySide(Runnable... verbs) {
-        try (ExecutorService two = Executors.newFixedThreadPool(2)) {
-            List<Future<?>> all = Stream.of(verbs).<Future<?>>map(two::submit).toList();
-            for (Future<?> one : all) {
-                one.get();
+    private void assertNoLeaks(SearchedVerbs verbs, Azurite.Container container, Set<String> talkative)
+            throws ClassNotFoundException {
+        verbs.searchContainer(container.name());
+        verbs.searchContainer(container.name() + "-leases");
+        verbs.searchDatabaseAndFiles();
+        Set<String> everyVerb = everyVerb();
+        SoftAssertions.assertSoftly(softly -> {
+            softly.assertThat(verbs.leaks()).isEmpty();
+            softly.assertThat(verbs.heard().keySet())
+                    .as("the verbs that were run")
+                    .isEqualTo(everyVerb);
+            verbs.heard()
+                    .forEach((verb, loggers) -> softly.assertThat(
+                                    loggers.stream().anyMatch(logger -> logger.startsWith("org.springframework.")))
+                            .as("something was said at DEBUG where %s was run", verb)
+                            .isEqualTo(!SILENT.contains(verb)));
+            for (String room : talkative) {
+                softly.assertThat(verbs.heard().values().stream()
+                                .flatMap(Set::stream)
+                                .filter(logger -> logger.startsWith(room)))
+                        .as("who of %s said something at DEBUG", room)
+                        .isNotEmpty();
             }
-        } catch (ExecutionException | InterruptedException failed) {
-            throw new IllegalStateException(failed);
-        }
-    }
-
-    private Bench.Result verb(String name, String... arguments) {
-        String verb = arguments[0];
-        Bench.Result result = new OwnProcess(place(name), emulator, bench)
-                .environment("AZURE_HTTP_LOG_DETAIL_LEVEL", "HEADERS")
-                .run(arguments);
-        Set<String> loggers = heard.computeIfAbsent(verb, _ -> ConcurrentHashMap.newKeySet());
-        DEBUGGED.matcher(result.err()).results().forEach(line -> loggers.add(line.group(1)));
-        search("what " + name + " printed", result.out());
-        search("what " + name + " logged", result.err());
-        return result;
-    }
-
-    private void search(String where, String text) {
-        leaks.addAll(canaries.in(where, text));
+        });
     }
 
     private static Set<String> everyVerb() throws ClassNotFoundException {
@@ -438,58 +465,6 @@ class CanaryTest extends EmulatedVaultTest {
                         .subcommands())
                 .map(verb -> verb.getAnnotation(Command.class).name())
                 .collect(Collectors.toSet());
-    }
-
-    private Path place(String name) {
-        try {
-            return Files.createDirectories(directory.resolve(name));
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
-
-    private void contents(String container) {
-        BlobContainerClient client = Azurite.shared().client(container);
-        ListBlobsOptions all = new ListBlobsOptions().setDetails(new BlobListDetails().setRetrieveMetadata(true));
-        for (BlobItem blob : client.listBlobs(all, null)) {
-            search(
-                    "blob " + container + "/" + blob.getName(),
-                    blob.getName()
-                            + blob.getMetadata()
-                            + new String(
-                                    client.getBlobClient(blob.getName())
-                                            .downloadContent()
-                                            .toBytes(),
-                                    StandardCharsets.ISO_8859_1));
-        }
-    }
-
-    /** Every row of every table, and the files that a database in files is. */
-    private void tables() {
-        List<@Nullable String> tables = bench.jdbc()
-                .sql("SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE LOWER(TABLE_SCHEMA) = 'public'")
-                .query(String.class)
-                .list();
-        assertThat(tables).hasSizeGreaterThan(8);
-        for (String table : tables) {
-            search(
-                    "table " + table,
-                    bench.jdbc()
-                            .sql("SELECT * FROM \"" + table + "\"")
-                            .query()
-                            .listOfRows()
-                            .toString());
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(Files::isRegularFile)
-                    .filter(file -> !file.endsWith("bench.properties"))
-                    .filter(file -> !file.endsWith("out") && !file.endsWith("err")) // searched already
-                    .toList()) {
-                search("file " + file, Files.readString(file, StandardCharsets.ISO_8859_1));
-            }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
     }
 
     /** Of a token of the emulator's: alike in all. */
@@ -503,16 +478,10 @@ class CanaryTest extends EmulatedVaultTest {
         return URLDecoder.decode(signature.group(1), StandardCharsets.UTF_8);
     }
 
-    private static String leaseSasOf(Azurite.Container container, String rights) {
-        return sasOf(Azurite.shared().client(container.name() + "-leases"), rights);
-    }
-
-    private static String sasOf(Azurite.Container container, String rights) {
-        return sasOf(Azurite.shared().client(container.name()), rights);
-    }
-
-    private static String sasOf(BlobContainerClient container, String rights) {
-        return container.generateSas(new BlobServiceSasSignatureValues(
-                OffsetDateTime.now(ZoneOffset.UTC).plusHours(1), BlobContainerSasPermission.parse(rights)));
+    private static String sasOf(String container, String rights) {
+        return Azurite.shared()
+                .client(container)
+                .generateSas(new BlobServiceSasSignatureValues(
+                        OffsetDateTime.now(ZoneOffset.UTC).plusHours(1), BlobContainerSasPermission.parse(rights)));
     }
 }
