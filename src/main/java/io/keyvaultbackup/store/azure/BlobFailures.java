@@ -39,8 +39,10 @@ final class BlobFailures {
         }
     }
 
+    /** With no signature in its message, whoever's words that has: transports tell the whole address, of which a SAS token is a part. */
     StoreException of(RuntimeException failed) {
-        return new StoreException(failure(failed), failed);
+        Failure known = failure(failed);
+        return new StoreException(known.withMessage(ServiceAnswer.withoutSignature(known.message())), failed);
     }
 
     private Failure failure(RuntimeException failed) {

@@ -115,7 +115,11 @@ record ServiceAnswer(
     /** The first line, with no signature of a SAS token in it. */
     static String firstLine(@Nullable String text) {
         String first = text == null ? "" : text.strip().lines().findFirst().orElse("");
-        return SIGNATURE.matcher(first).replaceAll("sig=…");
+        return withoutSignature(first);
+    }
+
+    static String withoutSignature(String text) {
+        return SIGNATURE.matcher(text).replaceAll("sig=…");
     }
 
     private static @Nullable Duration retryAfter(@Nullable String seconds) {

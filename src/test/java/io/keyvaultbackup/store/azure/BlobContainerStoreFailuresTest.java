@@ -20,21 +20,27 @@ import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 /** What a store in Blob Storage makes of what goes wrong; what is tried again is so by the product's own patience, whose waits pass at once. */
 class BlobContainerStoreFailuresTest {
@@ -261,6 +267,30 @@ class BlobContainerStoreFailuresTest {
     private void assertSilence(Failure failure) {
         assertThat(failure.reason()).isEqualTo(FailureReason.STORE_UNAVAILABLE);
         assertThat(failure.message()).startsWith(way.url().getAuthority() + " did not answer in time: ");
+    }
+
+    static Stream<IOException> transportFailures() {
+        return Stream.of(
+                new IOException("no answer"),
+                new HttpTimeoutException("no answer in time"),
+                new ConnectException("refused"),
+                new SSLHandshakeException("not trusted"));
+    }
+
+    /** Transports name the whole address, of which a SAS token is a part. */
+    @ParameterizedTest
+    @MethodSource("transportFailures")
+    void tellsNoSignatureWhereTheTransportTellsTheAddress(IOException failed) {
+        HttpClient telling = request ->
+                Mono.error(failed.initCause(new IOException(failed.getMessage() + " of " + request.getUrl())));
+        BackupStore unreachable = new BlobContainerStore(BlobContainers.client(
+                new ContainerAccess.SasToken(container.url(), "sv=2025-01-05&sr=c&sp=rcl&sig=aSecret%2Fof%3D"),
+                telling,
+                Duration.ofSeconds(10)));
+
+        Failure failure = failureOf(() -> unreachable.find("a"));
+
+        assertThat(failure.describe()).contains(failed.getMessage(), "sig=…").doesNotContain("aSecret");
     }
 
     @Test
