@@ -1,5 +1,6 @@
 package io.keyvaultbackup.cli;
 
+import io.keyvaultbackup.ledger.DatabaseFailure;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.vault.Failure;
@@ -35,8 +36,35 @@ final class Complaint {
 
     /** The same, of a run that may have been under way; what made it fail from outside can be mended, and then it is continued. */
     ExitCode about(Throwable thrown, RunRequest run) {
+        return about(understand(thrown), run);
+    }
+
+    /** The same, where a stop was given. */
+    ExitCode aboutStopped(Throwable thrown, RunRequest run) {
+        return about(understandStopped(thrown), run);
+    }
+
+    /** The same, where it is not known which run it would have been. */
+    ExitCode aboutStopped(Throwable thrown, String vault) {
+        Diagnosis diagnosis = understandStopped(thrown);
+        return say(diagnosis.code(), diagnosis.message(), Map.of("vault", vault));
+    }
+
+    /** That the job database was lost meanwhile is told, and the run is one that was stopped: nobody is to take it for one that has ended. */
+    private Diagnosis understandStopped(Throwable thrown) {
         Diagnosis diagnosis = understand(thrown);
-        String relaunch = diagnosis.code() == ExitCode.FAILED
+        boolean ofDatabase = diagnosis.code() == ExitCode.FAILED
+                && DatabaseFailure.of(thrown).isPresent();
+        return ofDatabase
+                ? new Diagnosis(
+                        ExitCode.INTERRUPTED, "Stopped before it was done. " + diagnosis.what(), diagnosis.advice())
+                : diagnosis;
+    }
+
+    private ExitCode about(Diagnosis diagnosis, RunRequest run) {
+        boolean lostTheDatabase = diagnosis.code() == ExitCode.INTERRUPTED
+                && !diagnosis.advice().isEmpty(); // a refusal has said how to go on
+        String relaunch = diagnosis.code() == ExitCode.FAILED || lostTheDatabase
                 ? " Then relaunch it, which does only what is not done: keyvault-backup backup --vault " + run.vault()
                         + " --scheduled-for " + run.scheduledFor() + (run.full() ? " --full" : "")
                 : "";

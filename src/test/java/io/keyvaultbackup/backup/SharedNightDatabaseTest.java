@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.testservices.DroppedWrite;
 import io.keyvaultbackup.testservices.Postgres;
 import java.util.List;
 import java.util.Set;
@@ -129,5 +131,41 @@ class SharedNightDatabaseTest extends SharedVaultsTest {
         assertThat(vaults)
                 .allSatisfy(one ->
                         assertThat(one.requests().count(Operation.BACKUP)).isBetween((long) SECRETS, 2L * SECRETS));
+    }
+
+    /** As where a pod is ended on a node that loses its network: what it had is another's, who does not wait for its claim's end. */
+    @Test
+    void whatWasStoppedIsGivenBackThoughADroppedConnectionMeetsTheStop() throws Exception {
+        // given a process that is asked to end while its write of the ledger's waits, whose connection is dropped then
+        Postgres.Database database = usePostgres();
+        bench.set("keyvault-backup.vaults-at-once", "1");
+        List<EmulatedVault> vaults = vaults(2);
+        StopSignal stop = bench.nextStop();
+        try (DroppedWrite write = DroppedWrite.to("ledger_object", database)) {
+            AtomicInteger calls = new AtomicInteger();
+            vaults.forEach(one -> one.faults().on(Operation.BACKUP).always().before(() -> {
+                if (calls.incrementAndGet() == 1) {
+                    write.begin();
+                    stop.give();
+                }
+            }));
+
+            // when
+            Bench.Result stopped = backUp(vaults);
+            write.await();
+
+            // then
+            assertEnds(130, stopped);
+            assertThat(stopped.lines("error"))
+                    .singleElement()
+                    .satisfies(error ->
+                            assertThat(error.path("message").asString()).contains("job database"));
+            assertThat(vaults).extracting(this::stateOf).containsOnly("WAITING");
+        }
+
+        // and
+        bench.nextStop();
+        assertEnds(0, backUp(vaults));
+        assertFinished(vaults);
     }
 }

@@ -7,6 +7,7 @@ import io.keyvaultbackup.backup.EmulatedVaultTest;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.snapshot.SnapshotNames;
+import io.keyvaultbackup.testservices.DroppedWrite;
 import io.keyvaultbackup.testservices.Postgres;
 import io.keyvaultbackup.testservices.StoppablePostgres;
 import java.io.IOException;
@@ -17,13 +18,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,19 +96,12 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
         // given a write of the ledger's that waits, and whose connection is dropped meanwhile
         Postgres.Database database = Postgres.shared().newDatabase();
         bench.onDatabase(database);
-        try (Connection lock = DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
-                Connection dropping =
-                        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password())) {
-            lock.setAutoCommit(false);
-            vault.faults().on(Operation.BACKUP).skip(40).times(1).before(() -> {
-                execute(lock, "LOCK TABLE ledger_object IN SHARE MODE");
-                locked.countDown();
-            });
-            CompletableFuture<Void> dropped = CompletableFuture.runAsync(() -> dropWhatWaits(dropping, lock));
+        try (DroppedWrite write = DroppedWrite.to("ledger_object", database)) {
+            vault.faults().on(Operation.BACKUP).skip(40).times(1).before(write::begin);
 
             // when
             Bench.Result failed = backUp();
-            dropped.get();
+            write.await();
 
             // then
             assertTwoLines(failed, "job database", "relaunch", process);
@@ -129,12 +119,15 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
         Postgres.Database database = Postgres.shared().newDatabase();
         bench.onDatabase(database);
         Semaphore called = new Semaphore(0);
-        try (Connection lock = DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password())) {
-            lock.setAutoCommit(false);
+        try (Connection connection =
+                DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password())) {
+            connection.setAutoCommit(false);
+            JdbcClient lock = JdbcClient.create(new SingleConnectionDataSource(connection, true));
             vault.faults()
                     .on(Operation.BACKUP)
                     .times(1)
-                    .before(() -> execute(lock, "LOCK TABLE ledger_object IN SHARE MODE"));
+                    .before(() ->
+                            lock.sql("LOCK TABLE ledger_object IN SHARE MODE").update());
             vault.faults().on(Operation.BACKUP).always().after(called::release);
 
             // when
@@ -143,37 +136,43 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
 
             // then
             assertThat(called.tryAcquire(500, TimeUnit.MILLISECONDS)).isFalse();
-            execute(lock, "ROLLBACK");
+            connection.rollback();
             assertFinished(run.get());
         }
     }
 
-    private final CountDownLatch locked = new CountDownLatch(1);
+    /** Whoever asked for the stop is answered: the run is not done, and a relaunch does the rest. */
+    @Test
+    void aStopIsOneThoughADroppedConnectionMeetsIt(CapturedOutput process) throws Exception {
+        Postgres.Database database = Postgres.shared().newDatabase();
+        bench.onDatabase(database);
+        StopSignal stop = bench.nextStop();
+        try (DroppedWrite write = DroppedWrite.to("ledger_object", database)) {
+            vault.faults().on(Operation.BACKUP).skip(40).times(1).before(() -> {
+                write.begin();
+                stop.give();
+            });
 
-    private void dropWhatWaits(Connection dropping, Connection lock) {
-        try {
-            locked.await();
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
-        }
-        JdbcClient server = JdbcClient.create(new SingleConnectionDataSource(dropping, true));
-        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-        while (server.sql("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                                + " WHERE datname = current_database() AND wait_event_type = 'Lock'")
-                        .query(Long.class)
-                        .single()
-                == 0) {
-            assertThat(System.nanoTime()).as("nobody writes").isLessThan(end);
-        }
-        execute(lock, "ROLLBACK");
-    }
+            // when
+            Bench.Result stopped =
+                    bench.run("backup", "--json", "--vault", vault.uri().toString(), "--scheduled-for", NIGHT);
+            write.await();
 
-    private static void execute(Connection connection, String statement) {
-        try (Statement once = connection.createStatement()) {
-            once.execute(statement);
-        } catch (SQLException failed) {
-            throw new IllegalStateException(failed);
+            // then it is told with what became of the database
+            assertThat(stopped.exitCode())
+                    .as(stopped.out() + stopped.err() + process)
+                    .isEqualTo(130);
+            assertThat(stopped.lines("error")).singleElement().satisfies(error -> {
+                assertThat(error.path("exit_code").asInt()).isEqualTo(130);
+                assertThat(error.path("message").asString())
+                        .contains("Stopped", "job database", "--scheduled-for " + NIGHT);
+            });
         }
+
+        // and
+        bench.nextStop();
+        assertFinished(backUp());
+        assertThat(vault.requests().count(Operation.BACKUP)).isBetween((long) OBJECTS, (long) OBJECTS + THREADS);
     }
 
     enum Damage {
