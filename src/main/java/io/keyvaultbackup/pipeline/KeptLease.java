@@ -6,8 +6,8 @@ import io.keyvaultbackup.store.LeaseLostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,8 +25,8 @@ public final class KeptLease implements AutoCloseable {
     /** The part of a lifetime that is left for the difference of clocks, and for what is under way. */
     private static final int MARGIN = 12;
 
-    /** One renewal may fail; after the second the lease may end before a third could be answered. */
-    private static final int FAILURES = 2;
+    /** One that failed is made again after this part of the time between two: it is not to cost a third of the lifetime. */
+    private static final int SOON = 4;
 
     /** A renewal that is under way is not torn off in the middle of a write. */
     private static final int PATIENCE_SECONDS = 2;
@@ -36,15 +36,15 @@ public final class KeptLease implements AutoCloseable {
     private final String snapshot;
     private final StopSignal run;
     private final InstantSource clock;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofVirtual().name("lease").factory());
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("lease").factory());
     private final Duration pause;
     private final Duration lasting;
     private final ReentrantLock renewing = new ReentrantLock();
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile Runnable look = () -> {};
     private volatile Moment begun;
-    private int failures;
+    private volatile boolean failed;
     private volatile @Nullable LeaseLostException lost;
 
     private KeptLease(
@@ -58,8 +58,16 @@ public final class KeptLease implements AutoCloseable {
         this.pause = renewedEvery(lease.lifetime());
         this.lasting = lease.lifetime().dividedBy(MARGIN).multipliedBy(MARGIN - 1L);
         long taking = System.nanoTime() - beforeItWasTaken.nanos();
-        var _ = timer.scheduleWithFixedDelay(
-                this::renewInTime, Math.max(0, pause.toNanos() - taking), pause.toNanos(), TimeUnit.NANOSECONDS);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        renewAfter(Math.max(0, pause.toNanos() - taking));
+    }
+
+    private void renewAfter(long nanos) {
+        try {
+            var _ = timer.schedule(this::renewInTime, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closed) {
+            return; // given back, or given up
+        }
     }
 
     /**
@@ -87,6 +95,7 @@ public final class KeptLease implements AutoCloseable {
         } finally {
             renewing.unlock();
         }
+        renewAfter((failed ? pause.dividedBy(SOON) : pause).toNanos());
         lookOnce();
     }
 
@@ -117,11 +126,12 @@ public final class KeptLease implements AutoCloseable {
         try {
             lease.renew();
             begun = before;
-            failures = 0;
+            failed = false;
         } catch (LeaseLostException taken) {
             giveUp(taken);
         } catch (RuntimeException unknown) {
-            if (++failures >= FAILURES) {
+            failed = true;
+            if (isOver()) {
                 giveUp(notInTime(": " + unknown.getMessage()));
             }
         }

@@ -103,7 +103,7 @@ class KeptLeaseTest {
     @Test
     void whoSleptAndCanAskNobodyHoldsNothing() {
         try (KeptLease lease = kept(LONG, () -> {
-            throw new StoreException(Failure.of(FailureReason.STORE_UNAVAILABLE, "no way there"), null);
+            throw unavailable();
         })) {
             now = now.plus(LONG);
 
@@ -152,6 +152,60 @@ class KeptLeaseTest {
             assertThat(lease.lost()).isPresent();
             never.countDown();
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void aRenewalThatFailsIsMadeAgainSoonAndAsOftenAsItsTimeAllows() throws InterruptedException {
+        // given a store that fails three renewals, of which there would be two in a lifetime
+        CountDownLatch renewed = new CountDownLatch(1);
+        try (KeptLease lease = kept(Duration.ofSeconds(6), () -> {
+            if (renewals.incrementAndGet() <= 3) {
+                throw unavailable();
+            }
+            renewed.countDown();
+        })) {
+            // when
+            renewed.await();
+
+            // then
+            assertThat(lease.isHeld()).isTrue();
+            assertThat(run.isGiven()).isFalse();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void whoCanAskNobodyUntilItsTimeIsOverHoldsNothing() throws InterruptedException {
+        // given
+        CountDownLatch stopped = new CountDownLatch(1);
+        run.onGiven(stopped::countDown);
+        try (KeptLease lease = kept(Duration.ofMillis(600), () -> {
+            renewals.incrementAndGet();
+            throw unavailable();
+        })) {
+            // when nobody asks whether it is held
+            stopped.await();
+
+            // then
+            assertThat(lease.lost().orElseThrow()).hasMessageContaining("no way there");
+            assertThat(renewals).as("renewals").hasValueGreaterThan(1);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void givingItBackWaitsForNoRenewalThatIsToCome() {
+        KeptLease lease = kept(Duration.ofMinutes(10), renewals::incrementAndGet);
+        long begin = System.nanoTime();
+
+        lease.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    private static StoreException unavailable() {
+        return new StoreException(Failure.of(FailureReason.STORE_UNAVAILABLE, "no way there"), null);
     }
 
     private static void hang(CountDownLatch hanging, CountDownLatch never) {

@@ -49,7 +49,8 @@ public final class BlobContainers {
                 access,
                 httpClient,
                 tries(TRIES_OF_A_LEASE, tryTimeout, firstDelay, longestDelay),
-                new AnswerTime(tryTimeout));
+                new AnswerTime(tryTimeout),
+                new BusyAnswers());
     }
 
     private static BlobContainerClient client(

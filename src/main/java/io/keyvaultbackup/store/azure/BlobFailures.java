@@ -56,6 +56,9 @@ final class BlobFailures {
                     return ServiceAnswer.of(answered.getResponse(), answered.getMessage())
                             .failure();
                 }
+                case BusyAnswers.BusyException busy -> {
+                    return busy.answer().failure();
+                }
                 case UnexpectedLengthException changed -> {
                     return Failure.of(
                             FailureReason.UNKNOWN, "the bytes changed while they were sent (" + words(changed) + ")");

@@ -28,6 +28,7 @@ import io.keyvaultbackup.store.LeasesContract;
 import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.testservices.Azurite;
 import io.keyvaultbackup.testservices.FaultyWay;
+import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import java.net.URI;
 import java.time.Duration;
@@ -161,6 +162,62 @@ class BlobLeasesTest extends LeasesContract {
             way.next("GET", busy);
             assertThat(leases.note(VAULT).holder()).isNull();
             assertThat(way.requests().stream().filter("GET"::equals)).hasSizeGreaterThanOrEqualTo(4);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 502, 504})
+    void areTakenNotedRenewedAndGivenBackThoughTheStoreIsBusy(int status) {
+        leases().acquire(VAULT, SNAPSHOT, OWNER, 1).close();
+        try (FaultyWay way = new FaultyWay(Azurite.shared().accountUrl())) {
+            Leases leases = leases(
+                    new ContainerAccess.ConnectionString(Azurite.connectionString(way.url()), container),
+                    Duration.ofSeconds(60));
+            FaultyWay.Fault busy = new FaultyWay.Fault.Refusal(status, "ServerBusy", "The server is busy.", Map.of());
+
+            // when it is so once for each request: that for the lease, that for the note, and so on
+            way.next("PUT", "?comp=lease", busy).next("GET", "", busy, () -> way.next("PUT", busy));
+            Lease lease = leases.acquire(VAULT, SNAPSHOT, OWNER, 1);
+            way.next("PUT", busy);
+            lease.renew();
+            assertThat(blob(VAULT).downloadContent().toString()).contains(OWNER);
+            way.next("PUT", "", busy, () -> way.next("PUT", "?comp=lease", busy));
+            lease.close();
+
+            // then
+            assertThat(blob(VAULT).downloadContent().toString()).doesNotContain(OWNER);
+            assertThat(blob(VAULT).getProperties().getLeaseState()).isEqualTo(LeaseStateType.AVAILABLE);
+            assertThat(way.requests().stream().filter("PUT"::equals))
+                    .as("acquire, write, renew, renew, write, release")
+                    .hasSize(2 * 5 + 1);
+        }
+    }
+
+    @Test
+    void sayWhatTheStoreAnsweredWhereItStaysBusy() {
+        leases().acquire(VAULT, SNAPSHOT, OWNER, 1).close();
+        try (FaultyWay way = new FaultyWay(Azurite.shared().accountUrl())) {
+            Lease lease = leases(
+                            new ContainerAccess.ConnectionString(Azurite.connectionString(way.url()), container),
+                            Duration.ofSeconds(60))
+                    .acquire(VAULT, SNAPSHOT, OWNER, 1);
+            long before = way.requests().size();
+            for (int tries = 0; tries < 4; tries++) {
+                way.next("PUT", new FaultyWay.Fault.Refusal(504, "ServerBusy", "The server is busy.", Map.of()));
+            }
+
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(lease::renew)
+                    .satisfies(thrown -> assertThat(thrown.failure())
+                            .isEqualTo(new Failure(
+                                    FailureReason.STORE_UNAVAILABLE,
+                                    504,
+                                    "ServerBusy",
+                                    "The server is busy.",
+                                    "request-of-the-fault",
+                                    null)));
+            assertThat(way.requests().size() - before).isEqualTo(4);
+            lease.close();
         }
     }
 
