@@ -218,6 +218,7 @@ class SharedNightTest extends SharedVaultsTest {
 
     /** Else its claim would be renewed for as long as the process lives, and everybody would wait for its end. */
     @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a program that waits hears no interrupt
     void whoCouldNotTellTheEndOfAVaultBeginsNothingMoreAndLeaves() {
         // given a database that refuses to note one vault's end, and nothing else
         var _ = usePostgres();

@@ -76,6 +76,7 @@ class ContainerImageIT extends EmulatedVaultTest {
     @AfterAll
     static void forgetWhatHasNoName() {
         if (buildah != null) {
+            buildah.call("rm", "--all"); // what a build that failed has left would keep its images from being removed
             buildah.call("rmi", "--prune");
         }
     }
