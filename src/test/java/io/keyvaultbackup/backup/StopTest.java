@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -187,10 +188,12 @@ class StopTest extends EmulatedVaultTest {
             asked.await();
 
             // when
+            long told = System.nanoTime();
             running.terminate();
             Bench.Result ended = running.await();
 
             // then
+            assertThat(Duration.ofNanos(System.nanoTime() - told)).isGreaterThanOrEqualTo(Duration.ofSeconds(20));
             assertThat(ended.exitCode()).as(ended.out() + ended.err()).isEqualTo(130);
             assertThat(ended.err()).contains("it did not end within 20 s of being stopped");
         }
@@ -269,11 +272,13 @@ class StopTest extends EmulatedVaultTest {
         inTheMiddle.await();
 
         // when it is asked once
+        long told = System.nanoTime();
         running.terminate();
         Bench.Result stopped = running.await();
         never.countDown();
 
         // then it ended by itself, and in an orderly way
+        assertThat(Duration.ofNanos(System.nanoTime() - told)).isGreaterThanOrEqualTo(Duration.ofSeconds(15));
         assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
         assertThat(stopped.summary().path("status").asString()).isEqualTo("STOPPED");
         assertThat(stopped.outcomes()).isEqualTo(Map.of("BACKED_UP", 1L, "PENDING", 2L));

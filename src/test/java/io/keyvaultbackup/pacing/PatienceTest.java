@@ -8,6 +8,7 @@ import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.VaultException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -131,6 +132,31 @@ class PatienceTest {
 
         assertThat(tries).hasValue(1);
         assertThat(stopwatch.slept()).isZero();
+    }
+
+    @Test
+    void countsTheThrottledTriesApart() {
+        Iterator<FailureReason> failures = List.of(
+                        FailureReason.THROTTLED,
+                        FailureReason.UNAVAILABLE,
+                        FailureReason.THROTTLED,
+                        FailureReason.THROTTLED,
+                        FailureReason.UNAVAILABLE,
+                        FailureReason.UNAVAILABLE)
+                .iterator();
+
+        assertThat(patience.call(
+                        () -> {
+                            if (failures.hasNext()) {
+                                throw new VaultException(Failure.of(failures.next(), "as the test wants it"), null);
+                            }
+                            return "done";
+                        },
+                        tries::incrementAndGet))
+                .isEqualTo("done");
+
+        assertThat(tries).hasValue(7);
+        assertThat(stopwatch.slept()).isEqualTo(Duration.ofSeconds(1 + 2 + 4));
     }
 
     private static Supplier<String> failing(int times, FailureReason reason) {

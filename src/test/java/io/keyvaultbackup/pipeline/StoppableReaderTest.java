@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,7 @@ class StoppableReaderTest {
     private final CountDownLatch underWay = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final CountDownLatch answer = new CountDownLatch(1);
+    private final AtomicBoolean toldToBeginNoMore = new AtomicBoolean();
     private final StepExecution step =
             new StepExecution(1L, "backup", new JobExecution(1L, new JobInstance(1L, "job"), new JobParameters()));
     private final StoppableReader<Integer> reader = new StoppableReader<>(
@@ -47,6 +49,7 @@ class StoppableReaderTest {
             interrupted.countDown();
             throw abandoned;
         }
+        toldToBeginNoMore.set(output.isStopping());
         output.emit(2);
     }
 
@@ -105,7 +108,7 @@ class StoppableReaderTest {
     }
 
     @Test
-    void whatEndsWithinItsTimeIsReadAsWell() throws Exception {
+    void whatEndsWithinItsTimeIsReadAsWellAndNothingMoreIsBegun() throws Exception {
         // given
         stop.give();
 
@@ -116,6 +119,7 @@ class StoppableReaderTest {
         assertThat(reader.read()).isEqualTo(1);
         assertThat(reader.read()).isEqualTo(2);
         assertThat(reader.read()).isNull();
+        assertThat(toldToBeginNoMore).isTrue();
         assertThat(interrupted.getCount()).isEqualTo(1);
     }
 }

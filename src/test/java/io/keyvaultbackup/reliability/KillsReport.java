@@ -114,11 +114,28 @@ final class KillsReport {
         return one;
     }
 
+    private double seconds() {
+        return (System.nanoTime() - began) / 1e9;
+    }
+
+    /** For people. */
+    synchronized String text() {
+        return String.format(
+                Locale.ROOT,
+                "# Processes ended at random moments%n%nSeed %d, %.0f s. %s%n%n"
+                        + "| ended by | times | before the first call / inventory / backup / after | runs | launches |"
+                        + " of them told that the dead one holds the vault | objects | backup calls beyond one for each"
+                        + " object | slowest end |%n|---|---|---|---|---|---|---|---|---|%n%s",
+                seed,
+                seconds(),
+                verdict(),
+                table);
+    }
+
     synchronized void write() throws IOException {
-        double seconds = (System.nanoTime() - began) / 1e9;
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("seed", seed);
-        all.put("seconds", seconds);
+        all.put("seconds", seconds());
         all.put("agreed", agreed);
         all.put("failed", begun.stream().filter(way -> !agreed.contains(way)).toList());
         all.put("ways", ways);
@@ -126,16 +143,7 @@ final class KillsReport {
         Files.write(
                 PLACE.resolve("kills.json"),
                 new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
-        String text = String.format(
-                Locale.ROOT,
-                "# Processes ended at random moments%n%nSeed %d, %.0f s. %s%n%n"
-                        + "| ended by | times | before the first call / inventory / backup / after | runs | launches |"
-                        + " of them told that the dead one holds the vault | objects | backup calls beyond one for each"
-                        + " object | slowest end |%n|---|---|---|---|---|---|---|---|---|%n%s",
-                seed,
-                seconds,
-                verdict(),
-                table);
+        String text = text();
         Files.writeString(PLACE.resolve("kills.md"), text);
         System.out.println(text);
     }
