@@ -50,13 +50,22 @@ public final class CommandLineInterface {
 
     /** Returns the exit code. */
     public int execute(String... arguments) {
+        String outOfMemory = StartFailures.outOfMemory(); // there may be none left to find the words then
         try {
             return commandLine().execute(arguments);
         } catch (Error broken) { // memory, mostly: picocli turns only exceptions into words
-            List<String> given = List.of(arguments);
+            return about(broken, outOfMemory, List.of(arguments));
+        }
+    }
+
+    private int about(Error broken, String outOfMemory, List<String> given) {
+        try {
             return new Complaint(terminal, given.contains("--json"), given.contains("--debug"))
                     .about(broken)
                     .number();
+        } catch (OutOfMemoryError again) {
+            terminal.err().println(outOfMemory);
+            return ExitCode.FAILED.number();
         }
     }
 

@@ -16,6 +16,12 @@ final class StartFailures {
     private static final List<String> NOT_ALLOWED =
             List.of("permission denied", "read-only file system", "operation not permitted");
 
+    private static final String OUT_OF_MEMORY = "Out of memory: the Java heap may have "
+            + Runtime.getRuntime().maxMemory() / (1024 * 1024) + " MB, and more is needed.";
+    private static final String MORE_MEMORY =
+            "Give it more (java -Xmx512m -jar ..., or the container's memory limit), or lower keyvault-backup.memory"
+                    + " and keyvault-backup.threads.";
+
     private StartFailures() {}
 
     static Diagnosis diagnose(Throwable thrown) {
@@ -41,11 +47,7 @@ final class StartFailures {
         String said = cause instanceof IOException ? String.valueOf(cause.getMessage()) : "";
         String lowerCase = said.toLowerCase(Locale.ROOT);
         if (cause instanceof OutOfMemoryError) {
-            long megabytes = Runtime.getRuntime().maxMemory() / (1024 * 1024);
-            return failed(
-                    "Out of memory: the Java heap may have " + megabytes + " MB, and more is needed.",
-                    "Give it more (java -Xmx512m -jar ..., or the container's memory limit), or lower keyvault-backup.memory"
-                            + " and keyvault-backup.threads.");
+            return failed(OUT_OF_MEMORY, MORE_MEMORY);
         }
         if (cause instanceof BindException || lowerCase.contains("address already in use")) {
             return failed(
@@ -65,6 +67,11 @@ final class StartFailures {
                     "Give this process's user the right to, or name another place: keyvault-backup.data-directory.");
         }
         return Optional.empty();
+    }
+
+    /** In whole, for who can't afford anything more then. */
+    static String outOfMemory() {
+        return "keyvault-backup: " + OUT_OF_MEMORY + " " + MORE_MEMORY;
     }
 
     private static Optional<Diagnosis> failed(String what, String advice) {
