@@ -129,7 +129,7 @@ public final class KeptLease implements AutoCloseable {
             failed = false;
         } catch (LeaseLostException taken) {
             giveUp(taken);
-        } catch (RuntimeException unknown) {
+        } catch (RuntimeException | Error unknown) { // or nobody would renew it any more, and nobody would know
             failed = true;
             if (isOver()) {
                 giveUp(notInTime(": " + unknown.getMessage()));

@@ -176,11 +176,28 @@ class KeptLeaseTest {
 
     @Test
     @Timeout(60)
+    void aRenewalThatEndsWithAnErrorIsMadeAgainToo() throws InterruptedException {
+        CountDownLatch renewed = new CountDownLatch(1);
+        try (KeptLease lease = kept(Duration.ofSeconds(6), () -> {
+            if (renewals.incrementAndGet() == 1) {
+                throw new NoClassDefFoundError("of the SDK");
+            }
+            renewed.countDown();
+        })) {
+            renewed.await();
+
+            assertThat(lease.isHeld()).isTrue();
+            assertThat(run.isGiven()).isFalse();
+        }
+    }
+
+    @Test
+    @Timeout(60)
     void whoCanAskNobodyUntilItsTimeIsOverHoldsNothing() throws InterruptedException {
         // given
         CountDownLatch stopped = new CountDownLatch(1);
         run.onGiven(stopped::countDown);
-        try (KeptLease lease = kept(Duration.ofMillis(600), () -> {
+        try (KeptLease lease = kept(Duration.ofSeconds(6), () -> {
             renewals.incrementAndGet();
             throw unavailable();
         })) {

@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -195,9 +197,10 @@ class StageTest {
         stage.close();
     }
 
-    @Test
-    void whatIsFinishedAndWaitsForTheReaderSurvivesAnAbandon() throws Exception {
-        // given four results of which the reader has room for one: the others' threads wait
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void whatIsFinishedAndWaitsForTheReaderSurvivesAnAbandon(int ahead) throws Exception {
+        // given four results of which the reader has room for one at most: the others' threads wait
         CountDownLatch finished = new CountDownLatch(4);
         List<Work<Integer>> works = range(4).stream()
                 .<Work<Integer>>map(number -> output -> {
@@ -205,7 +208,7 @@ class StageTest {
                     output.emit(number);
                 })
                 .toList();
-        Stage<Integer> stage = new Stage<>("test", works, 1);
+        Stage<Integer> stage = new Stage<>("test", works, ahead);
         stage.open(new ExecutionContext());
         finished.await();
 

@@ -21,6 +21,7 @@ import java.sql.DriverManager;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,16 +119,17 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
         // given a ledger that cannot be written from the first call on
         Postgres.Database database = Postgres.shared().newDatabase();
         bench.onDatabase(database);
+        CountDownLatch locked = new CountDownLatch(1);
         Semaphore called = new Semaphore(0);
         try (Connection connection =
                 DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password())) {
             connection.setAutoCommit(false);
             JdbcClient lock = JdbcClient.create(new SingleConnectionDataSource(connection, true));
-            vault.faults()
-                    .on(Operation.BACKUP)
-                    .times(1)
-                    .before(() ->
-                            lock.sql("LOCK TABLE ledger_object IN SHARE MODE").update());
+            vault.faults().on(Operation.BACKUP).times(1).before(() -> {
+                lock.sql("LOCK TABLE ledger_object IN SHARE MODE").update();
+                locked.countDown();
+            });
+            vault.faults().on(Operation.BACKUP).always().before(() -> await(locked));
             vault.faults().on(Operation.BACKUP).always().after(called::release);
 
             // when
@@ -138,6 +140,14 @@ class DatabaseInMidRunTest extends EmulatedVaultTest {
             assertThat(called.tryAcquire(500, TimeUnit.MILLISECONDS)).isFalse();
             connection.rollback();
             assertFinished(run.get());
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ended) {
+            throw new IllegalStateException(ended);
         }
     }
 

@@ -50,7 +50,8 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
     /** So long after its last use the pool hands a connection out without a look at it (500 ms), and as much again for slow machines. */
     private static final Duration IN_THE_POOL = Duration.ofSeconds(1);
 
-    private static final Set<Integer> HONEST_FAILURES = Set.of(1, 3, 5, 13, 130);
+    private static final Set<Integer> HONEST_FAILURES = Set.of(1, 3, 5, 13);
+    private static final int INTERRUPTED = 130;
     private static final int HELD = 11;
 
     private final Surroundings surroundings;
@@ -233,6 +234,7 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
         if (allComplete != (result.exitCode() == 0)
                 || (result.exitCode() != 0
                         && !HONEST_FAILURES.contains(result.exitCode())
+                        && !(result.exitCode() == INTERRUPTED && stop.isGiven())
                         && !(result.exitCode() == HELD && leasesRefused))) {
             states.forEach(state -> state.problems.add("exit code " + result.exitCode() + " when "
                     + (allComplete ? "everything" : "not everything") + " was complete"));

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -13,6 +14,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 public final class DroppedWrite implements AutoCloseable {
 
     private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Duration ASKED_AGAIN = Duration.ofMillis(5);
 
     private final String table;
     private final Connection lock;
@@ -56,6 +58,7 @@ public final class DroppedWrite implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new AssertionError("nobody writes to " + table);
             }
+            LockSupport.parkNanos(ASKED_AGAIN.toNanos());
         }
         execute("ROLLBACK");
     }
