@@ -14,11 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** The program in a process of its own, as {@link Bench} configures it: for what a JVM decides once, and for its environment. */
 public final class OwnProcess {
 
-    private static final List<String> QUICK_TO_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-
     private final Path directory;
     private final Bench bench;
-    private final List<String> options = new ArrayList<>(List.of("-Xmx256m"));
+    private final List<String> options =
+            new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     private final KeyVaultEmulator emulator;
     private @Nullable List<String> program;
     private final List<String> surroundings = new ArrayList<>();
@@ -28,7 +27,6 @@ public final class OwnProcess {
         this.directory = directory;
         this.emulator = emulator;
         this.bench = bench;
-        options.addAll(QUICK_TO_START);
         environment.putAll(emulator.tokens().environment());
     }
 
@@ -51,12 +49,6 @@ public final class OwnProcess {
     public OwnProcess inContainerOf(long bytes) {
         options.clear();
         options.add("-XX:MaxRAM=" + bytes);
-        return this;
-    }
-
-    /** As all others here: for who measures nothing in it. */
-    public OwnProcess quickToStart() {
-        options.addAll(QUICK_TO_START);
         return this;
     }
 

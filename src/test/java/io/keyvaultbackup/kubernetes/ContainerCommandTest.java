@@ -44,7 +44,6 @@ class ContainerCommandTest extends EmulatedVaultTest {
     private EmulatedVault scratch;
     private final Map<String, UUID> uids = new HashMap<>();
     private int pods;
-    private boolean asInTheImage;
 
     @BeforeAll
     static void build() {
@@ -114,7 +113,6 @@ class ContainerCommandTest extends EmulatedVaultTest {
         Pod pod = pod("keyvault-backup", jobOfTonight());
 
         // when
-        asInTheImage = true;
         OwnProcess.Running running = start(pod);
         long most = mostMemoryOf(running);
 
@@ -149,7 +147,6 @@ class ContainerCommandTest extends EmulatedVaultTest {
                 .replace("https://team-c.vault.azure.net", scratch.uri().toString());
 
         // when
-        asInTheImage = true;
         OwnProcess.Running first = start(pod, configuration);
         OwnProcess.Running second = start(pod, configuration);
         long most = mostMemoryOf(first);
@@ -185,7 +182,6 @@ class ContainerCommandTest extends EmulatedVaultTest {
 
         // when
         long began = System.nanoTime();
-        asInTheImage = true;
         OwnProcess.Running running = start(pod, configuration);
         long most = mostMemoryOf(running);
 
@@ -400,8 +396,8 @@ class ContainerCommandTest extends EmulatedVaultTest {
                 .without("keyvault-backup.store.directory")
                 .without("keyvault-backup.budget")
                 .set("keyvault-backup.azure.instance-discovery", "false");
-        OwnProcess process = new OwnProcess(place, emulator, surroundings).inContainerOf(pod.memory());
-        return (asInTheImage ? process : process.quickToStart())
+        return new OwnProcess(place, emulator, surroundings)
+                .inContainerOf(pod.memory())
                 // what the workload identity webhook adds
                 .environment(Map.of(
                         "AZURE_CLIENT_ID", CLIENT,
