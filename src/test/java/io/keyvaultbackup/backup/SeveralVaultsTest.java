@@ -30,6 +30,8 @@ class SeveralVaultsTest extends EmulatedVaultTest {
     /** Two times three listings, each with a challenge at most, its versions and its backup. */
     private static final long MOST_CALLS_OF_ONE_SECRET = 2 * 2 * 3 + 2;
 
+    private static final long TRIES = 4;
+
     private static final String NIGHT = "2026-11-24T03:00:00Z";
 
     @BeforeEach
@@ -300,10 +302,21 @@ class SeveralVaultsTest extends EmulatedVaultTest {
                         .as("connections to %s: four tries for each of three listings", socket)
                         .isBetween(4, 3 * 4);
             }
+            // on a busy machine one of them may be too late once; few are, and none for long
             assertThat(answering).as("calls at those that answer").allSatisfy(one -> {
-                assertThat(one.requests().count(Operation.BACKUP)).isEqualTo(1);
-                assertThat(one.requests().total()).isLessThanOrEqualTo(MOST_CALLS_OF_ONE_SECRET);
+                assertThat(one.requests().count(Operation.BACKUP)).isBetween(1L, TRIES);
+                assertThat(one.requests().total()).isLessThanOrEqualTo(MOST_CALLS_OF_ONE_SECRET + 2 * TRIES);
             });
+            assertThat(answering.stream()
+                            .mapToLong(one -> one.requests().count(Operation.BACKUP))
+                            .sum())
+                    .as("backup calls of all that answer")
+                    .isLessThanOrEqualTo(answering.size() + answering.size() / 20);
+            assertThat(answering.stream()
+                            .mapToLong(one -> one.requests().total())
+                            .sum())
+                    .as("calls of all that answer")
+                    .isLessThanOrEqualTo(MOST_CALLS_OF_ONE_SECRET * answering.size());
             long turns = (silent.size() + 3L) / 4; // four at once
             long atMost = turns * 3 * 3
                     + number / 10

@@ -41,6 +41,9 @@ class SharedNightIT {
     private static KeyVaultEmulator emulator;
     private static List<String> program;
 
+    /** At how many vaults the killed processes of all rounds were at work. */
+    private static int takenOver;
+
     @TempDir
     private Path directory;
 
@@ -61,6 +64,10 @@ class SharedNightIT {
     @AfterAll
     static void end() {
         emulator.close();
+        assertThat(takenOver)
+                .as("vaults that a killed process had, -Dreliability.seed=" + SEED
+                        + ": where there is none in any round, nothing was taken over")
+                .isPositive();
     }
 
     @RepeatedTest(3)
@@ -97,6 +104,7 @@ class SharedNightIT {
         Bench.Result dead = victim.await();
         Set<EmulatedVault> hit = night.claimedBy(victim);
         killed.countDown();
+        takenOver += hit.size();
         List<Bench.Result> ended =
                 running.stream().map(OwnProcess.Running::await).toList();
 
