@@ -26,9 +26,11 @@ import org.springframework.transaction.PlatformTransactionManager;
     BackupMeters.class,
     BackupPlanner.class,
     EarlierCopies.class,
+    LeasedRuns.class,
     OperatorStops.class,
     RunRecovery.class,
     RunResults.class,
+    StoppedRuns.class,
     StoredRuns.class
 })
 public class BackupConfiguration {

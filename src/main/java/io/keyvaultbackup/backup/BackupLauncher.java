@@ -37,6 +37,7 @@ final class BackupLauncher implements BackupRuns {
     private final ObjectProvider<Signer> signers;
     private final RunRecovery recovery;
     private final StoredRuns storedRuns;
+    private final StoppedRuns stoppedRuns;
     private final RunStops stops;
     private final RunLedger runs;
     private final BackupExecution execution;
@@ -51,6 +52,7 @@ final class BackupLauncher implements BackupRuns {
             ObjectProvider<Signer> signers,
             RunRecovery recovery,
             StoredRuns storedRuns,
+            StoppedRuns stoppedRuns,
             RunStops stops,
             RunLedger runs,
             BackupExecution execution,
@@ -63,6 +65,7 @@ final class BackupLauncher implements BackupRuns {
         this.signers = signers;
         this.recovery = recovery;
         this.storedRuns = storedRuns;
+        this.stoppedRuns = stoppedRuns;
         this.stops = stops;
         this.runs = runs;
         this.execution = execution;
@@ -214,9 +217,7 @@ final class BackupLauncher implements BackupRuns {
         Optional<RunRequest> known = runs.latestOf(vault).map(RunRecord::request);
         return known.isEmpty()
                 ? storedRuns.latestOf(vault, selection)
-                : storedRuns
-                        .stoppedAfter(known.get(), clock.instant(), selection)
-                        .or(() -> known);
+                : stoppedRuns.latestAfter(known.get(), selection).or(() -> known);
     }
 
     @Override

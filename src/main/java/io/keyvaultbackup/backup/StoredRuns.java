@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -64,29 +64,54 @@ final class StoredRuns {
     }
 
     /**
-     * The latest run of a vault that somebody has stopped, if it is one after this: nobody may have begun it.
+     * The latest run of a vault that has a note on a stop, if it is one after this.
      *
      * @param now a run of a later time is passed over
      */
-    Optional<RunRequest> stoppedAfter(RunRequest known, Instant now, Selection selection) {
+    Optional<SnapshotId> stoppedAfter(RunRequest known, Instant now) {
         VaultAddress vault = known.vault();
         Optional<SnapshotId> stopped = patience.call(() -> {
             try (Stream<StoredBlob> notes = stores.getObject().listNames(SnapshotNames.stopsOf(vault.storeName()))) {
                 return notes.flatMap(note -> SnapshotNames.snapshotOfStop(note.name()).stream())
                         .filter(run -> isOf(vault, run))
-                        .filter(run ->
-                                run.scheduledFor().filter(mayHaveBegunBy(now)).isPresent())
+                        .filter(run -> mayHaveBegunBy(run.value(), now))
                         .max(Comparator.comparing(SnapshotId::value));
             }
         });
-        return stopped.filter(run -> run.value().compareTo(known.snapshot().value()) > 0)
-                .flatMap(run ->
-                        startingWith(run.value(), vault, selection).stream().findFirst());
+        return stopped.filter(run -> run.value().compareTo(known.snapshot().value()) > 0);
     }
 
-    /** Whether a run with a scheduled time can have begun: whoever may add to the store can leave names of any, and clocks differ. */
-    static Predicate<Instant> mayHaveBegunBy(Instant now) {
-        return time -> !time.isAfter(now.plus(CLOCKS_DIFFER));
+    /** The ids of the vault's runs that have a manifest. */
+    Set<String> sealed(VaultAddress vault) {
+        return patience.call(() -> {
+            try (Stream<StoredBlob> blobs =
+                    stores.getObject().listNames(SnapshotNames.manifestsOf(vault.storeName()))) {
+                return blobs.map(StoredBlob::name)
+                        .filter(SnapshotNames::isManifest)
+                        .map(SnapshotNames::snapshotOf)
+                        .filter(run -> isOf(vault, run))
+                        .map(SnapshotId::value)
+                        .collect(Collectors.toSet());
+            }
+        });
+    }
+
+    /** Whether a run has left a copy or a manifest. */
+    boolean hasAnythingOf(SnapshotNames names) {
+        return Stream.of(names.blobs(), names.manifests())
+                .anyMatch(start -> patience.call(() -> {
+                    try (Stream<StoredBlob> blobs = stores.getObject().listNames(start)) {
+                        return blobs.findAny().isPresent();
+                    }
+                }));
+    }
+
+    /** Whether the run of an id can have begun, by its scheduled time: whoever may add to the store can leave names of any, and clocks differ. */
+    static boolean mayHaveBegunBy(String run, Instant now) {
+        return new SnapshotId(run)
+                .scheduledFor()
+                .filter(time -> !time.isAfter(now.plus(CLOCKS_DIFFER)))
+                .isPresent();
     }
 
     /** Whether the newest manifest of a run says that nothing is left to do. */

@@ -2,9 +2,12 @@ package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.run.RunStopping.Answer;
 import io.keyvaultbackup.run.RunStopping.State;
+import io.keyvaultbackup.vault.VaultAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Tells how runs stand after they were asked to stop: each vault as soon as it is done, as text or as a JSON line {@code summary}. */
@@ -13,7 +16,7 @@ final class StopReport {
     private final Terminal terminal;
     private final @Nullable JsonLines lines;
     private final Duration renewal;
-    private int notBegun;
+    private final Set<VaultAddress> notBegun = new HashSet<>();
 
     /** @param renewal how often who is at work renews its lease */
     StopReport(Terminal terminal, CommonOptions common, Duration renewal) {
@@ -24,15 +27,17 @@ final class StopReport {
 
     /** After all: of those that nobody had begun there may be many. */
     void end() {
-        if (lines == null && notBegun > 0) {
+        if (lines == null && !notBegun.isEmpty()) {
             terminal.out()
-                    .println("Not begun: " + notBegun + (notBegun == 1 ? " vault" : " vaults")
+                    .println("Not begun: " + notBegun.size() + (notBegun.size() == 1 ? " vault" : " vaults")
                             + "; 'keyvault-backup retry' begins, or goes on with, what is stopped.");
         }
     }
 
     void tell(Answer answer) {
-        notBegun += answer.state() == State.NOT_BEGUN ? 1 : 0;
+        if (answer.state() == State.NOT_BEGUN) {
+            notBegun.add(answer.vault());
+        }
         if (lines == null) {
             terminal.out().println(Printable.text(text(answer)));
         } else {

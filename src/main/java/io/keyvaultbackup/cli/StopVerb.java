@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
         description = {
             "Stops the run of each vault, wherever it is under way, and keeps it stopped: a process or pod that starts later begins nothing of"
                     + " it, until somebody says 'retry'.",
-            "Which run: the one that holds the vault, or else the latest that was begun at any of the vaults: one that has not begun that night's is kept"
-                    + " from it. The stop is kept in the store, beside the run; no job database and no vault is asked. Runs of other"
+            "Which run: the one that holds the vault, and that of the latest time that any of the vaults was begun with, or is at work on: one that has not begun"
+                    + " it is kept from it. The stop is kept in the store, beside the run; no job database and no vault is asked. Runs of other"
                     + " scheduled times are not touched."
         },
         footerHeading = "%nExamples:%n",
@@ -53,7 +53,8 @@ final class StopVerb implements Verb {
     @Option(
             names = "--run",
             paramLabel = "ID",
-            description = "A run's snapshot id, or the start of it that only one run of the vault has.")
+            description =
+                    "A run's snapshot id, or the start of it that only one run of the vault has. A whole time, 20261124T030000Z, is stopped also where no vault has begun it.")
     private @Nullable String run;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for those who wonder.")
@@ -114,7 +115,7 @@ final class StopVerb implements Verb {
         List<ExitCode> codes = new ArrayList<>();
         int without = 0;
         String id = run == null ? "" : run.strip();
-        Set<Instant> nights = vaults.size() == 1 ? Set.of() : runs.nights(vaults, id);
+        Set<Instant> nights = vaults.size() == 1 && run == null ? Set.of() : runs.nights(vaults, id);
         for (VaultAddress vault : vaults) {
             try {
                 List<Answer> answers =

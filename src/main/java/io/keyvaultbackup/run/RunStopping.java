@@ -14,7 +14,7 @@ public interface RunStopping {
     enum State {
         /** Whoever is at it is to stop, and nobody begins anything of it until somebody retries it. */
         STOPPED,
-        /** Nobody had begun it, of a night that others of these vaults have begun; nobody begins it until somebody retries it. */
+        /** Nobody had begun it, of a night that others of these vaults have begun or that was named; nobody begins it until somebody retries it. */
         NOT_BEGUN,
         /** That was so before. */
         ALREADY_STOPPED,
@@ -39,20 +39,20 @@ public interface RunStopping {
             @Nullable String stop) {}
 
     /**
-     * The nights that a stop of these vaults means: the scheduled times of the runs that hold one of them, and the latest that any of them was begun with. What of a vault
-     * can not be told is left out; whoever stops its run learns why.
+     * The nights that a stop of these vaults means: the scheduled times of the runs that hold one of them, and the latest that any of them was begun with, but
+     * none of a time to come. What of a vault can not be told is left out; whoever stops its run learns why.
      *
-     * @param id as of {@link #stop}
+     * @param id as of {@link #stop}; where it tells a whole time, that is one
      */
     Set<Instant> nights(Collection<VaultAddress> vaults, String id);
 
     /**
-     * Asks that the run of a vault be stopped: the one that is under way; or those of the nights, if the vault has begun none since; or else the latest that was begun.
+     * Asks that runs of a vault be stopped: the one that holds it, and those of the nights, whatever else the vault was begun with; if none holds it, the latest that was begun, where that is later than these.
      *
      * @param id the start of the run's id, if it is to be that one; empty if not
      * @param nights the scheduled times of which the vault's run is to be stopped before anybody begins it
      * @param reason for people
-     * @return what it came to, mostly of one run
+     * @return what it came to, mostly of one run; never empty
      * @throws RunRefusedException if more than one run of the vault starts so
      * @throws io.keyvaultbackup.vault.FailureException if the store could not be asked, or did not take it
      */

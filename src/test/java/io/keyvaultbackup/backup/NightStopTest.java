@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.store.LeaseHolder;
+import io.keyvaultbackup.store.LeaseNote;
+import io.keyvaultbackup.vault.VaultAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class NightStopTest extends EmulatedVaultTest {
 
     private static final String NIGHT = "2026-11-24T03:00:00Z";
+    private static final String NIGHT_BEFORE = "2026-11-23T03:00:00Z";
     private static final long SECRETS = 5;
 
     /** At 40 ms each, one after another, some seconds: the stop is heard with the next renewal, within one. */
@@ -100,7 +109,7 @@ class NightStopTest extends EmulatedVaultTest {
     void aRetryBeginsTheNightThatWasStoppedAndNotTheOneBefore() {
         // given a night that is done, and the next, of which a drain has left two vaults
         String disk = disk();
-        assertEnds(0, on(disk, "backup", "--json", "--scheduled-for", "2026-11-23T03:00:00Z"));
+        assertEnds(0, on(disk, "backup", "--json", "--scheduled-for", NIGHT_BEFORE));
         forgetCalls();
         drainedInTheFirstVault(disk);
 
@@ -185,16 +194,183 @@ class NightStopTest extends EmulatedVaultTest {
                                 address(vaults.get(1)),
                                 "--scheduled-for",
                                 "2126-11-24T03:00:00Z")));
+        leaveHolder(vaults.get(1), "2126-11-24T03:00:00Z");
 
         Bench.Result asked = stop("--json");
 
-        assertThat(states(asked))
-                .containsEntry(address(vaults.getFirst()), "STOPPED")
-                .containsEntry(address(vaults.get(2)), "NOT_BEGUN");
-        assertThat(asked.lines("summary"))
-                .filteredOn(told -> told.path("vault").asString().equals(address(vaults.get(2))))
-                .singleElement()
-                .satisfies(told -> assertThat(told.path("snapshot").asString()).startsWith("20261124T030000Z-"));
+        assertThat(answers(asked, vaults.getFirst())).containsExactly("20261124T030000Z STOPPED");
+        assertThat(answers(asked, vaults.get(1)))
+                .containsExactly("21261124T030000Z COMPLETE", "20261124T030000Z NOT_BEGUN");
+        assertThat(answers(asked, vaults.get(2))).containsExactly("20261124T030000Z NOT_BEGUN");
+        assertEnds(5, pod());
+        assertThat(vaults.get(1).requests().count(Operation.BACKUP)).isEqualTo(SECRETS);
+    }
+
+    /** Killed, or at a long night, or at a retry of an old run: its vault is to be kept from the night that it has not begun too. */
+    @Test
+    void aHolderOfTheNightBeforeKeepsItsVaultFromNoStopOfThisOne() {
+        // given
+        drainedInTheFirstVault(disk());
+        leaveHolder(vaults.get(1), NIGHT_BEFORE);
+
+        // when
+        Bench.Result asked = stop("--json");
+
+        // then
+        assertEnds(0, asked);
+        assertThat(answers(asked, vaults.get(1)))
+                .containsExactly("20261123T030000Z STOPPED", "20261124T030000Z NOT_BEGUN");
+        long before = calls();
+        assertEnds(5, pod());
+        assertThat(calls()).isEqualTo(before);
+        assertThat(vaults.get(1).requests().total()).isZero();
+    }
+
+    @Test
+    void aVaultIsCountedOnceHoweverManyOfItsRunsAreNotBegun() {
+        drainedInTheFirstVault(disk());
+        leaveHolder(vaults.get(1), NIGHT_BEFORE);
+
+        Bench.Result asked = stop();
+
+        assertEnds(0, asked);
+        assertThat(asked.out().lines().filter(line -> line.contains(" was not begun, ")))
+                .hasSize(4);
+        assertThat(asked.out()).contains("Not begun: 3 vaults; ");
+    }
+
+    @Test
+    void aVaultThatWasBackedUpByHandSinceIsKeptFromTheNightThatIsUnderWay() {
+        // given a night at its first vault, while the second has had a later run
+        EmulatedVault first = vaults.getFirst();
+        EmulatedVault byHand = vaults.get(1);
+        AtomicReference<Bench.Result> asked = new AtomicReference<>();
+        first.faults().on(Operation.BACKUP).times(1).before(() -> asked.set(stop("--json")));
+        assertEnds(
+                0,
+                in(
+                        disk(),
+                        List.of(
+                                "backup",
+                                "--json",
+                                "--vault",
+                                address(byHand),
+                                "--scheduled-for",
+                                "2026-11-24T04:00:00Z")));
+        byHand.requests().reset();
+
+        // when
+        pod();
+
+        // then
+        assertEnds(0, asked.get());
+        assertThat(answers(asked.get(), first))
+                .containsExactly("20261124T030000Z STOPPED", "20261124T040000Z NOT_BEGUN");
+        assertThat(answers(asked.get(), byHand))
+                .containsExactly("20261124T030000Z NOT_BEGUN", "20261124T040000Z COMPLETE");
+        assertThat(answers(asked.get(), vaults.get(2)))
+                .containsExactly("20261124T030000Z NOT_BEGUN", "20261124T040000Z NOT_BEGUN");
+        assertEnds(5, pod());
+        assertNothingIsAskedOfTheOthers();
+
+        // and that run is begun by its name alone
+        Bench.Result plain = in(disk(), List.of("retry", "--json", "--vault", address(byHand)));
+        assertEnds(0, plain);
+        assertThat(byHand.requests().count(Operation.BACKUP)).isZero();
+        Bench.Result named = in(disk(), List.of("retry", "--json", "--vault", address(byHand), "--run", "20261124T03"));
+        assertEnds(0, named);
+        assertThat(named.summary().path("scheduled_for").asString()).isEqualTo(NIGHT);
+    }
+
+    /** A lease keeps the latest numbers alone, and may have been begun anew. */
+    @Test
+    void aNightThatTheLeaseKnowsNothingOfIsToldAsTheStoreHasIt() {
+        // given one vault that has completed it, and one that has begun it
+        drainedInTheFirstVault(disk());
+        assertEnds(0, pod("--vault", address(vaults.get(1))));
+        vaults.get(2)
+                .faults()
+                .on(Operation.BACKUP, "secret", "app000001")
+                .times(1)
+                .forbid("ForbiddenByRbac");
+        assertEnds(3, pod("--vault", address(vaults.get(2))));
+        vaults.subList(1, 3)
+                .forEach(one -> keepLease(
+                        one, LeaseNote.NEW.heldBy(holder(one, NIGHT_BEFORE)).givenBack()));
+
+        // when
+        Bench.Result asked = stop("--json");
+
+        // then
+        assertEnds(0, asked);
+        assertThat(vaults.stream().map(one -> answers(asked, one)))
+                .containsExactly(
+                        List.of("20261124T030000Z STOPPED"),
+                        List.of("20261124T030000Z COMPLETE"),
+                        List.of("20261124T030000Z STOPPED"));
+    }
+
+    /** As a laptop's, or one that was restored from a dump. */
+    @Test
+    void aRetryWithAnOldDatabaseDoesNotGoBackToANightThatWasStoppedBeforeOthersWereDone() {
+        // given a database that knows of the night before, one of a night that was stopped, and a later one that is
+        // done
+        String old = disk();
+        String other = disk();
+        assertEnds(0, on(old, "backup", "--json", "--scheduled-for", NIGHT_BEFORE));
+        drainedInTheFirstVault(other);
+        assertEnds(0, stop("--json"));
+        assertEnds(0, on(other, "backup", "--json", "--scheduled-for", "2026-11-25T03:00:00Z"));
+        long before = calls();
+
+        // when
+        Bench.Result retried = on(old, "retry", "--json");
+
+        // then
+        assertEnds(0, retried);
+        assertThat(retried.lines("summary"))
+                .hasSize(3)
+                .allSatisfy(told ->
+                        assertThat(told.path("scheduled_for").asString()).isEqualTo(NIGHT_BEFORE));
+        assertThat(calls()).isEqualTo(before);
+    }
+
+    @Test
+    void aRetryWithAnOldDatabaseDoesNotGoBackToARunThatIsDone() {
+        // given a night that was stopped, and retried elsewhere
+        String old = disk();
+        assertEnds(0, on(old, "backup", "--json", "--scheduled-for", NIGHT_BEFORE));
+        drainedInTheFirstVault(disk());
+        assertEnds(0, stop("--json"));
+        assertEnds(0, anywhere("retry", "--json"));
+        long before = calls();
+
+        // when
+        Bench.Result retried = on(old, "retry", "--json");
+
+        // then
+        assertEnds(0, retried);
+        assertThat(calls()).isEqualTo(before);
+    }
+
+    @Test
+    void oneVaultIsKeptFromANightThatIsNamedWhole() {
+        // given nobody who has begun it
+        String one = address(vaults.get(1));
+
+        // when
+        Bench.Result start = in(disk(), List.of("stop", "--json", "--vault", one, "--run", "20261124T03"));
+        Bench.Result whole = in(disk(), List.of("stop", "--json", "--vault", one, "--run", "20261124T030000Z"));
+        Bench.Result toCome = in(disk(), List.of("stop", "--json", "--vault", one, "--run", "21261124T030000Z"));
+
+        // then
+        assertEnds(10, start);
+        assertEnds(0, whole);
+        assertThat(states(whole)).isEqualTo(Map.of(one, "NOT_BEGUN"));
+        assertEnds(10, toCome);
+        assertEnds(5, pod());
+        assertThat(vaults.stream().mapToLong(made -> made.requests().count(Operation.BACKUP)))
+                .containsExactly(SECRETS, 0L, SECRETS);
     }
 
     @Test
@@ -227,6 +403,27 @@ class NightStopTest extends EmulatedVaultTest {
         vaults = Stream.concat(Stream.of(begun), vaults.stream().filter(one -> one != begun))
                 .toList();
         vaults.forEach(one -> one.faults().clear());
+    }
+
+    /** Somebody who did not give the vault back: the lease has ended, and nobody has taken it since. */
+    private void leaveHolder(EmulatedVault vault, String night) {
+        keepLease(vault, LeaseNote.NEW.heldBy(holder(vault, night)));
+    }
+
+    private static LeaseHolder holder(EmulatedVault vault, String night) {
+        SnapshotId run = SnapshotId.of(VaultAddress.parse(address(vault)), Instant.parse(night));
+        return new LeaseHolder("killed (process 7)", run.value(), 1, Instant.parse("2026-11-24T03:10:00Z"), "token");
+    }
+
+    private void keepLease(EmulatedVault vault, LeaseNote note) {
+        Path lease = bench.store()
+                .resolve(".leases")
+                .resolve(VaultAddress.parse(address(vault)).storeName());
+        try {
+            Files.write(lease, note.bytes());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private void forgetCalls() {
@@ -273,6 +470,15 @@ class NightStopTest extends EmulatedVaultTest {
 
     private static String address(EmulatedVault vault) {
         return vault.uri().toString();
+    }
+
+    /** What was told of one vault: the run's time and its state. */
+    private static List<String> answers(Bench.Result stop, EmulatedVault vault) {
+        return stop.lines("summary").stream()
+                .filter(told -> told.path("vault").asString().equals(address(vault)))
+                .map(told -> told.path("snapshot").asString().split("-", -1)[0] + " "
+                        + told.path("state").asString())
+                .toList();
     }
 
     private static Map<String, String> states(Bench.Result stop) {

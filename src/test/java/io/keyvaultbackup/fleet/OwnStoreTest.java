@@ -489,4 +489,55 @@ class OwnStoreTest extends EmulatedVaultTest {
                 .isEqualTo("COMPLETE");
         assertThat(result.lines("vaults").getFirst().path("not_begun").asInt()).isZero();
     }
+
+    @Test
+    void theStopOfAVaultThatHasNotBegunTheNightIsInItsOwnStore() {
+        // given
+        giveEachAStore();
+        done(
+                "backup",
+                "--json",
+                "--scheduled-for",
+                NIGHT,
+                "--vault",
+                general.uri().toString());
+
+        // when
+        done("stop", "--json");
+
+        // then
+        assertThat(inOwnDirectory()).anyMatch(name -> name.startsWith(folder(vault) + "/stops/20261124T030000Z-"));
+        assertThat(blobsIn(container.name()))
+                .anyMatch(name -> name.startsWith(folder(inContainer) + "/stops/20261124T030000Z-"));
+        assertThat(bench.blobs().keySet()).noneMatch(name -> name.contains("/stops/"));
+        assertThat(bench.run("backup", "--json", "--scheduled-for", NIGHT).exitCode())
+                .isEqualTo(5);
+        assertThat(vault.requests().total() + inContainer.requests().total()).isZero();
+    }
+
+    @Test
+    void aStoreThatFailsKeepsTheStopOfNoOtherVaultFromBeingStored() throws IOException {
+        // given the store of the vault that comes first
+        giveEachAStore();
+        Path nowhere = Files.writeString(directory.resolve("a-file"), "");
+        bench.set(part(0, "store.directory"), nowhere.resolve("store").toString());
+        done(
+                "backup",
+                "--json",
+                "--scheduled-for",
+                NIGHT,
+                "--vault",
+                general.uri().toString());
+
+        // when
+        Bench.Result stop = bench.run("stop", "--json");
+
+        // then
+        assertThat(stop.exitCode()).as(stop.out() + stop.err()).isEqualTo(3);
+        assertThat(lineOf(stop, "error", address(vault)).path("message").asString())
+                .isNotEmpty();
+        assertThat(lineOf(stop, "summary", address(inContainer)).path("state").asString())
+                .isEqualTo("NOT_BEGUN");
+        assertThat(blobsIn(container.name())).anyMatch(name -> name.startsWith(folder(inContainer) + "/stops/"));
+    }
 }
