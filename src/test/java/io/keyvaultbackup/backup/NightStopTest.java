@@ -336,7 +336,7 @@ class NightStopTest extends EmulatedVaultTest {
     }
 
     @Test
-    void aRetryWithAnOldDatabaseDoesNotGoBackToARunThatIsDone() {
+    void aRetryWithAnOldDatabaseKeepsToWhatItKnowsOnceTheLaterRunIsStoppedNoMore() {
         // given a night that was stopped, and retried elsewhere
         String old = disk();
         assertEnds(0, on(old, "backup", "--json", "--scheduled-for", NIGHT_BEFORE));
@@ -350,6 +350,10 @@ class NightStopTest extends EmulatedVaultTest {
 
         // then
         assertEnds(0, retried);
+        assertThat(retried.lines("summary"))
+                .hasSize(3)
+                .allSatisfy(told ->
+                        assertThat(told.path("scheduled_for").asString()).isEqualTo(NIGHT_BEFORE));
         assertThat(calls()).isEqualTo(before);
     }
 
