@@ -3,6 +3,7 @@ package io.keyvaultbackup.cli;
 import io.keyvaultbackup.ledger.DatabaseFailure;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.RunRequest;
+import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
@@ -17,11 +18,22 @@ final class Complaint {
     private final Terminal terminal;
     private final boolean json;
     private final boolean debug;
+    private final boolean stopped;
 
     Complaint(Terminal terminal, boolean json, boolean debug) {
+        this(terminal, json, debug, false);
+    }
+
+    private Complaint(Terminal terminal, boolean json, boolean debug, boolean stopped) {
         this.terminal = terminal;
         this.json = json;
         this.debug = debug;
+        this.stopped = stopped;
+    }
+
+    /** One about what was stopped, where a stop was given. */
+    Complaint afterA(StopSignal stop) {
+        return new Complaint(terminal, json, debug, stop.isGiven());
     }
 
     ExitCode about(Throwable thrown) {
@@ -36,32 +48,7 @@ final class Complaint {
 
     /** The same, of a run that may have been under way; what made it fail from outside can be mended, and then it is continued. */
     ExitCode about(Throwable thrown, RunRequest run) {
-        return about(understand(thrown), run);
-    }
-
-    /** The same, where a stop was given. */
-    ExitCode aboutStopped(Throwable thrown, RunRequest run) {
-        return about(understandStopped(thrown), run);
-    }
-
-    /** The same, where it is not known which run it would have been. */
-    ExitCode aboutStopped(Throwable thrown, String vault) {
-        Diagnosis diagnosis = understandStopped(thrown);
-        return say(diagnosis.code(), diagnosis.message(), Map.of("vault", vault));
-    }
-
-    /** That the job database was lost meanwhile is told, and the run is one that was stopped: nobody is to take it for one that has ended. */
-    private Diagnosis understandStopped(Throwable thrown) {
         Diagnosis diagnosis = understand(thrown);
-        boolean ofDatabase = diagnosis.code() == ExitCode.FAILED
-                && DatabaseFailure.of(thrown).isPresent();
-        return ofDatabase
-                ? new Diagnosis(
-                        ExitCode.INTERRUPTED, "Stopped before it was done. " + diagnosis.what(), diagnosis.advice())
-                : diagnosis;
-    }
-
-    private ExitCode about(Diagnosis diagnosis, RunRequest run) {
         boolean lostTheDatabase = diagnosis.code() == ExitCode.INTERRUPTED
                 && !diagnosis.advice().isEmpty(); // a refusal has said how to go on
         String relaunch = diagnosis.code() == ExitCode.FAILED || lostTheDatabase
@@ -78,7 +65,18 @@ final class Complaint {
             thrown.printStackTrace(new PrintWriter(trace));
             terminal.err().print(Printable.text(trace.toString()));
         }
-        return diagnose(thrown);
+        Diagnosis diagnosis = diagnose(thrown);
+        return stopped ? ofStopped(diagnosis, thrown) : diagnosis;
+    }
+
+    /** That the job database was lost meanwhile is told, and the run is one that was stopped: nobody is to take it for one that has ended. */
+    private static Diagnosis ofStopped(Diagnosis diagnosis, Throwable thrown) {
+        boolean lostTheDatabase = diagnosis.code() == ExitCode.FAILED
+                && DatabaseFailure.of(thrown).isPresent();
+        return lostTheDatabase
+                ? new Diagnosis(
+                        ExitCode.INTERRUPTED, "Stopped before it was done. " + diagnosis.what(), diagnosis.advice())
+                : diagnosis;
     }
 
     private static Diagnosis diagnose(Throwable thrown) {

@@ -86,21 +86,11 @@ final class Launches {
                 @Nullable RunRequest about = wanted;
                 return Optional.of(line.aside(() -> {
                     heading(vault, vaults.size());
-                    return complain(failed, vault, about, stop);
+                    Complaint after = complaint.afterA(stop);
+                    return about == null ? after.about(failed, vault.toString()) : after.about(failed, about);
                 }));
             }
         });
-    }
-
-    /** @param about the run, if it is known which it would have been */
-    private ExitCode complain(
-            RuntimeException failed, VaultAddress vault, @Nullable RunRequest about, StopSignal stop) {
-        if (about == null) {
-            return stop.isGiven()
-                    ? complaint.aboutStopped(failed, vault.toString())
-                    : complaint.about(failed, vault.toString());
-        }
-        return stop.isGiven() ? complaint.aboutStopped(failed, about) : complaint.about(failed, about);
     }
 
     private static boolean isHeld(RuntimeException failed) {
