@@ -245,6 +245,15 @@ public final class Bench {
             return outcomes;
         }
 
+        /** Of each vault, how its run stands after a stop. */
+        public Map<String, String> states() {
+            Map<String, String> states = new TreeMap<>();
+            lines("summary")
+                    .forEach(told -> states.put(
+                            told.path("vault").asString(), told.path("state").asString()));
+            return states;
+        }
+
         /** Object and reason of each failure. */
         public Map<String, String> failures() {
             Map<String, String> failures = new TreeMap<>();

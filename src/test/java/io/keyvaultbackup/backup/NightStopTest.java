@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -72,7 +71,7 @@ class NightStopTest extends EmulatedVaultTest {
 
         // then
         assertEnds(0, asked.get());
-        assertThat(states(asked.get()))
+        assertThat(asked.get().states())
                 .isEqualTo(Map.of(
                         address(first), "STOPPED",
                         address(vaults.get(1)), "NOT_BEGUN",
@@ -119,16 +118,16 @@ class NightStopTest extends EmulatedVaultTest {
 
         // then
         assertEnds(0, asked);
-        assertThat(states(asked).values()).containsExactlyInAnyOrder("STOPPED", "NOT_BEGUN", "NOT_BEGUN");
+        assertThat(asked.states().values()).containsExactlyInAnyOrder("STOPPED", "NOT_BEGUN", "NOT_BEGUN");
         assertEnds(0, again);
-        assertThat(states(again).values()).containsOnly("ALREADY_STOPPED").hasSize(3);
+        assertThat(again.states().values()).containsOnly("ALREADY_STOPPED").hasSize(3);
         Bench.Result retried = on(disk, "retry", "--json");
         assertEnds(0, retried);
         assertThat(retried.lines("summary"))
                 .hasSize(3)
                 .allSatisfy(told ->
                         assertThat(told.path("scheduled_for").asString()).isEqualTo(NIGHT));
-        assertThat(states(stop("--json")).values()).containsOnly("COMPLETE");
+        assertThat(stop("--json").states().values()).containsOnly("COMPLETE");
 
         // and the next night is no part of it
         assertEnds(0, on(disk, "backup", "--json", "--scheduled-for", "2026-11-25T03:00:00Z"));
@@ -159,7 +158,7 @@ class NightStopTest extends EmulatedVaultTest {
         Bench.Result asked = in(disk(), List.of("stop", "--json", "--vault", address(vaults.getFirst())));
 
         assertEnds(0, asked);
-        assertThat(states(asked)).isEqualTo(Map.of(address(vaults.getFirst()), "STOPPED"));
+        assertThat(asked.states()).isEqualTo(Map.of(address(vaults.getFirst()), "STOPPED"));
         assertEnds(5, pod());
         assertThat(vaults.subList(1, 3))
                 .allSatisfy(one ->
@@ -174,9 +173,9 @@ class NightStopTest extends EmulatedVaultTest {
         Bench.Result asked = stop("--json", "--run", "20261124T03");
 
         assertEnds(10, none);
-        assertThat(states(none).values()).containsOnly("NONE");
+        assertThat(none.states().values()).containsOnly("NONE");
         assertEnds(0, asked);
-        assertThat(states(asked).values()).containsExactlyInAnyOrder("STOPPED", "NOT_BEGUN", "NOT_BEGUN");
+        assertThat(asked.states().values()).containsExactlyInAnyOrder("STOPPED", "NOT_BEGUN", "NOT_BEGUN");
     }
 
     /** Whoever may add to the store may leave there what looks like a run of any time. */
@@ -327,11 +326,7 @@ class NightStopTest extends EmulatedVaultTest {
         Bench.Result retried = on(old, "retry", "--json");
 
         // then
-        assertEnds(0, retried);
-        assertThat(retried.lines("summary"))
-                .hasSize(3)
-                .allSatisfy(told ->
-                        assertThat(told.path("scheduled_for").asString()).isEqualTo(NIGHT_BEFORE));
+        assertKeepsToTheNightBefore(retried);
         assertThat(calls()).isEqualTo(before);
     }
 
@@ -349,11 +344,7 @@ class NightStopTest extends EmulatedVaultTest {
         Bench.Result retried = on(old, "retry", "--json");
 
         // then
-        assertEnds(0, retried);
-        assertThat(retried.lines("summary"))
-                .hasSize(3)
-                .allSatisfy(told ->
-                        assertThat(told.path("scheduled_for").asString()).isEqualTo(NIGHT_BEFORE));
+        assertKeepsToTheNightBefore(retried);
         assertThat(calls()).isEqualTo(before);
     }
 
@@ -370,7 +361,7 @@ class NightStopTest extends EmulatedVaultTest {
         // then
         assertEnds(10, start);
         assertEnds(0, whole);
-        assertThat(states(whole)).isEqualTo(Map.of(one, "NOT_BEGUN"));
+        assertThat(whole.states()).isEqualTo(Map.of(one, "NOT_BEGUN"));
         assertEnds(10, toCome);
         assertEnds(5, pod());
         assertThat(vaults.stream().mapToLong(made -> made.requests().count(Operation.BACKUP)))
@@ -485,12 +476,12 @@ class NightStopTest extends EmulatedVaultTest {
                 .toList();
     }
 
-    private static Map<String, String> states(Bench.Result stop) {
-        Map<String, String> states = new TreeMap<>();
-        stop.lines("summary")
-                .forEach(told -> states.put(
-                        told.path("vault").asString(), told.path("state").asString()));
-        return states;
+    private static void assertKeepsToTheNightBefore(Bench.Result retried) {
+        assertEnds(0, retried);
+        assertThat(retried.lines("summary"))
+                .hasSize(3)
+                .allSatisfy(told ->
+                        assertThat(told.path("scheduled_for").asString()).isEqualTo(NIGHT_BEFORE));
     }
 
     private static void assertEnds(int exitCode, Bench.Result result) {

@@ -58,7 +58,8 @@ class SharedNightStopTest extends SharedVaultsTest {
 
         // then both end, and have said of each vault who stopped it, also of the one that neither had begun
         assertEnds(0, stop);
-        assertThat(states(stop)).containsExactlyInAnyOrder("STOPPED", "STOPPED", "STOPPED", "STOPPED", "NOT_BEGUN");
+        assertThat(stop.states().values())
+                .containsExactlyInAnyOrder("STOPPED", "STOPPED", "STOPPED", "STOPPED", "NOT_BEGUN");
         List<Bench.Result> both = List.of(first.get(), second.get());
         both.forEach(result -> {
             assertEnds(5, result);
@@ -99,12 +100,6 @@ class SharedNightStopTest extends SharedVaultsTest {
                         assertThat(one.requests().count(Operation.BACKUP)).isEqualTo(MANY));
     }
 
-    private static List<String> states(Bench.Result stop) {
-        return stop.lines("summary").stream()
-                .map(told -> told.path("state").asString())
-                .toList();
-    }
-
     private static List<JsonNode> notDone(Bench.Result result) {
         return result.lines("vaults").getFirst().path("not_done").valueStream().toList();
     }
@@ -127,7 +122,7 @@ class SharedNightStopTest extends SharedVaultsTest {
 
         // then
         assertEnds(0, stop);
-        assertThat(states(stop)).containsOnly("STOPPED").hasSize(3);
+        assertThat(stop.states().values()).containsOnly("STOPPED").hasSize(3);
         assertThat(Stream.of(stop.err(), stop.out())).noneMatch(text -> text.contains("database"));
     }
 }

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,15 +57,6 @@ class DiscoveredStopTest extends EmulatedVaultTest {
         return bench.run("backup", "--json", "--scheduled-for", NIGHT);
     }
 
-    /** What was told of each vault. */
-    private static Map<String, String> states(Bench.Result stop) {
-        Map<String, String> states = new TreeMap<>();
-        stop.lines("summary")
-                .forEach(told -> states.put(
-                        told.path("vault").asString(), told.path("state").asString()));
-        return states;
-    }
-
     private static void assertEnds(int exitCode, Bench.Result result) {
         assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(exitCode);
     }
@@ -93,7 +83,7 @@ class DiscoveredStopTest extends EmulatedVaultTest {
 
         // then
         assertEnds(0, stop);
-        assertThat(states(stop))
+        assertThat(stop.states())
                 .isEqualTo(Map.of(
                         vaults.get(0).uri().toString(), "STOPPED",
                         vaults.get(1).uri().toString(), "STOPPED",
@@ -114,7 +104,7 @@ class DiscoveredStopTest extends EmulatedVaultTest {
 
         // then
         assertEnds(3, stop);
-        assertThat(states(stop).values()).containsExactlyInAnyOrder("STOPPED", "STOPPED", "COMPLETE");
+        assertThat(stop.states().values()).containsExactlyInAnyOrder("STOPPED", "STOPPED", "COMPLETE");
         assertThat(stop.lines("error"))
                 .singleElement()
                 .satisfies(error ->
@@ -148,7 +138,7 @@ class DiscoveredStopTest extends EmulatedVaultTest {
 
         // then
         assertEnds(0, stop);
-        assertThat(states(stop)).isEqualTo(Map.of(vaults.getFirst().uri().toString(), "STOPPED"));
+        assertThat(stop.states()).isEqualTo(Map.of(vaults.getFirst().uri().toString(), "STOPPED"));
     }
 
     private Collection<String> lists() {

@@ -494,13 +494,7 @@ class OwnStoreTest extends EmulatedVaultTest {
     void theStopOfAVaultThatHasNotBegunTheNightIsInItsOwnStore() {
         // given
         giveEachAStore();
-        done(
-                "backup",
-                "--json",
-                "--scheduled-for",
-                NIGHT,
-                "--vault",
-                general.uri().toString());
+        backUpTheGeneralOneAlone();
 
         // when
         done("stop", "--json");
@@ -521,13 +515,7 @@ class OwnStoreTest extends EmulatedVaultTest {
         giveEachAStore();
         Path nowhere = Files.writeString(directory.resolve("a-file"), "");
         bench.set(part(0, "store.directory"), nowhere.resolve("store").toString());
-        done(
-                "backup",
-                "--json",
-                "--scheduled-for",
-                NIGHT,
-                "--vault",
-                general.uri().toString());
+        backUpTheGeneralOneAlone();
 
         // when
         Bench.Result stop = bench.run("stop", "--json");
@@ -539,5 +527,16 @@ class OwnStoreTest extends EmulatedVaultTest {
         assertThat(lineOf(stop, "summary", address(inContainer)).path("state").asString())
                 .isEqualTo("NOT_BEGUN");
         assertThat(blobsIn(container.name())).anyMatch(name -> name.startsWith(folder(inContainer) + "/stops/"));
+    }
+
+    /** By which the night is under way. */
+    private void backUpTheGeneralOneAlone() {
+        done(
+                "backup",
+                "--json",
+                "--scheduled-for",
+                NIGHT,
+                "--vault",
+                general.uri().toString());
     }
 }
