@@ -37,6 +37,8 @@ class ConsistencyTest {
     private static final String NIGHT_BEFORE = "2026-11-23T03:00:00Z";
     private static final Duration UNMISTAKABLE = Duration.ofSeconds(5);
     private static final int INTERRUPTED = 130;
+    private static final int INCOMPLETE = 3;
+    private static final int MOST_RELAUNCHES = 10;
     /** With fewer it may well be that each run is through with its first closing listing. */
     private static final int MANY_CHANGES = 10;
 
@@ -156,6 +158,10 @@ class ConsistencyTest {
             bench.nextStop();
             result = bench.backUp(vault, "--scheduled-for", NIGHT);
         }
+        for (int relaunch = 0; result.exitCode() == INCOMPLETE && relaunch < MOST_RELAUNCHES; relaunch++) {
+            assertOnlyLateCertificatesFailed(result);
+            result = bench.backUp(vault, "--scheduled-for", NIGHT);
+        }
         vault.faults().clear();
         assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
         JsonNode manifest = bench.manifest(result.summary().path("manifest").asString());
@@ -172,6 +178,21 @@ class ConsistencyTest {
                 unrest.changes(),
                 blobs,
                 wrong);
+    }
+
+    /** A certificate that is made while its vault is listed shows its secret first; the last closing listing finds it and cannot copy it any more. */
+    private static void assertOnlyLateCertificatesFailed(Bench.Result result) {
+        JsonNode summary = result.summary();
+        assertThat(summary.has("consistent_as_of")).as(result.out()).isFalse();
+        assertThat(result.failures())
+                .as(result.out())
+                .hasSize(summary.path("failures").asInt())
+                .isNotEmpty();
+        assertThat(result.failures()).as(result.out()).allSatisfy((object, reason) -> {
+            assertThat(reason).isEqualTo("CERTIFICATE_NOT_LISTED");
+            assertThat(summary.path("moving").findValuesAsString("object"))
+                    .contains(object.replaceFirst("^(secret|key)/", "certificate/"));
+        });
     }
 
     /**
