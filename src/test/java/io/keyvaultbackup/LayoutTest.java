@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.keyvaultbackup.dashboard.DashboardConfiguration;
 import java.io.FileOutputStream;
 import java.io.FileWriter;
 import java.io.RandomAccessFile;
@@ -39,13 +40,14 @@ import org.springframework.stereotype.Component;
 class LayoutTest {
 
     private static final List<String> FEATURES =
-            List.of("cli", "backup", "fleet", "doctor", "verify", "restore", "retention");
+            List.of("cli", "backup", "fleet", "doctor", "verify", "restore", "retention", "dashboard");
 
     private static final String[] CORE = Stream.of(
                     "azure",
                     "examination",
                     "launch",
                     "run",
+                    "service",
                     "recovery",
                     "snapshot",
                     "signature",
@@ -144,6 +146,34 @@ class LayoutTest {
 
     @ArchTest
     static final ArchRule picocliIsInTheCommandLine = onlyIn("picocli..", "io.keyvaultbackup.cli..");
+
+    @ArchTest
+    static final ArchRule theWebIsInTheDashboard = noClasses()
+            .that()
+            .resideOutsideOfPackage(room("dashboard"))
+            .and(not(named("io.keyvaultbackup.ServedProgram")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.springframework.web..",
+                    "org.springframework.http..",
+                    "org.springframework.security..",
+                    "org.thymeleaf..",
+                    "org.apache.catalina..",
+                    "org.apache.tomcat..",
+                    "jakarta.servlet..")
+            .because("no other verb may load a class of these");
+
+    @ArchTest
+    static final ArchRule theDashboardHasNoVault = noClasses()
+            .that()
+            .resideInAPackage(room("dashboard"))
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("io\\.keyvaultbackup\\.("
+                    + "vault\\.(Vaults?|VaultDoor|RestoreTarget|ScratchVault)|vault\\.azure\\..*|pacing\\.Paced.*"
+                    + "|store\\.(Leases?|BlobRemoval|BlobProtection)|pipeline\\..*)")
+            .because("whoever gets into the web process is to find no way to a vault, and none to remove a copy");
 
     @ArchTest
     static final ArchRule springBatchIsInTheJobs = onlyIn(
@@ -417,7 +447,9 @@ class LayoutTest {
     }
 
     private static boolean isNamedByTheProgram(JavaClass configuration) {
-        return Stream.of(KeyvaultBackup.class.getAnnotation(Import.class).value())
+        return Stream.of(KeyvaultBackup.class, ServedProgram.class, DashboardConfiguration.class)
+                .flatMap(
+                        program -> Stream.of(program.getAnnotation(Import.class).value()))
                 .map(Class::getName)
                 .anyMatch(configuration.getName()::equals);
     }

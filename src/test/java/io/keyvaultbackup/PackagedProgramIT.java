@@ -127,6 +127,21 @@ class PackagedProgramIT {
         }
     }
 
+    /** A guard that does not depend on the machine: the dashboard costs a verb nothing but the room on the disk. */
+    @Test
+    void noVerbButServeLoadsTheWeb() throws Exception {
+        Path classes = directory.resolve("classes.txt");
+
+        Ended runs = run(Map.of(), List.of("-Xlog:class+load:file=" + classes), "runs");
+
+        assertThat(runs.exitCode()).as(runs.err()).isZero();
+        assertThat(Files.readAllLines(classes))
+                .anyMatch(loaded -> loaded.contains(" io.keyvaultbackup.cli.RunsVerb "))
+                .noneMatch(loaded -> loaded.matches(
+                        ".* (org\\.apache\\.(catalina|tomcat|coyote)|org\\.springframework\\.(web|http|security)"
+                                + "|org\\.thymeleaf|jakarta\\.servlet|io\\.keyvaultbackup\\.dashboard)\\..*"));
+    }
+
     private record Ended(int exitCode, String out, String err) {}
 
     /** In this process, by picocli. */

@@ -6,11 +6,7 @@ import io.keyvaultbackup.pacing.Budget;
 import io.keyvaultbackup.pacing.CommonBudgets;
 import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.run.ConfigurationCheck;
-import io.keyvaultbackup.store.ProtectionProperties;
-import io.keyvaultbackup.store.StoreProperties;
-import java.time.InstantSource;
 import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,7 +15,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 /** What this package gives to the application. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({BackupProperties.class, StoreProperties.class, ProtectionProperties.class})
+@EnableConfigurationProperties(BackupProperties.class)
 @Import({
     BackupExecution.class,
     BackupLauncher.class,
@@ -41,16 +37,6 @@ public class BackupConfiguration {
     }
 
     @Bean
-    static ConfigurationCheck storeCheck(StoreProperties properties) {
-        return properties::problems;
-    }
-
-    @Bean
-    static ConfigurationCheck protectionCheck(ProtectionProperties properties, StoreProperties store) {
-        return () -> properties.problems(store);
-    }
-
-    @Bean
     BackupJob backupJob(
             JobRepository repository,
             PlatformTransactionManager transactions,
@@ -64,17 +50,5 @@ public class BackupConfiguration {
     @Bean
     CommonBudgets commonBudgets(BackupProperties properties, Stopwatch stopwatch) {
         return new CommonBudgets(Budget.parse(properties.budget()), stopwatch);
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    Stopwatch stopwatch() {
-        return Stopwatch.system();
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    InstantSource clock() {
-        return InstantSource.system();
     }
 }

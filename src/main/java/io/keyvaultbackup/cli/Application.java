@@ -3,6 +3,7 @@ package io.keyvaultbackup.cli;
 import io.keyvaultbackup.run.RunRefusedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
@@ -54,14 +55,39 @@ final class Application {
             CommonOptions common,
             ConfigurationChecks.Scope scope,
             List<String> onTheCommandLine) {
-        SpringApplication application = new SpringApplication(sources);
-        application.setWebApplicationType(WebApplicationType.NONE);
+        return run(new SpringApplication(sources), properties, common, scope, onTheCommandLine);
+    }
+
+    /** The same with the program that serves instead ({@link ServedBy}), whose servers have started then. */
+    ConfigurableApplicationContext serve(
+            Map<String, String> properties,
+            CommonOptions common,
+            ConfigurationChecks.Scope scope,
+            List<String> onTheCommandLine) {
+        Class<?>[] served = Arrays.stream(sources).map(Application::served).toArray(Class<?>[]::new);
+        SpringApplication application = new SpringApplication(served);
+        application.setWebApplicationType(WebApplicationType.SERVLET);
+        return run(application, properties, common, scope, onTheCommandLine);
+    }
+
+    private static Class<?> served(Class<?> source) {
+        ServedBy by = source.getAnnotation(ServedBy.class);
+        return by == null ? source : by.value();
+    }
+
+    private ConfigurableApplicationContext run(
+            SpringApplication application,
+            Map<String, String> properties,
+            CommonOptions common,
+            ConfigurationChecks.Scope scope,
+            List<String> onTheCommandLine) {
         application.setLazyInitialization(true); // each verb needs a part of it: a second less
         if (!environment.isEmpty()) {
             application.addListeners(new GivenEnvironment(environment));
         }
         application.addInitializers(context -> {
             JobDatabasePlace.resolve(context.getEnvironment());
+            DashboardPlace.resolve(context.getEnvironment());
             ((GenericApplicationContext) context)
                     .registerBean(
                             ConfigurationChecks.class,

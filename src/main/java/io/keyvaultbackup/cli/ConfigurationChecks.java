@@ -2,6 +2,7 @@ package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.run.ConfigurationCheck;
 import io.keyvaultbackup.run.RunRefusedException;
+import io.keyvaultbackup.store.StoreConfiguration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,8 @@ final class ConfigurationChecks implements BeanFactoryPostProcessor {
     /** The checks of how Azure is reached, by their beans' names. */
     private static final Set<String> OF_AZURE = Set.of("azureCheck", "trustCheck");
 
+    private static final String OF_THE_STORE = "storeCheck";
+
     private final ConfigurableEnvironment environment;
     private final Scope scope;
     private final List<String> onTheCommandLine;
@@ -28,6 +31,8 @@ final class ConfigurationChecks implements BeanFactoryPostProcessor {
         DATABASE,
         /** That everything can be read and is known, and all that the store needs; nothing of the job database or the vaults. */
         STORE,
+        /** Whatever is given has to be right, and nothing has to be: no store, no vault. */
+        DASHBOARD,
         /** All that a backup needs, too, but for which vaults. */
         ALL_BUT_VAULTS,
         /** All that a backup needs. */
@@ -52,7 +57,7 @@ final class ConfigurationChecks implements BeanFactoryPostProcessor {
         }
         if (scope != Scope.DATABASE) {
             for (String check : beans.getBeanNamesForType(ConfigurationCheck.class, true, false)) {
-                if (scope == Scope.AZURE && !OF_AZURE.contains(check)) {
+                if ((scope == Scope.AZURE && !OF_AZURE.contains(check)) || isOfNoStore(check)) {
                     continue;
                 }
                 try {
@@ -68,6 +73,10 @@ final class ConfigurationChecks implements BeanFactoryPostProcessor {
         if (!problems.isEmpty()) {
             throw RunRefusedException.wrongConfiguration(List.copyOf(problems));
         }
+    }
+
+    private boolean isOfNoStore(String check) {
+        return scope == Scope.DASHBOARD && check.equals(OF_THE_STORE) && !StoreConfiguration.isNamed(environment);
     }
 
     private static List<String> sentences(BeansException failed) {

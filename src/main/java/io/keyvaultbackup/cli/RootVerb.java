@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             ForgetVerb.class,
             ProtectVerb.class,
             DoctorVerb.class,
+            ServeVerb.class,
             VersionVerb.class,
             CompletionVerb.class,
             CommandLine.HelpCommand.class
@@ -46,7 +47,7 @@ final class RootVerb implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "No verb is given: one of backup, retry, stop, runs, snapshots, ls, find, diff, pin, unpin, tag, verify, export, restore, drill, forget, protect, doctor, version, completion, help.");
+                "No verb is given: one of backup, retry, stop, runs, snapshots, ls, find, diff, pin, unpin, tag, verify, export, restore, drill, forget, protect, doctor, serve, version, completion, help.");
     }
 
     static final class Version implements CommandLine.IVersionProvider {

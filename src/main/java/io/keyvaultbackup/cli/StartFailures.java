@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.NestedExceptionUtils;
 
 /** What an exception means that is neither a refusal nor a service's failure: mostly, why a start failed. Stateless. */
@@ -48,6 +49,12 @@ final class StartFailures {
         String lowerCase = said.toLowerCase(Locale.ROOT);
         if (cause instanceof OutOfMemoryError) {
             return failed(OUT_OF_MEMORY, MORE_MEMORY);
+        }
+        if (cause instanceof PortInUseException taken) {
+            return failed(
+                    "The port " + taken.getPort() + " is in use by another process.",
+                    "End that process, or choose another: --port (keyvault-backup.dashboard.port) for the dashboard,"
+                            + " --management-port (keyvault-backup.dashboard.management-port) for health and metrics.");
         }
         if (cause instanceof BindException || lowerCase.contains("address already in use")) {
             return failed(

@@ -70,6 +70,9 @@ final class Verbs implements CommandLine.IFactory {
         if (type == ProtectVerb.class) {
             return type.cast(new ProtectVerb(terminal, application));
         }
+        if (type == ServeVerb.class) {
+            return type.cast(new ServeVerb(terminal, application, stops));
+        }
         if (type == DoctorVerb.class) {
             return type.cast(new DoctorVerb(terminal, application));
         }

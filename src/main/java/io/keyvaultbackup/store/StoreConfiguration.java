@@ -11,6 +11,7 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
@@ -74,13 +75,17 @@ public class StoreConfiguration {
         }
     }
 
-    /** An empty value is none, as everywhere. */
+    /** Whether there is a store at all; an empty value is none, as everywhere. */
+    public static boolean isNamed(Environment environment) {
+        return Stream.of("directory", "container-url", "connection-string")
+                .map(property -> environment.getProperty(StoreProperties.PREFIX + "." + property))
+                .anyMatch(StringUtils::hasText);
+    }
+
     static final class StoreIsNamed implements Condition {
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return Stream.of("directory", "container-url", "connection-string")
-                    .map(property -> context.getEnvironment().getProperty(StoreProperties.PREFIX + "." + property))
-                    .anyMatch(StringUtils::hasText);
+            return isNamed(context.getEnvironment());
         }
     }
 }

@@ -196,6 +196,21 @@ public final class Bench {
         return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
+    /** Serves the dashboard on ports of its own, until it is closed. */
+    public Served serve(String... more) {
+        List<String> all = new ArrayList<>(List.of(
+                "serve",
+                "--json",
+                "--port",
+                "0",
+                "--management-port",
+                "0",
+                "--config",
+                configuration().toString()));
+        all.addAll(List.of(more));
+        return Served.start(all, sources);
+    }
+
     /** Two backups that begin within one second are one run, which the second finds complete. Waits without the processor, which other tests need. */
     private void letTheSecondPass() {
         Instant next = Instant.ofEpochSecond(secondOfTheLastBackup + 1);

@@ -73,6 +73,7 @@ class HelpTest {
                 StopVerb.class,
                 ProtectVerb.class,
                 DoctorVerb.class,
+                ServeVerb.class,
                 VersionVerb.class,
                 CompletionVerb.class
             })

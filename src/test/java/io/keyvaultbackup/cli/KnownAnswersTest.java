@@ -23,6 +23,7 @@ class KnownAnswersTest {
                                     "runs",
                                     "protect",
                                     "doctor",
+                                    "serve",
                                     "stop",
                                     "pin",
                                     "tag",

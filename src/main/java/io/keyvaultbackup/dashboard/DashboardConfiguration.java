@@ -1,0 +1,20 @@
+package io.keyvaultbackup.dashboard;
+
+import io.keyvaultbackup.dashboard.access.AccessConfiguration;
+import io.keyvaultbackup.run.ConfigurationCheck;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** What this package and those in it give to the application. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DashboardProperties.class)
+@Import({AccessConfiguration.class, ServedByTomcat.class})
+public class DashboardConfiguration {
+
+    @Bean
+    static ConfigurationCheck dashboardCheck(DashboardProperties properties) {
+        return properties::problems;
+    }
+}

@@ -1,0 +1,44 @@
+package io.keyvaultbackup.dashboard;
+
+import io.keyvaultbackup.service.ServedDashboard;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import org.springframework.core.env.Environment;
+
+/** Knows where the servers of this context answer, which they say once they have started. */
+record ServedByTomcat(DashboardProperties properties, Environment environment) implements ServedDashboard {
+
+    @Override
+    public URI address() {
+        return address(properties.address(), "local.server.port");
+    }
+
+    @Override
+    public URI managementAddress() {
+        return address(properties.managementAddress(), "local.management.port");
+    }
+
+    @Override
+    public Optional<String> oneTimePassword() {
+        return Optional.empty();
+    }
+
+    private URI address(String host, String port) {
+        return URI.create("http://" + reachable(host) + ":" + environment.getRequiredProperty(port, Integer.class));
+    }
+
+    /** What listens at every address is reached at this machine's own. */
+    private static String reachable(String host) {
+        try {
+            InetAddress address = InetAddress.getByName(host);
+            return address.isAnyLocalAddress()
+                    ? "127.0.0.1"
+                    : address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : host;
+        } catch (UnknownHostException unknown) {
+            return host;
+        }
+    }
+}
