@@ -4,6 +4,7 @@ import io.keyvaultbackup.ledger.LedgerObject;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.RunLedger;
 import io.keyvaultbackup.ledger.RunRecord;
+import io.keyvaultbackup.ledger.RunSummaries;
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.pipeline.LeftExecution;
@@ -41,6 +42,7 @@ final class RunRecovery {
     private final JobRepository repository;
     private final RunLedger runs;
     private final ObjectLedger objects;
+    private final RunSummaries summaries;
     private final TransactionTemplate transaction;
     private final Patience patience;
     private final InstantSource clock;
@@ -49,12 +51,14 @@ final class RunRecovery {
             JobRepository repository,
             RunLedger runs,
             ObjectLedger objects,
+            RunSummaries summaries,
             PlatformTransactionManager transactions,
             Stopwatch stopwatch,
             InstantSource clock) {
         this.repository = repository;
         this.runs = runs;
         this.objects = objects;
+        this.summaries = summaries;
         this.transaction = new TransactionTemplate(transactions);
         this.patience = new Patience(stopwatch);
         this.clock = clock;
@@ -170,6 +174,7 @@ final class RunRecovery {
                         }
                     });
             restore(manifest, batch);
+            summaries.refresh(manifest.snapshot());
             return manifest;
         }));
     }

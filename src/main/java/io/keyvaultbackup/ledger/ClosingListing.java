@@ -71,7 +71,7 @@ public class ClosingListing {
 
     private static final String WITHOUT_COPY =
             "execution = ?, reason = NULL, service_status = NULL, service_code = NULL,"
-                    + " message = NULL, request_id = NULL, versions = NULL, size = NULL, sha256 = NULL, blob = NULL,"
+                    + " message = NULL, request_id = NULL, versions = NULL, version_count = NULL, size = NULL, sha256 = NULL, blob = NULL,"
                     + " blob_version = NULL, call_began = NULL, called_after = NULL WHERE " + OF_ONE;
 
     private final JdbcClient jdbc;

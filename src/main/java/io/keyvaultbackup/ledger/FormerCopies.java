@@ -26,7 +26,7 @@ public class FormerCopies {
 
     static final String STATE =
             "managed, created, updated, enabled, not_before, expires, tags, content_type, token_read_at, outcome,"
-                    + " execution, versions, size, sha256, blob, blob_version, call_began, called_after";
+                    + " execution, versions, version_count, size, sha256, blob, blob_version, call_began, called_after";
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;

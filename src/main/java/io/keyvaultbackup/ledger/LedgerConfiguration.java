@@ -16,9 +16,13 @@ import org.springframework.context.annotation.Import;
     ObjectLedger.class,
     RestoreLedger.class,
     ReusedCopies.class,
+    RunCounts.class,
     RunLedger.class,
+    RunSummaries.class,
     StoredObjects.class,
+    VaultChecks.class,
     VaultClaims.class,
+    VaultSummaries.class,
     VerificationLedger.class
 })
 public class LedgerConfiguration {

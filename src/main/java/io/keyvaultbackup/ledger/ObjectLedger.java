@@ -125,7 +125,7 @@ public class ObjectLedger {
     public void record(SnapshotId snapshot, int execution, List<? extends ObjectResult> results) {
         int[] changed = batches.batchUpdate(
                 "UPDATE ledger_object SET outcome = ?, execution = ?, attempts = attempts + ?, reason = ?, service_status = ?,"
-                        + " service_code = ?, message = ?, request_id = ?, versions = ?, size = ?, sha256 = ?, blob = ?,"
+                        + " service_code = ?, message = ?, request_id = ?, versions = ?, version_count = ?, size = ?, sha256 = ?, blob = ?,"
                         + " blob_version = ?, call_began = ?, called_after = ?"
                         + " WHERE snapshot_id = ? AND kind = ? AND name = ? AND outcome = 'PENDING'",
                 results.stream()
@@ -152,6 +152,7 @@ public class ObjectLedger {
             failure == null ? null : failure.message(),
             failure == null ? null : failure.requestId(),
             result.versions() == null ? null : Rows.json(result.versions()),
+            result.versions() == null ? null : result.versions().size(),
             blob == null ? null : blob.size(),
             blob == null ? null : blob.sha256(),
             blob == null ? null : blob.name(),

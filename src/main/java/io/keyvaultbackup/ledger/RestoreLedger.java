@@ -8,6 +8,7 @@ import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.ObjectVersion;
+import io.keyvaultbackup.vault.VaultAddress;
 import io.keyvaultbackup.vault.VaultObject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -38,10 +39,12 @@ public class RestoreLedger {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
+    private final VaultSummaries vaults;
 
-    RestoreLedger(JdbcClient jdbc, JdbcTemplate batches) {
+    RestoreLedger(JdbcClient jdbc, JdbcTemplate batches, VaultSummaries vaults) {
         this.jdbc = jdbc;
         this.batches = batches;
+        this.vaults = vaults;
     }
 
     /**
@@ -96,7 +99,7 @@ public class RestoreLedger {
         }
     }
 
-    /** Nothing is left to do for it: the same asked for again is a restore of its own. */
+    /** Nothing is left to do for it: the same asked for again is a restore of its own. What a drill ended with, its vault's summary tells. */
     @Transactional
     public void end(String id, String status, @Nullable String report, Instant endedAt) {
         batches.update(
@@ -105,6 +108,12 @@ public class RestoreLedger {
                 status,
                 report,
                 id);
+        jdbc.sql("SELECT source FROM ledger_restore WHERE restore_id = ? AND trial")
+                .param(id)
+                .query(String.class)
+                .optional()
+                .flatMap(VaultAddress::ofStoreName)
+                .ifPresent(vaults::refresh);
     }
 
     /** What was known of each object when it was planned or treated last. */

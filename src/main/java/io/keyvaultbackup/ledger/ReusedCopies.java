@@ -34,8 +34,9 @@ public class ReusedCopies {
             + ", " + TIME + ", CAST(? AS BOOLEAN), " + TIME + ", " + TIME
             + ", CAST(? AS TEXT), CAST(? AS VARCHAR(1000)))";
 
-    static final String WITHOUT_COPY = "outcome = 'PENDING', versions = NULL, size = NULL, sha256 = NULL, blob = NULL,"
-            + " blob_version = NULL, call_began = NULL, called_after = NULL";
+    static final String WITHOUT_COPY =
+            "outcome = 'PENDING', versions = NULL, version_count = NULL, size = NULL, sha256 = NULL, blob = NULL,"
+                    + " blob_version = NULL, call_began = NULL, called_after = NULL";
 
     private static final String TO_FORMER = "INSERT INTO ledger_former (snapshot_id, kind, name, " + FormerCopies.STATE
             + ") SELECT snapshot_id, kind, name, " + FormerCopies.STATE + " FROM ledger_object WHERE ";
@@ -94,7 +95,7 @@ public class ReusedCopies {
 
     private int take(SnapshotId snapshot, int execution, List<LedgerObject> copies) {
         return Arrays.stream(batches.batchUpdate(
-                        "UPDATE ledger_object SET outcome = 'UNCHANGED', execution = ?, versions = ?, size = ?, sha256 = ?, blob = ?,"
+                        "UPDATE ledger_object SET outcome = 'UNCHANGED', execution = ?, versions = ?, version_count = ?, size = ?, sha256 = ?, blob = ?,"
                                 + " blob_version = ?, call_began = ?, called_after = ? WHERE snapshot_id = ? AND kind = ? AND name = ?"
                                 + " AND outcome = 'PENDING' AND " + SAME_STATE,
                         copies.stream()
@@ -131,6 +132,7 @@ public class ReusedCopies {
         return new @Nullable Object[] {
             execution,
             copy.result().versions() == null ? null : Rows.json(copy.result().versions()),
+            copy.result().versions() == null ? null : copy.result().versions().size(),
             blob.size(),
             blob.sha256(),
             blob.name(),

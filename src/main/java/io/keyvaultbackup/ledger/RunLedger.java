@@ -31,10 +31,12 @@ public class RunLedger {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate updates;
+    private final RunSummaries summaries;
 
-    RunLedger(JdbcClient jdbc, JdbcTemplate updates) {
+    RunLedger(JdbcClient jdbc, JdbcTemplate updates, RunSummaries summaries) {
         this.jdbc = jdbc;
         this.updates = updates;
+        this.summaries = summaries;
     }
 
     /** The run of a snapshot, if this database knows it. */
@@ -86,6 +88,11 @@ public class RunLedger {
     /** Begins an execution; with the first, the run itself and its selection. */
     @Transactional
     public void begin(RunRequest request, int execution, Instant startedAt) {
+        insert(request, execution, startedAt);
+        summaries.refresh(request.snapshot());
+    }
+
+    private void insert(RunRequest request, int execution, Instant startedAt) {
         String snapshot = request.snapshot().value();
         Selection selection = request.selection();
         int known = jdbc.sql("UPDATE ledger_run SET status = ?, full_copy = full_copy OR ? WHERE snapshot_id = ?")
@@ -115,7 +122,10 @@ public class RunLedger {
                 .update();
     }
 
-    /** Takes over what a manifest tells of a run that another database knew; it becomes the run's newest execution. */
+    /**
+     * Takes over what a manifest tells of a run that another database knew; it becomes the run's newest execution. Its summary is to be refreshed once
+     * its objects are there.
+     */
     @Transactional
     public void rebuild(
             RunRequest request,
@@ -125,8 +135,8 @@ public class RunLedger {
             boolean complete,
             @Nullable Instant consistentAsOf,
             String manifest) {
-        begin(request, execution, startedAt);
-        end(
+        insert(request, execution, startedAt);
+        update(
                 request.snapshot(),
                 new RunRecord.Execution(
                         execution,
@@ -150,6 +160,11 @@ public class RunLedger {
     /** Ends an execution, and with it says how the run stands, unless a later execution has begun, which will say so. */
     @Transactional
     public void end(SnapshotId snapshot, RunRecord.Execution execution) {
+        update(snapshot, execution);
+        summaries.refresh(snapshot);
+    }
+
+    private void update(SnapshotId snapshot, RunRecord.Execution execution) {
         updates.update(
                 "UPDATE ledger_execution SET ended_at = ?, status = ?, manifest = ?, consistent_as_of = ?, units_spent = ?, throttles = ?"
                         + " WHERE snapshot_id = ? AND execution = ?",

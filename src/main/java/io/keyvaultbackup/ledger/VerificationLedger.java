@@ -1,5 +1,6 @@
 package io.keyvaultbackup.ledger;
 
+import io.keyvaultbackup.vault.VaultAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -23,10 +24,12 @@ public class VerificationLedger {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
+    private final VaultSummaries vaults;
 
-    VerificationLedger(JdbcClient jdbc, JdbcTemplate batches) {
+    VerificationLedger(JdbcClient jdbc, JdbcTemplate batches, VaultSummaries vaults) {
         this.jdbc = jdbc;
         this.batches = batches;
+        this.vaults = vaults;
     }
 
     /**
@@ -36,6 +39,16 @@ public class VerificationLedger {
      * @param silent whether nothing was heard of it for so long that its process must be dead
      */
     public record Open(String id, @Nullable Instant heardAt, boolean silent) {}
+
+    /**
+     * What is told of an examination.
+     *
+     * @param damage how many of its findings are damage
+     * @param unknown how many copies the store did not give, so that it is to be continued
+     * @param copies that the snapshot has
+     * @param copiesRead how many of them were read, by this execution and those before
+     */
+    public record Told(Instant at, int findings, int damage, int unknown, long copies, long copiesRead) {}
 
     /** A finding as it is recorded. */
     public record Finding(String problem, String subject, String message) {}
@@ -58,14 +71,15 @@ public class VerificationLedger {
      * Begins one, and gives its id.
      *
      * @param subject a SHA-256 of all that makes it the same examination: the store, the manifest and its bytes, the part
+     * @param manifest its name in the store, which begins with the vault's folder
      */
     @Transactional
     public String begin(String subject, String manifest, int part, int parts, Instant now) {
         String id = UUID.randomUUID().toString();
         jdbc.sql(
-                        "INSERT INTO ledger_verification (verification_id, subject, manifest, part, parts, started_at, heard_at, ended)"
-                                + " VALUES (?, ?, ?, ?, ?, ?, ?, FALSE)")
-                .params(id, subject, manifest, part, parts, Rows.time(now), Rows.time(now))
+                        "INSERT INTO ledger_verification (verification_id, subject, manifest, folder, part, parts, started_at, heard_at,"
+                                + " ended) VALUES (?, ?, ?, ?, ?, ?, ?, ?, FALSE)")
+                .params(id, subject, manifest, manifest.split("/", -1)[0], part, parts, Rows.time(now), Rows.time(now))
                 .update();
         return id;
     }
@@ -92,6 +106,28 @@ public class VerificationLedger {
     @Transactional
     public void leave(String id) {
         heard(id, Instant.EPOCH);
+    }
+
+    /** Notes what is told of it, whether or not it is to be continued; its vault's summary has it then. */
+    @Transactional
+    public void told(String id, Told told) {
+        jdbc.sql("UPDATE ledger_verification SET told_at = ?, findings = ?, damage = ?, not_given = ?, copies = ?,"
+                        + " copies_read = ? WHERE verification_id = ?")
+                .params(
+                        Rows.time(told.at()),
+                        told.findings(),
+                        told.damage(),
+                        told.unknown(),
+                        told.copies(),
+                        told.copiesRead(),
+                        id)
+                .update();
+        jdbc.sql("SELECT folder FROM ledger_verification WHERE verification_id = ?")
+                .param(id)
+                .query(String.class)
+                .optional()
+                .flatMap(VaultAddress::ofStoreName)
+                .ifPresent(vaults::refresh);
     }
 
     /** Nothing is left to do for it; which copies it read is needed no more. */

@@ -3,6 +3,7 @@ package io.keyvaultbackup.vault;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The address of a vault: https, a host, perhaps a port, and nothing else. Equal for all spellings of one vault. */
@@ -74,6 +75,15 @@ public record VaultAddress(URI uri) {
     /** The vault's folder in a store: its host name, and its port if it is not the usual one ({@code localhost_8443}). */
     public String storeName() {
         return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + "_" + uri.getPort();
+    }
+
+    /** The vault whose folder in a store has this name, if it is a vault's. */
+    public static Optional<VaultAddress> ofStoreName(String folder) {
+        try {
+            return Optional.of(parse("https://" + folder.replace('_', ':'))); // no host has an underscore
+        } catch (IllegalArgumentException other) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -126,6 +126,10 @@ final class VerificationLauncher implements Verifications {
                         (IntegrityFinding finding) -> finding.problem().level())
                 .thenComparing(IntegrityFinding::problem)
                 .thenComparing(IntegrityFinding::subject));
+        List<IntegrityFinding> told = findings.stream().distinct().toList();
+        if (!stopped) {
+            ledger.told(id, told(told, examination, reading));
+        }
         if (stopped || !reading.unread.isEmpty()) {
             ledger.leave(id);
         } else {
@@ -134,12 +138,28 @@ final class VerificationLauncher implements Verifications {
         return new VerificationResult(
                 request,
                 stopped,
-                findings.stream().distinct().toList(),
+                told,
                 examination.manifests(),
                 examination.forgotten(),
                 examination.copies().all().size(),
                 reading.done,
                 Duration.between(startedAt, clock.instant()));
+    }
+
+    private VerificationLedger.Told told(List<IntegrityFinding> found, Examination examination, Reading reading) {
+        return new VerificationLedger.Told(
+                clock.instant(),
+                found.size(),
+                count(found, IntegrityProblem.Level.DAMAGE),
+                count(found, IntegrityProblem.Level.UNKNOWN),
+                examination.copies().all().size(),
+                reading.done);
+    }
+
+    private static int count(List<IntegrityFinding> found, IntegrityProblem.Level level) {
+        return (int) found.stream()
+                .filter(finding -> finding.problem().level() == level)
+                .count();
     }
 
     private String begin(VerificationRequest request, BackupStore store) {

@@ -28,6 +28,15 @@ class VaultAddressTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"https://team-a.vault.azure.net", "https://localhost:8443"})
+    void aFolderTellsItsVault(String address) {
+        VaultAddress vault = VaultAddress.parse(address);
+        assertThat(VaultAddress.ofStoreName(vault.storeName())).contains(vault);
+        assertThat(VaultAddress.ofStoreName("fleet")).isEmpty();
+        assertThat(VaultAddress.ofStoreName("")).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
