@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Import;
     FormerCopies.class,
     ManagedObjects.class,
     ObjectLedger.class,
+    ObjectPages.class,
     RestoreLedger.class,
     ReusedCopies.class,
     RunCounts.class,
