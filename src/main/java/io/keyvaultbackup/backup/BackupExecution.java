@@ -2,6 +2,7 @@ package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.ledger.ClosingListing;
 import io.keyvaultbackup.ledger.FormerCopies;
+import io.keyvaultbackup.ledger.LedgerPruning;
 import io.keyvaultbackup.ledger.ManagedObjects;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.ReusedCopies;
@@ -32,6 +33,7 @@ import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.Vault;
+import io.keyvaultbackup.vault.VaultAddress;
 import io.keyvaultbackup.vault.Vaults;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +45,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -54,6 +58,8 @@ import org.springframework.beans.factory.ObjectProvider;
 
 /** One execution of a run, for whoever holds the vault's lease: the job from its first step to what is told of it. */
 final class BackupExecution {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BackupExecution.class);
 
     private final BackupProperties general;
     private final ProtectionProperties protections;
@@ -69,6 +75,7 @@ final class BackupExecution {
     private final FormerCopies former;
     private final BackupJob jobs;
     private final RunResults results;
+    private final LedgerPruning pruning;
     private final BackupMeters meters;
     private final JobOperator operator;
     private final ObjectProvider<Signer> signers;
@@ -91,6 +98,7 @@ final class BackupExecution {
             FormerCopies former,
             BackupJob jobs,
             RunResults results,
+            LedgerPruning pruning,
             BackupMeters meters,
             JobOperator operator,
             ObjectProvider<Signer> signers,
@@ -111,6 +119,7 @@ final class BackupExecution {
         this.former = former;
         this.jobs = jobs;
         this.results = results;
+        this.pruning = pruning;
         this.meters = meters;
         this.operator = operator;
         this.signers = signers;
@@ -278,7 +287,23 @@ final class BackupExecution {
         if (ofDatabase.isPresent()) { // told as where it has not come back, which the ledger has said by now
             throw new IllegalStateException("the job database failed in mid-run", ofDatabase.get());
         }
+        if (status == RunStatus.COMPLETE) {
+            letOldObjectsGo(request.vault());
+        }
         return result;
+    }
+
+    /** The run is complete, whatever becomes of what older ones left. */
+    private void letOldObjectsGo(VaultAddress vault) {
+        try {
+            pruning.letGo(vault);
+        } catch (RuntimeException failed) {
+            LOG.warn(
+                    "The rows of the objects of older runs of {} are still in the job database, and are let go after its next run: {}",
+                    vault,
+                    RunResults.understand(failed).message());
+            LOG.debug("Why they were not let go", failed);
+        }
     }
 
     private static RunStatus statusOf(JobExecution ended, Seal seal) {

@@ -39,8 +39,11 @@ final class RunsJsonReport implements RunsReport {
             Map<Integer, List<Incident>> incidents,
             Optional<StopNote> stop,
             ObjectLedger objects,
+            boolean letGo,
             boolean failedOnly) {
-        lines.print("run", describe(run, objects.counts(run.snapshot()), stop));
+        Map<String, @Nullable Object> itself = describe(run, objects.counts(run.snapshot()), stop);
+        itself.put("objects_kept", !letGo);
+        lines.print("run", itself);
         for (RunRecord.Execution execution : run.executions()) {
             Map<String, @Nullable Object> line = new LinkedHashMap<>();
             line.put("execution", execution.number());

@@ -19,11 +19,15 @@ interface RunsReport {
             Function<RunRecord, Map<Outcome, Long>> counts,
             Function<RunRecord, Optional<StopNote>> stops);
 
-    /** @param incidents what went wrong with its executions, by their numbers */
+    /**
+     * @param incidents what went wrong with its executions, by their numbers
+     * @param letGo whether the ledger has how many objects ended so, and no more the objects themselves
+     */
     void show(
             RunRecord run,
             Map<Integer, List<Incident>> incidents,
             Optional<StopNote> stop,
             ObjectLedger objects,
+            boolean letGo,
             boolean failedOnly);
 }

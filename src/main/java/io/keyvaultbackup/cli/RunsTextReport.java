@@ -65,6 +65,7 @@ final class RunsTextReport implements RunsReport {
             Map<Integer, List<Incident>> incidents,
             Optional<StopNote> stop,
             ObjectLedger objects,
+            boolean letGo,
             boolean failedOnly) {
         out.printf(
                 "Run       %s%nVault     %s%nScheduled %s%nSelection %s%nStatus    %s%s%n%n",
@@ -113,6 +114,14 @@ final class RunsTextReport implements RunsReport {
                         outcome.getKey().words()))
                 .collect(Collectors.joining(", "));
         out.printf("%s%n%n", outcomes.isEmpty() ? "no objects" : outcomes);
+        if (letGo) {
+            out.printf(
+                    "The job database has let the objects of this run go: it keeps those of a vault's newest complete runs%n"
+                            + "(keyvault-backup.ledger.keep-objects). They are in its manifest, unless that was forgotten:%n"
+                            + "    keyvault-backup ls %s%n    %s%n",
+                    run.snapshot(),
+                    run.latest().manifest() == null ? "-" : run.latest().manifest());
+        }
         objects.forEach(run.snapshot(), object -> {
             if (!failedOnly || object.result().outcome() == Outcome.FAILED) {
                 print(object);

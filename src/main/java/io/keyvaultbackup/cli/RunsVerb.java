@@ -3,6 +3,7 @@ package io.keyvaultbackup.cli;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.RunLedger;
 import io.keyvaultbackup.ledger.RunRecord;
+import io.keyvaultbackup.ledger.RunSummaries;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "runs",
         description =
                 "Lists the runs that the job database knows, newest first; with an ID, that run's executions and the outcome"
-                        + " of each object with its reason. Whether somebody has stopped one is asked of the store, if there is one.",
+                        + " of each object with its reason (of older complete runs the manifest has them). Whether somebody has stopped one is asked of the store, if there is one.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  keyvault-backup runs",
@@ -73,7 +74,11 @@ final class RunsVerb implements Verb {
                         RunRecord::snapshot,
                         "There is no run " + id
                                 + " in this job database. 'keyvault-backup runs' lists those that there are.");
-                report.show(run, runs.incidents(run.snapshot()), stops.of(run), objects, failedOnly);
+                boolean letGo = context.getBean(RunSummaries.class)
+                        .find(run.snapshot())
+                        .filter(summary -> !summary.objectsKept())
+                        .isPresent();
+                report.show(run, runs.incidents(run.snapshot()), stops.of(run), objects, letGo, failedOnly);
             }
             if (stops.whyNot() != null) {
                 terminal.err()

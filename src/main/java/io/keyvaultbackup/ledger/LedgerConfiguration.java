@@ -1,5 +1,7 @@
 package io.keyvaultbackup.ledger;
 
+import io.keyvaultbackup.run.ConfigurationCheck;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
@@ -8,10 +10,12 @@ import org.springframework.context.annotation.Import;
 
 /** What this package gives to the application. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(LedgerProperties.class)
 @Import({
     ClosingListing.class,
     DatabaseExamination.class,
     FormerCopies.class,
+    LedgerPruning.class,
     ManagedObjects.class,
     ObjectLedger.class,
     ObjectPages.class,
@@ -27,6 +31,11 @@ import org.springframework.context.annotation.Import;
     VerificationLedger.class
 })
 public class LedgerConfiguration {
+
+    @Bean
+    static ConfigurationCheck ledgerCheck(LedgerProperties properties) {
+        return properties::problems;
+    }
 
     @Bean
     FlywayConfigurationCustomizer springBatchTables() {

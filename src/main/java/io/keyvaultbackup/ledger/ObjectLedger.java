@@ -213,7 +213,7 @@ public class ObjectLedger {
                 .update();
     }
 
-    /** How many objects have each outcome; those that none has are absent. */
+    /** How many objects have each outcome, or had when their rows were let go; those that none has are absent. */
     @Transactional(readOnly = true)
     public Map<Outcome, Long> counts(SnapshotId snapshot) {
         Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
@@ -222,7 +222,15 @@ public class ObjectLedger {
                 .query(row -> {
                     counts.put(Outcome.valueOf(row.getString("outcome")), row.getLong("objects"));
                 });
-        return counts;
+        return counts.isEmpty() ? countsOfWhatWasLetGo(snapshot) : counts;
+    }
+
+    private Map<Outcome, Long> countsOfWhatWasLetGo(SnapshotId snapshot) {
+        return jdbc.sql("SELECT by_kind FROM ledger_summary WHERE snapshot_id = ? AND NOT objects_kept")
+                .param(snapshot.value())
+                .query((row, number) -> RunSummary.Counts.outcomes(Tallies.byKind(row.getString("by_kind"))))
+                .optional()
+                .orElseGet(Map::of);
     }
 
     /** The reasons of all that failed, each once; listings' too. */

@@ -117,9 +117,22 @@ public class RunLedger {
                             request.full())
                     .update();
         }
+        listAnewWhatWasLetGo(snapshot);
         jdbc.sql("INSERT INTO ledger_execution (snapshot_id, execution, started_at, status) VALUES (?, ?, ?, ?)")
                 .params(snapshot, execution, Rows.time(startedAt), RunStatus.RUNNING.name())
                 .update();
+    }
+
+    /** Only a complete run has no rows of its objects, and none is begun again; if one ever is, it has to find its objects first. */
+    private void listAnewWhatWasLetGo(String snapshot) {
+        int letGo = jdbc.sql("UPDATE ledger_summary SET objects_kept = TRUE WHERE snapshot_id = ? AND NOT objects_kept")
+                .param(snapshot)
+                .update();
+        if (letGo > 0) {
+            jdbc.sql("DELETE FROM ledger_listing WHERE snapshot_id = ?")
+                    .param(snapshot)
+                    .update();
+        }
     }
 
     /**

@@ -177,7 +177,9 @@ class SummariesMigrationTest {
                 name,
                 outcome.name(),
                 random.nextInt(4),
-                outcome == Outcome.FAILED ? List.of(FailureReason.values()).get(random.nextInt(9)).name() : null,
+                outcome == Outcome.FAILED
+                        ? List.of(FailureReason.values()).get(random.nextInt(9)).name()
+                        : null,
                 random.nextBoolean()
                         ? Rows.json(Collections.nCopies(versions, new ObjectVersion("\"id\":0", true, FIRST, null)))
                         : null,
