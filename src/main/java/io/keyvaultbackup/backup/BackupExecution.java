@@ -7,6 +7,7 @@ import io.keyvaultbackup.ledger.ManagedObjects;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.ReusedCopies;
 import io.keyvaultbackup.ledger.RunLedger;
+import io.keyvaultbackup.ledger.RunProgressNotes;
 import io.keyvaultbackup.ledger.RunRecord;
 import io.keyvaultbackup.ledger.StoredObjects;
 import io.keyvaultbackup.pacing.Budget;
@@ -73,6 +74,7 @@ final class BackupExecution {
     private final ManagedObjects managed;
     private final ClosingListing closing;
     private final FormerCopies former;
+    private final RunProgressNotes progress;
     private final BackupJob jobs;
     private final RunResults results;
     private final LedgerPruning pruning;
@@ -96,6 +98,7 @@ final class BackupExecution {
             ManagedObjects managed,
             ClosingListing closing,
             FormerCopies former,
+            RunProgressNotes progress,
             BackupJob jobs,
             RunResults results,
             LedgerPruning pruning,
@@ -117,6 +120,7 @@ final class BackupExecution {
         this.managed = managed;
         this.closing = closing;
         this.former = former;
+        this.progress = progress;
         this.jobs = jobs;
         this.results = results;
         this.pruning = pruning;
@@ -210,6 +214,7 @@ final class BackupExecution {
                 time,
                 settling::hearTheTime,
                 clock);
+        ProgressNoting noting = new ProgressNoting(progress, request, execution, monitor, clock);
         Job job = jobs.build(
                 request,
                 execution,
@@ -224,12 +229,14 @@ final class BackupExecution {
                 deadline.timeUp(),
                 () -> {
                     runs.begin(request, execution, startedAt);
+                    noting.begin();
                     if (!request.full()) {
                         reusing.begin();
                     }
                 });
         JobExecution ended;
-        try (deadline) {
+        try (deadline;
+                noting) {
             ended = execute(job, request);
         }
         RunStatus status = lease.lost().isPresent() ? RunStatus.FAILED : statusOf(ended, seal);

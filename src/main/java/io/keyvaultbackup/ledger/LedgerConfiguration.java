@@ -24,6 +24,7 @@ import org.springframework.context.annotation.Import;
     RunCounts.class,
     RunLedger.class,
     RunSummaries.class,
+    RunProgressNotes.class,
     StoredObjects.class,
     VaultChecks.class,
     VaultClaims.class,
