@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LedgerProperties.class)
 @Import({
+    AuditLog.class,
     ClosingListing.class,
     DatabaseExamination.class,
     FormerCopies.class,
@@ -19,6 +20,7 @@ import org.springframework.context.annotation.Import;
     ManagedObjects.class,
     ObjectLedger.class,
     ObjectPages.class,
+    Requests.class,
     RestoreLedger.class,
     ReusedCopies.class,
     RunCounts.class,

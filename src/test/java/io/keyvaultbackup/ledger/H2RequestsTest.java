@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The default database: H2 in a file, with the address that application.yaml gives it. */
-class H2RequestsTest extends RunProgressNotesContract {
+class H2RequestsTest extends RequestsContract {
 
     @TempDir
     private static Path directory;

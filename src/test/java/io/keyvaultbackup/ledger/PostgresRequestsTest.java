@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The database of production. */
-class PostgresRequestsTest extends RunProgressNotesContract {
+class PostgresRequestsTest extends RequestsContract {
 
     private static ConfigurableApplicationContext context;
 

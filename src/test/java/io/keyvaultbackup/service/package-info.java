@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyvaultbackup.service;
+
+import org.jspecify.annotations.NullMarked;
