@@ -48,6 +48,11 @@ public final class CommandLineInterface {
         return new CommandLineInterface(terminal, new Application(sources).in(environment), StopSignal::new);
     }
 
+    /** As part of another verb, whose signal stops this one too. */
+    static CommandLineInterface within(Terminal terminal, Application application, StopSignal stop) {
+        return new CommandLineInterface(terminal, application, () -> stop);
+    }
+
     /** Returns the exit code. */
     public int execute(String... arguments) {
         String outOfMemory = StartFailures.outOfMemory(); // there may be none left to find the words then
@@ -78,6 +83,8 @@ public final class CommandLineInterface {
         commandLine.setUsageHelpAutoWidth(false);
         commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(
                 terminal.coloured() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        RequestOption.addTo(commandLine);
+        commandLine.setExecutionStrategy(this::run);
         commandLine.setParameterExceptionHandler(this::notUnderstood);
         commandLine.setExecutionExceptionHandler((failed, verb, parsed) -> {
             CommandLine.ParseResult ofVerb = verb.getParseResult();
@@ -87,6 +94,17 @@ public final class CommandLineInterface {
         });
         commandLine.getSubcommands().values().forEach(CommandLineInterface::listExitCodes);
         return commandLine;
+    }
+
+    /** The verb, or, where it is asked for at the dashboard, the verb with its request. */
+    private int run(CommandLine.ParseResult parsed) {
+        String request = RequestOption.of(parsed);
+        if (request == null) {
+            return new CommandLine.RunLast().execute(parsed);
+        }
+        return new RequestedRun(terminal, application, stops.get())
+                .run(request, RequestOption.without(parsed.originalArgs()), CommonOptions.of(parsed.subcommand()))
+                .number();
     }
 
     private static void listExitCodes(CommandLine verb) {

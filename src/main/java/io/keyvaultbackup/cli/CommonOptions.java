@@ -1,7 +1,10 @@
 package io.keyvaultbackup.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** What all verbs take. */
@@ -24,6 +27,31 @@ final class CommonOptions {
             usageHelp = true,
             description = "Show this help and exit.")
     private boolean help;
+
+    /** Those of a verb that was parsed. */
+    static CommonOptions of(CommandLine.ParseResult verb) {
+        CommonOptions common = new CommonOptions();
+        Path file = verb.matchedOptionValue("--config", null);
+        common.config = file;
+        common.json = verb.matchedOptionValue("--json", false);
+        common.debug = verb.matchedOptionValue("--debug", false);
+        return common;
+    }
+
+    /** As they were given, for another verb. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        if (config != null) {
+            arguments.add("--config=" + config);
+        }
+        if (json) {
+            arguments.add("--json");
+        }
+        if (debug) {
+            arguments.add("--debug");
+        }
+        return arguments;
+    }
 
     /** The file of --config, if one was given. */
     @Nullable

@@ -35,6 +35,9 @@ final class FishCompletion {
 
     private void options(CommandLine command, String where) {
         for (OptionSpec option : command.getCommandSpec().options()) {
+            if (option.hidden()) {
+                continue;
+            }
             StringBuilder names = new StringBuilder();
             for (String name : option.names()) {
                 names.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));

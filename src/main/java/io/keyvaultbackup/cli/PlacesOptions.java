@@ -23,6 +23,11 @@ final class PlacesOptions {
         return !vaults.isEmpty();
     }
 
+    /** Where the copies are, as it was given, for another verb. */
+    List<String> storeArguments() {
+        return store.arguments();
+    }
+
     /** Adds the properties that they stand for; the store stands in place of whatever store is configured. */
     void addTo(Map<String, String> properties) {
         list(properties, "vaults", vaults);

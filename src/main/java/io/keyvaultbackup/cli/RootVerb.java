@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             ProtectVerb.class,
             DoctorVerb.class,
             ServeVerb.class,
+            WorkerVerb.class,
             VersionVerb.class,
             CompletionVerb.class,
             CommandLine.HelpCommand.class
@@ -47,7 +48,7 @@ final class RootVerb implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "No verb is given: one of backup, retry, stop, runs, snapshots, ls, find, diff, pin, unpin, tag, verify, export, restore, drill, forget, protect, doctor, serve, version, completion, help.");
+                "No verb is given: one of backup, retry, stop, runs, snapshots, ls, find, diff, pin, unpin, tag, verify, export, restore, drill, forget, protect, doctor, serve, worker, version, completion, help.");
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -1,5 +1,6 @@
 package io.keyvaultbackup.cli;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -12,6 +13,11 @@ final class StoreOption {
             paramLabel = "WHERE",
             description = "Where the copies go: a directory, or the URL of a blob container.")
     private @Nullable String store;
+
+    /** As it was given, for another verb. */
+    List<String> arguments() {
+        return store == null ? List.of() : List.of("--store=" + store);
+    }
 
     /** Adds the properties that it stands for, in place of whatever store is configured. */
     void addTo(Map<String, String> properties) {

@@ -76,6 +76,9 @@ final class Verbs implements CommandLine.IFactory {
         if (type == DoctorVerb.class) {
             return type.cast(new DoctorVerb(terminal, application));
         }
+        if (type == WorkerVerb.class) {
+            return type.cast(new WorkerVerb(terminal, application, stops));
+        }
         if (type == VersionVerb.class) {
             return type.cast(new VersionVerb(terminal));
         }

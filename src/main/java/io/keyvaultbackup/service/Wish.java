@@ -50,8 +50,8 @@ public record Wish(
         check(selection.include());
         check(selection.exclude());
         if (reason != null && (action != RequestedAction.STOP || reason.length() > LONGEST_REASON || !isText(reason))) {
-            throw new IllegalArgumentException(
-                    "a reason belongs to a stop, and is one line of at most " + LONGEST_REASON + " characters");
+            throw new IllegalArgumentException("a reason belongs to a stop, and is one line of at most "
+                    + LONGEST_REASON + " characters that does not begin with a dash");
         }
     }
 
@@ -79,15 +79,15 @@ public record Wish(
         for (String pattern : patterns) {
             if (pattern.isBlank() || pattern.length() > LONGEST_PATTERN || !isText(pattern)) {
                 throw new IllegalArgumentException("'" + shown(pattern)
-                        + "' is no pattern of objects; it looks like secret/app-*, and has at most " + LONGEST_PATTERN
-                        + " characters");
+                        + "' is no pattern of objects; it looks like secret/app-*, does not begin with a dash, and has at most "
+                        + LONGEST_PATTERN + " characters");
             }
         }
     }
 
-    /** Whether it is one line that moves nobody's cursor. */
+    /** Whether it is one line that moves nobody's cursor, and looks like no option: the command line refuses such a value also after an equals sign. */
     private static boolean isText(String text) {
-        return text.codePoints().noneMatch(Wish::steers);
+        return !text.startsWith("-") && text.codePoints().noneMatch(Wish::steers);
     }
 
     private static boolean steers(int character) {

@@ -78,8 +78,8 @@ class CanaryTest extends EmulatedVaultTest {
     /** They start nothing that logs. */
     private static final Set<String> SILENT = Set.of("version", "completion", "help");
 
-    /** They need no store. */
-    private static final Set<String> OF_THE_DATABASE = Set.of("runs");
+    /** They need no store, a worker not before somebody asks for something. */
+    private static final Set<String> OF_THE_DATABASE = Set.of("runs", "worker");
 
     /** They need no database. */
     private static final Set<String> OF_THE_STORE =
@@ -339,6 +339,7 @@ class CanaryTest extends EmulatedVaultTest {
         verbs.sideBySide(List.of(
                 () -> verbs.run("runs", "runs", "--json"),
                 () -> verbs.run("one run", "runs", "20261124"),
+                () -> ends(0, verbs.run("worker", "worker", "--once")),
                 () -> verbs.run("snapshots", "snapshots", "--json"),
                 () -> verbs.run("ls", "ls", "latest"),
                 () -> ends(0, verbs.run("pin", "pin", "latest")),
@@ -407,6 +408,7 @@ class CanaryTest extends EmulatedVaultTest {
                         List.of("retry"),
                         List.of("stop", "--json"),
                         List.of("runs"),
+                        List.of("worker", "--once"),
                         List.of("snapshots", "--json"),
                         List.of("ls", "latest"),
                         List.of("find", "*"),

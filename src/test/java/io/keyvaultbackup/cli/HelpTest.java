@@ -33,6 +33,7 @@ class HelpTest {
                 "unpin --help",
                 "help tag",
                 "stop --help",
+                "worker --help",
                 "completion --help"
             })
     void helpFitsTheScreenAndShowsExamplesOrTheVerbs(String line) {
@@ -55,6 +56,7 @@ class HelpTest {
                         "pin",
                         "unpin",
                         "tag",
+                        "worker",
                         "version",
                         "completion",
                         "help",
@@ -74,6 +76,7 @@ class HelpTest {
                 ProtectVerb.class,
                 DoctorVerb.class,
                 ServeVerb.class,
+                WorkerVerb.class,
                 VersionVerb.class,
                 CompletionVerb.class
             })
@@ -125,6 +128,30 @@ class HelpTest {
             assertThat(help).contains("Exit codes:");
             all.forEach(code -> assertThat(help).containsPattern("(?m)^\\s+" + code.number() + "\\s+\\w"));
         });
+    }
+
+    /** Each request that a worker does has an exit code of its own. */
+    @Test
+    void theExitCodesOfAWorkerAreFew() {
+        assertThat(Invocation.of("worker", "--help").out())
+                .containsPattern("Exit codes:\\R +0 .*\\R +1 .*\\R +2 .*\\R")
+                .doesNotContainPattern("(?m)^ +(3|10|13|130) ");
+    }
+
+    /** A Job of the dashboard's names it, and nobody else need know. */
+    @Test
+    void theOptionOfARequestIsInNoHelpAndNoCompletion() {
+        for (String verb : List.of("backup", "retry", "stop", "restore")) {
+            assertThat(Invocation.of(verb, "--help").out()).doesNotContain("--request");
+            assertThat(Invocation.of(verb, "--request").err()).contains("Missing required parameter", "--request");
+        }
+        assertThat(Invocation.of("runs", "--request", "x").err()).contains("Unknown option");
+        for (String shell : List.of("bash", "zsh", "fish")) {
+            assertThat(Invocation.of("completion", shell).out())
+                    .as(shell)
+                    .contains("scheduled-for")
+                    .doesNotContain("--request", "-l request");
+        }
     }
 
     @ParameterizedTest

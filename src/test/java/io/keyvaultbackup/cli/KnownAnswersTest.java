@@ -24,6 +24,7 @@ class KnownAnswersTest {
                                     "protect",
                                     "doctor",
                                     "serve",
+                                    "worker",
                                     "stop",
                                     "pin",
                                     "tag",

@@ -230,6 +230,17 @@ class WrongEnvironmentTableTest {
                 .with("keyvault-backup.store.immutability-mode", "forever")
                 .says("keyvault-backup.store.immutability-mode: 'forever'"),
 
+        // Requests
+        row("a worker that knows no vault")
+                .verb("worker")
+                .without("keyvault-backup.vaults")
+                .says("No vault is named"),
+        row("a worker of one request")
+                .verb("worker")
+                .arguments("--request", "x")
+                .says("--request", "worker --help"),
+        row("a request of nothing").arguments("--request").says("Missing required parameter", "--request"),
+
         // Labels
         row("a tag that is none")
                 .verb("tag")

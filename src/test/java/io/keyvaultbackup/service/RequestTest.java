@@ -52,12 +52,12 @@ class RequestTest {
                 .containsExactly("retry", "--vault=https://team-a.vault.azure.net", "--run=20261124T030000Z-4f2a9c");
         assertThat(arguments(Wish.stop(TEAM_A, null, null)))
                 .containsExactly("stop", "--vault=https://team-a.vault.azure.net");
-        assertThat(arguments(Wish.stop(TEAM_A, RUN, "--dry-run is no option here")))
+        assertThat(arguments(Wish.stop(TEAM_A, RUN, "is --dry-run an option here?")))
                 .containsExactly(
                         "stop",
                         "--vault=https://team-a.vault.azure.net",
                         "--run=20261124T030000Z-4f2a9c",
-                        "--reason=--dry-run is no option here");
+                        "--reason=is --dry-run an option here?");
         assertThat(arguments(Wish.restorePlan(TEAM_A, null, TEAM_B, Selection.everything())))
                 .containsExactly(
                         "restore",
@@ -72,7 +72,7 @@ class RequestTest {
                         TEAM_B,
                         new Selection(
                                 Set.of(ObjectKind.KEY, ObjectKind.SECRET),
-                                List.of("app-*", "--yes"),
+                                List.of("app-*", "secret/--yes"),
                                 List.of("@file")))))
                 .containsExactly(
                         "restore",
@@ -82,7 +82,7 @@ class RequestTest {
                         "--kind=secret",
                         "--kind=key",
                         "--include=app-*",
-                        "--include=--yes",
+                        "--include=secret/--yes",
                         "--exclude=@file",
                         "--dry-run",
                         "--json");
@@ -95,7 +95,8 @@ class RequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a\nb", "a\u0000", "\u001b[31m", "a\u202eb", "\ud800"})
+    @ValueSource(
+            strings = {"", " ", "--yes", "-y", "--store=/tmp", "a\nb", "a\u0000", "\u001b[31m", "a\u202eb", "\ud800"})
     void whatIsNoPatternIsNotAskedFor(String pattern) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Wish.restorePlan(TEAM_A, RUN, TEAM_B, only(pattern)))
@@ -116,6 +117,7 @@ class RequestTest {
                         new Selection(EnumSet.allOf(ObjectKind.class), Collections.nCopies(51, "x"), List.of())));
         assertThatIllegalArgumentException().isThrownBy(() -> Wish.stop(TEAM_A, null, "x".repeat(301)));
         assertThatIllegalArgumentException().isThrownBy(() -> Wish.stop(TEAM_A, null, "two\nlines"));
+        assertThatIllegalArgumentException().isThrownBy(() -> Wish.stop(TEAM_A, null, "--full"));
         for (RequestedAction action : RequestedAction.values()) {
             if (action != RequestedAction.RESTORE_PLAN) {
                 assertThatIllegalArgumentException()

@@ -1,0 +1,45 @@
+package io.keyvaultbackup.cli;
+
+import io.keyvaultbackup.run.RunRefusedException;
+import io.keyvaultbackup.run.StopSignal;
+import io.keyvaultbackup.service.Request;
+import java.util.List;
+import java.util.Map;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A verb that is run for a request, as a Kubernetes Job of the dashboard's does: the request is this process's until the verb has ended. */
+final class RequestedRun {
+
+    private final Terminal terminal;
+    private final Application application;
+    private final StopSignal stop;
+
+    RequestedRun(Terminal terminal, Application application, StopSignal stop) {
+        this.terminal = terminal;
+        this.application = application;
+        this.stop = stop;
+    }
+
+    /**
+     * Returns the verb's exit code.
+     *
+     * @param id of the request
+     * @param arguments the verb and its options, without the request
+     */
+    ExitCode run(String id, List<String> arguments, CommonOptions common) {
+        try (ConfigurableApplicationContext context =
+                        application.start(Map.of(), common, ConfigurationChecks.Scope.DATABASE, List.of());
+                RequestClaims claims = RequestClaims.in(context)) {
+            Request request = claims.take(id)
+                    .orElseThrow(() -> new RunRefusedException(
+                            RunRefusedException.Cause.STORE_NOT_FOUND,
+                            "There is no request " + id + " in the job database; nothing was begun."));
+            if (request.state() == Request.State.DONE) {
+                return ExitCode.DONE; // by a pod before this one, which could not say so any more
+            }
+            return new RequestAnswer(terminal, application, claims, stop).to(request, arguments);
+        } catch (RuntimeException failed) {
+            return new Complaint(terminal, common.json(), common.debug()).about(failed);
+        }
+    }
+}
