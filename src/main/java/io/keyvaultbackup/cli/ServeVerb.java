@@ -23,10 +23,7 @@ import picocli.CommandLine.Option;
             "It reads the job database and the store, and works with either missing. It asks no vault, and needs no right to one."
         },
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  keyvault-backup serve",
-            "  keyvault-backup serve --port 9000 --store /var/backups/key-vault"
-        })
+        footer = {"  keyvault-backup serve", "  keyvault-backup serve --port 9000 --store /var/backups/key-vault"})
 final class ServeVerb implements Verb {
 
     private final Terminal terminal;

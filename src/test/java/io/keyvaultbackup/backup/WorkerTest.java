@@ -247,8 +247,7 @@ class WorkerTest extends EmulatedVaultTest {
             assertThat(lines).as(done.result()).hasSize(4);
             List<String> unknown = new ArrayList<>();
             lines.getLast().path("not_in_snapshot").forEach(name -> unknown.add(name.asString()));
-            assertThat(unknown)
-                    .containsExactlyInAnyOrder("secret/--yes", "${user.home}", "app --store=" + elsewhere);
+            assertThat(unknown).containsExactlyInAnyOrder("secret/--yes", "${user.home}", "app --store=" + elsewhere);
             assertThat(done.exitCode()).isEqualTo(5);
             assertThat(target.requests().count(Operation.RESTORE)).isZero();
             assertThat(elsewhere).doesNotExist();
