@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -75,6 +76,7 @@ final class BackupExecution {
     private final ClosingListing closing;
     private final FormerCopies former;
     private final RunProgressNotes progress;
+    private final Semaphore notingProgress = new Semaphore(1);
     private final BackupJob jobs;
     private final RunResults results;
     private final LedgerPruning pruning;
@@ -214,7 +216,7 @@ final class BackupExecution {
                 time,
                 settling::hearTheTime,
                 clock);
-        ProgressNoting noting = new ProgressNoting(progress, request, execution, monitor, clock);
+        ProgressNoting noting = new ProgressNoting(progress, request, execution, monitor, clock, notingProgress);
         Job job = jobs.build(
                 request,
                 execution,

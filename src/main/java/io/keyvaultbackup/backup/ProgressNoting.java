@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,18 +36,27 @@ final class ProgressNoting implements AutoCloseable {
     private final int execution;
     private final RunMonitor monitor;
     private final InstantSource clock;
+    private final Semaphore turn;
     private final CountDownLatch toEnd = new CountDownLatch(1);
     private final String process = ThisProcess.name();
     private volatile @Nullable Thread thread;
     private @Nullable Instant latestPoint;
     private volatile boolean told;
 
-    ProgressNoting(RunProgressNotes notes, RunRequest run, int execution, RunMonitor monitor, InstantSource clock) {
+    /** @param turn of all runs of this process, one at a time: a database that takes no notes is not to hold the connections that runs need */
+    ProgressNoting(
+            RunProgressNotes notes,
+            RunRequest run,
+            int execution,
+            RunMonitor monitor,
+            InstantSource clock,
+            Semaphore turn) {
         this.notes = notes;
         this.run = run;
         this.execution = execution;
         this.monitor = monitor;
         this.clock = clock;
+        this.turn = turn;
     }
 
     /** Once the ledger knows the execution. */
@@ -85,7 +95,15 @@ final class ProgressNoting implements AutoCloseable {
 
     private void attempt(Runnable noting) {
         try {
-            noting.run();
+            if (turn.tryAcquire(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    noting.run();
+                } finally {
+                    turn.release();
+                }
+            }
+        } catch (InterruptedException ended) { // nobody does
+            Thread.currentThread().interrupt();
         } catch (RuntimeException | Error failed) { // or this thread would tell of it in its own way
             if (!told) {
                 told = true;

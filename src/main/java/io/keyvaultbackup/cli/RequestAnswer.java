@@ -18,13 +18,19 @@ final class RequestAnswer {
     private final Application application;
     private final RequestClaims claims;
     private final StopSignal stop;
+    private final boolean plansAreTold;
 
-    /** @param stop of this process: what it interrupts is given back */
-    RequestAnswer(Terminal terminal, Application application, RequestClaims claims, StopSignal stop) {
+    /**
+     * @param stop of this process: what it interrupts is given back
+     * @param plansAreTold whether a plan, which is JSON, is printed, too
+     */
+    RequestAnswer(
+            Terminal terminal, Application application, RequestClaims claims, StopSignal stop, boolean plansAreTold) {
         this.terminal = terminal;
         this.application = application;
         this.claims = claims;
         this.stop = stop;
+        this.plansAreTold = plansAreTold;
     }
 
     /**
@@ -34,7 +40,8 @@ final class RequestAnswer {
      */
     ExitCode to(Request request, List<String> arguments) {
         boolean isPlan = request.wish().action() == RequestedAction.RESTORE_PLAN;
-        KeptLines out = new KeptLines(terminal.out(), isPlan ? ROOM_FOR_A_PLAN : ROOM_FOR_WORDS);
+        KeptLines out = new KeptLines(
+                isPlan && !plansAreTold ? null : terminal.out(), isPlan ? ROOM_FOR_A_PLAN : ROOM_FOR_WORDS);
         KeptLines err = new KeptLines(terminal.err(), ROOM_FOR_WORDS);
         ExitCode exitCode =
                 ExitCode.of(CommandLineInterface.within(Terminal.plain(out.stream(), err.stream()), application, stop)

@@ -37,7 +37,7 @@ final class RequestedRun {
             if (request.state() == Request.State.DONE) {
                 return ExitCode.DONE; // by a pod before this one, which could not say so any more
             }
-            return new RequestAnswer(terminal, application, claims, stop).to(request, arguments);
+            return new RequestAnswer(terminal, application, claims, stop, true).to(request, arguments);
         } catch (RuntimeException failed) {
             return new Complaint(terminal, common.json(), common.debug()).about(failed);
         }

@@ -70,7 +70,7 @@ final class WorkerVerb implements Verb {
                         application.start(properties, common, ConfigurationChecks.Scope.EVERYTHING, List.of());
                 RequestClaims claims = RequestClaims.in(context)) {
             Vaults vaults = new Vaults(context);
-            RequestAnswer answer = new RequestAnswer(terminal, application, claims, stop);
+            RequestAnswer answer = new RequestAnswer(terminal, application, claims, stop, common.json());
             RequestWork work = new RequestWork(
                     claims,
                     vaults::known,
