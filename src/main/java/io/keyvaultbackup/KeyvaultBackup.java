@@ -20,6 +20,9 @@ import io.keyvaultbackup.store.StoreConfiguration;
 import io.keyvaultbackup.store.StorePropertiesConfiguration;
 import io.keyvaultbackup.store.azure.BlobContainerStoreConfiguration;
 import io.keyvaultbackup.store.directory.DirectoryStoreConfiguration;
+import io.keyvaultbackup.telemetry.OtlpConfiguration;
+import io.keyvaultbackup.telemetry.PushgatewayConfiguration;
+import io.keyvaultbackup.telemetry.TelemetryConfiguration;
 import io.keyvaultbackup.vault.azure.SigningConfiguration;
 import io.keyvaultbackup.verify.VerifyConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
@@ -84,6 +87,9 @@ import org.springframework.context.annotation.Import;
     BlobContainerStoreConfiguration.class,
     DirectoryStoreConfiguration.class,
     SigningConfiguration.class,
+    OtlpConfiguration.class,
+    PushgatewayConfiguration.class,
+    TelemetryConfiguration.class,
     TimeConfiguration.class,
     VerifyConfiguration.class
 })

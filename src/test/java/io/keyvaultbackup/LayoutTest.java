@@ -55,7 +55,8 @@ class LayoutTest {
                     "pacing",
                     "pipeline",
                     "vault",
-                    "store")
+                    "store",
+                    "telemetry")
             .map(LayoutTest::room)
             .toArray(String[]::new);
 
@@ -143,6 +144,19 @@ class LayoutTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework.jdbc..", "java.sql..", "javax.sql..", "org.flywaydb..")
             .because("the ledger is the only place with SQL");
+
+    @ArchTest
+    static final ArchRule metricsLeaveFromOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.keyvaultbackup.telemetry..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.prometheus..",
+                    "io.opentelemetry..",
+                    "io.micrometer.prometheusmetrics..",
+                    "io.micrometer.registry..")
+            .because("only telemetry sees Prometheus's client and OTLP, and loads them only where they are configured");
 
     @ArchTest
     static final ArchRule picocliIsInTheCommandLine = onlyIn("picocli..", "io.keyvaultbackup.cli..");

@@ -6,6 +6,7 @@ import io.keyvaultbackup.pacing.Budget;
 import io.keyvaultbackup.pacing.CommonBudgets;
 import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.run.ConfigurationCheck;
+import io.micrometer.observation.ObservationRegistry;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -43,8 +44,9 @@ public class BackupConfiguration {
             ObjectLedger ledger,
             ReusedCopies reused,
             BackupProperties properties,
-            BackupMeters meters) {
-        return new BackupJob(repository, transactions, ledger, reused, properties, meters);
+            BackupMeters meters,
+            ObservationRegistry observations) {
+        return new BackupJob(repository, transactions, ledger, reused, properties, meters, observations);
     }
 
     @Bean

@@ -30,12 +30,15 @@ import io.keyvaultbackup.signature.Signer;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.ProtectionProperties;
+import io.keyvaultbackup.telemetry.OfVault;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultAddress;
 import io.keyvaultbackup.vault.Vaults;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -82,6 +85,7 @@ final class BackupExecution {
     private final LedgerPruning pruning;
     private final BackupMeters meters;
     private final JobOperator operator;
+    private final ObservationRegistry observations;
     private final ObjectProvider<Signer> signers;
     private final Stopwatch stopwatch;
     private final InstantSource clock;
@@ -106,6 +110,7 @@ final class BackupExecution {
             LedgerPruning pruning,
             BackupMeters meters,
             JobOperator operator,
+            ObservationRegistry observations,
             ObjectProvider<Signer> signers,
             Stopwatch stopwatch,
             InstantSource clock,
@@ -128,6 +133,7 @@ final class BackupExecution {
         this.pruning = pruning;
         this.meters = meters;
         this.operator = operator;
+        this.observations = observations;
         this.signers = signers;
         this.stopwatch = stopwatch;
         this.clock = clock;
@@ -150,9 +156,10 @@ final class BackupExecution {
         Instant startedAt = clock.instant();
         VaultTerms terms = fleet.termsOf(request.vault());
         BackupProperties properties = general.at(terms);
+        CallTimes times = meters.began(request.vault());
         Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch, commonBudgets.of(request.vault()));
-        Patience patience = new Patience(stopwatch);
-        Vault vault = new PacedVault(vaults.open(request.vault().uri()), pacer);
+        Patience patience = new Patience(stopwatch, failure -> meters.retried(request.vault(), failure));
+        Vault vault = new PacedVault(new TimedVault(vaults.open(request.vault().uri()), times), pacer);
         monitor.watch(pacer::usage);
 
         ServiceTime time = new ServiceTime(stopwatch);
@@ -215,6 +222,7 @@ final class BackupExecution {
                 protection,
                 time,
                 settling::hearTheTime,
+                times,
                 clock);
         ProgressNoting noting = new ProgressNoting(progress, request, execution, monitor, clock, notingProgress);
         Job job = jobs.build(
@@ -292,7 +300,16 @@ final class BackupExecution {
                 usage,
                 Duration.between(startedAt, endedAt),
                 incidents);
-        meters.ended(request.vault(), result, usage, Duration.between(startedAt, endedAt));
+        meters.ended(new BackupMeters.Ending(
+                request,
+                result,
+                usage,
+                startedAt,
+                endedAt,
+                objects.countsByKind(request.snapshot()),
+                seal.mostVersions().stream()
+                        .map(most -> properties.versionLimit() - most)
+                        .findAny()));
         if (ofDatabase.isPresent()) { // told as where it has not come back, which the ledger has said by now
             throw new IllegalStateException("the job database failed in mid-run", ofDatabase.get());
         }
@@ -326,7 +343,9 @@ final class BackupExecution {
 
     private JobExecution execute(Job job, RunRequest request) {
         try {
-            return operator.start(job, parameters(request));
+            return Observation.createNotStarted("keyvault.backup.execution", observations)
+                    .lowCardinalityKeyValue(OfVault.VAULT, request.vault().storeName())
+                    .observeChecked(() -> operator.start(job, parameters(request)));
         } catch (Exception failed) {
             throw new IllegalStateException(
                     "Run " + request.snapshot() + " could not be started: " + failed.getMessage(), failed);

@@ -5,6 +5,7 @@ import io.keyvaultbackup.ledger.ReusedCopies;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.StopSignal;
+import io.micrometer.observation.ObservationRegistry;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -30,6 +31,7 @@ final class BackupJob {
     private final ReusedCopies reused;
     private final BackupProperties properties;
     private final BackupMeters meters;
+    private final ObservationRegistry observations;
 
     BackupJob(
             JobRepository repository,
@@ -37,13 +39,15 @@ final class BackupJob {
             ObjectLedger ledger,
             ReusedCopies reused,
             BackupProperties properties,
-            BackupMeters meters) {
+            BackupMeters meters,
+            ObservationRegistry observations) {
         this.repository = repository;
         this.transactions = transactions;
         this.ledger = ledger;
         this.reused = reused;
         this.properties = properties;
         this.meters = meters;
+        this.observations = observations;
     }
 
     Job build(
@@ -59,9 +63,20 @@ final class BackupJob {
             StopSignal timeUp,
             Runnable begin) {
         BackupSteps steps = new BackupSteps(
-                repository, transactions, ledger, properties, meters, request, execution, monitor, stop, timeUp);
+                repository,
+                transactions,
+                ledger,
+                properties,
+                meters,
+                observations,
+                request,
+                execution,
+                monitor,
+                stop,
+                timeUp);
         Step sealing = steps.seal(seal);
         FlowBuilder<FlowJobBuilder> flow = new JobBuilder(NAME, repository)
+                .observationRegistry(observations)
                 .listener(new IncompleteRunsCanBeRestarted(request, execution, begin))
                 .flow(steps.inventory(inventory));
         if (!request.full()) {

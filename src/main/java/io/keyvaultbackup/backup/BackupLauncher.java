@@ -43,6 +43,7 @@ final class BackupLauncher implements BackupRuns {
     private final BackupExecution execution;
     private final BackupPlanner planner;
     private final RunResults results;
+    private final BackupMeters meters;
     private final Stopwatch stopwatch;
     private final InstantSource clock;
 
@@ -58,6 +59,7 @@ final class BackupLauncher implements BackupRuns {
             BackupExecution execution,
             BackupPlanner planner,
             RunResults results,
+            BackupMeters meters,
             Stopwatch stopwatch,
             InstantSource clock) {
         this.stores = stores;
@@ -71,6 +73,7 @@ final class BackupLauncher implements BackupRuns {
         this.execution = execution;
         this.planner = planner;
         this.results = results;
+        this.meters = meters;
         this.stopwatch = stopwatch;
         this.clock = clock;
     }
@@ -82,6 +85,18 @@ final class BackupLauncher implements BackupRuns {
 
     /** @param goesOn whether an operator's stop, if there was one, holds no more */
     private RunResult run(RunRequest request, RunMonitor monitor, StopSignal stop, boolean goesOn) {
+        try {
+            return launch(request, monitor, stop, goesOn);
+        } catch (
+                RunRefusedException refused) { // another one is at work, or it was not meant: that is no end of the run
+            throw refused;
+        } catch (RuntimeException failed) {
+            meters.failed(request, clock.instant());
+            throw failed;
+        }
+    }
+
+    private RunResult launch(RunRequest request, RunMonitor monitor, StopSignal stop, boolean goesOn) {
         BackupStore store =
                 stores.getObject().ofVault(request.vault().storeName()).forOneRun();
         signers.ifAvailable(signer -> refuseOwnKey(signer, request));

@@ -10,6 +10,7 @@ import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.run.StopSignal;
+import io.micrometer.observation.ObservationRegistry;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
@@ -27,6 +28,7 @@ final class BackupSteps {
     private final ObjectLedger ledger;
     private final BackupProperties properties;
     private final BackupMeters meters;
+    private final ObservationRegistry observations;
     private final RunRequest request;
     private final SnapshotId snapshot;
     private final int execution;
@@ -40,6 +42,7 @@ final class BackupSteps {
             ObjectLedger ledger,
             BackupProperties properties,
             BackupMeters meters,
+            ObservationRegistry observations,
             RunRequest request,
             int execution,
             RunMonitor monitor,
@@ -50,6 +53,7 @@ final class BackupSteps {
         this.ledger = ledger;
         this.properties = properties;
         this.meters = meters;
+        this.observations = observations;
         this.request = request;
         this.snapshot = request.snapshot();
         this.execution = execution;
@@ -64,7 +68,7 @@ final class BackupSteps {
                 stop,
                 timeUp,
                 () -> inventory.listings().forEach(listing -> ledger.listed(snapshot, listing)));
-        return new StepBuilder("inventory", repository)
+        return builder("inventory")
                 .<PlannedObject, PlannedObject>chunk(properties.chunk())
                 .transactionManager(transactions)
                 .reader(reader)
@@ -77,7 +81,7 @@ final class BackupSteps {
     }
 
     Step reuse(Reusing reusing) {
-        return new StepBuilder("reuse", repository)
+        return builder("reuse")
                 .tasklet(reusing, transactions)
                 .allowStartIfComplete(true)
                 .build();
@@ -91,7 +95,7 @@ final class BackupSteps {
                 new PendingObjects(ledger, snapshot),
                 object -> objectBackup.backUp(object, round));
         StoppableReader<ObjectResult> reader = new StoppableReader<>(stage, stop, timeUp, () -> {});
-        return new StepBuilder(named("backup", round), repository)
+        return builder(named("backup", round))
                 .<ObjectResult, ObjectResult>chunk(properties.chunk())
                 .transactionManager(transactions)
                 .reader(reader)
@@ -116,7 +120,7 @@ final class BackupSteps {
     Step closing(Settling settling, Inventory inventory, int round) {
         StoppableReader<PlannedObject> reader =
                 new StoppableReader<>(inventory.read(request.selection().kinds()), stop, timeUp, () -> {});
-        return new StepBuilder(named("closing", round), repository)
+        return builder(named("closing", round))
                 .<PlannedObject, PlannedObject>chunk(properties.chunk())
                 .transactionManager(transactions)
                 .reader(reader)
@@ -133,7 +137,7 @@ final class BackupSteps {
 
     /** Compares; its exit status says whether there is more to back up. */
     Step settle(Settling settling, Inventory listing, int round) {
-        return new StepBuilder(named("settle", round), repository)
+        return builder(named("settle", round))
                 .tasklet(
                         (contribution, context) -> {
                             if (stop.isGiven()) {
@@ -149,10 +153,14 @@ final class BackupSteps {
     }
 
     Step seal(Seal seal) {
-        return new StepBuilder("seal", repository)
+        return builder("seal")
                 .tasklet(seal, transactions)
                 .allowStartIfComplete(true)
                 .build();
+    }
+
+    private StepBuilder builder(String name) {
+        return new StepBuilder(name, repository).observationRegistry(observations);
     }
 
     private static String named(String name, int round) {

@@ -57,6 +57,7 @@ final class ObjectBackup {
     private final AskedProtection protection;
     private final ServiceTime time;
     private final Runnable hearTheTime;
+    private final CallTimes times;
     private final InstantSource clock;
 
     ObjectBackup(
@@ -69,6 +70,7 @@ final class ObjectBackup {
             AskedProtection protection,
             ServiceTime time,
             Runnable hearTheTime,
+            CallTimes times,
             InstantSource clock) {
         this.vault = vault;
         this.store = store;
@@ -80,6 +82,7 @@ final class ObjectBackup {
         this.protection = protection;
         this.time = time;
         this.hearTheTime = new Once(hearTheTime);
+        this.times = times;
         this.clock = clock;
     }
 
@@ -211,7 +214,8 @@ final class ObjectBackup {
             if (after != null) {
                 metadata.put("after", after.toString());
             }
-            StoredBlob stored = patience.call(() -> store.put(name, content, metadata, protection.ofCopy()));
+            StoredBlob stored =
+                    patience.call(() -> times.ofUpload(() -> store.put(name, content, metadata, protection.ofCopy())));
             return new ObjectResult.Blob(name, stored.version(), content.length(), content.sha256(), began, after);
         }
     }

@@ -1,5 +1,6 @@
 package io.keyvaultbackup.backup;
 
+import io.keyvaultbackup.ledger.LedgerObject;
 import io.keyvaultbackup.ledger.Listing;
 import io.keyvaultbackup.ledger.ManagedObjects;
 import io.keyvaultbackup.ledger.ObjectLedger;
@@ -31,6 +32,7 @@ import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectKind;
+import io.keyvaultbackup.vault.ObjectVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,6 +45,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,6 +90,7 @@ final class Seal implements Tasklet {
     private @Nullable String manifest;
     private Settlement settlement = Settlement.NONE;
     private int missing;
+    private OptionalInt mostVersions = OptionalInt.empty();
 
     /** @param held whether the vault's lease is, at this very moment */
     Seal(
@@ -228,7 +232,10 @@ final class Seal implements Tasklet {
         Path file = Files.createTempFile("keyvault-backup-manifest", ".json");
         try {
             try (ManifestWriter writer = new ManifestWriter(Files.newOutputStream(file), head)) {
-                ledger.forEach(request.snapshot(), writer::write);
+                ledger.forEach(request.snapshot(), object -> {
+                    writer.write(object);
+                    see(object);
+                });
             }
             String name = SnapshotNames.of(request).manifest(execution);
             boolean promises = head.immutableUntil() != null;
@@ -247,6 +254,13 @@ final class Seal implements Tasklet {
             return put ? Optional.of(name) : Optional.empty();
         } finally {
             Files.deleteIfExists(file);
+        }
+    }
+
+    private void see(LedgerObject object) {
+        List<ObjectVersion> versions = object.result().versions();
+        if (versions != null) {
+            mostVersions = OptionalInt.of(Math.max(mostVersions.orElse(0), versions.size()));
         }
     }
 
@@ -298,6 +312,11 @@ final class Seal implements Tasklet {
                         FailureReason.BLOB_MISSING,
                         "of the copies that were written or taken over, " + missing
                                 + " are no longer in the store, or not as they were written"));
+    }
+
+    /** How many versions the object has that has the most, if they were listed; once the manifest is written. */
+    OptionalInt mostVersions() {
+        return mostVersions;
     }
 
     /** The manifest's name in the store, once written. */

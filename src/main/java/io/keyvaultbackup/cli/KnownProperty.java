@@ -24,7 +24,7 @@ record KnownProperty(
         @Nullable String description,
         @Nullable String defaultValue) {
 
-    private static final Pattern SECRET = Pattern.compile("secret|password|token|key|connectionstring");
+    private static final Pattern SECRET = Pattern.compile("secret|password|token|key|connectionstring|headers");
 
     static KnownProperty of(String name, String type, @Nullable String description, @Nullable String defaultValue) {
         return new KnownProperty(ConfigurationPropertyName.of(name), type, description, defaultValue);

@@ -233,6 +233,21 @@ public class ObjectLedger {
                 .orElseGet(Map::of);
     }
 
+    /** The same of each kind; those that have no object are absent. */
+    @Transactional(readOnly = true)
+    public Map<ObjectKind, Map<Outcome, Long>> countsByKind(SnapshotId snapshot) {
+        Map<ObjectKind, Map<Outcome, Long>> counts = new EnumMap<>(ObjectKind.class);
+        jdbc.sql("SELECT kind, outcome, COUNT(*) AS objects FROM ledger_object WHERE snapshot_id = ?"
+                        + " GROUP BY kind, outcome")
+                .param(snapshot.value())
+                .query(row -> {
+                    counts.computeIfAbsent(
+                                    ObjectKind.valueOf(row.getString("kind")), kind -> new EnumMap<>(Outcome.class))
+                            .put(Outcome.valueOf(row.getString("outcome")), row.getLong("objects"));
+                });
+        return counts;
+    }
+
     /** The reasons of all that failed, each once; listings' too. */
     @Transactional(readOnly = true)
     public Set<FailureReason> reasons(SnapshotId snapshot) {

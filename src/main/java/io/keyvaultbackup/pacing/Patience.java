@@ -5,6 +5,7 @@ import io.keyvaultbackup.vault.FailureException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
@@ -18,15 +19,22 @@ public final class Patience {
     private static final Duration LONGEST_OBEYED = Duration.ofMinutes(2);
 
     private final Stopwatch stopwatch;
+    private final Consumer<Failure> again;
     private final DoubleSupplier random;
 
     public Patience(Stopwatch stopwatch) {
-        this(stopwatch, () -> ThreadLocalRandom.current().nextDouble());
+        this(stopwatch, failure -> {});
+    }
+
+    /** @param again told what failed, before each try but the first */
+    public Patience(Stopwatch stopwatch, Consumer<Failure> again) {
+        this(stopwatch, again, () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /** @param random from 0 to 1, for the jitter */
-    Patience(Stopwatch stopwatch, DoubleSupplier random) {
+    Patience(Stopwatch stopwatch, Consumer<Failure> again, DoubleSupplier random) {
         this.stopwatch = stopwatch;
+        this.again = again;
         this.random = random;
     }
 
@@ -50,13 +58,14 @@ public final class Patience {
             } catch (FailureException thrown) {
                 Failure failure = thrown.failure();
                 // The limit's refusals cost the service nothing and say nothing of the call; they are counted apart.
-                boolean again = switch (failure.reason()) {
+                boolean tryAgain = switch (failure.reason()) {
                     case THROTTLED -> ++throttled < failure.reason().tries();
                     default -> ++failed < failure.reason().tries();
                 };
-                if (!again) {
+                if (!tryAgain) {
                     throw thrown;
                 }
+                again.accept(failure);
                 pause(waitBefore(failed, failure));
             }
         }

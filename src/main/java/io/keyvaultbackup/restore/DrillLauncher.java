@@ -31,11 +31,13 @@ final class DrillLauncher implements Drills {
     private final RestoreParts parts;
     private final HeldTarget held;
     private final Catalogue catalogue;
+    private final DrillMeters meters;
 
-    DrillLauncher(RestoreParts parts, HeldTarget held, Catalogue catalogue) {
+    DrillLauncher(RestoreParts parts, HeldTarget held, Catalogue catalogue, DrillMeters meters) {
         this.parts = parts;
         this.held = held;
         this.catalogue = catalogue;
+        this.meters = meters;
     }
 
     @Override
@@ -138,6 +140,7 @@ final class DrillLauncher implements Drills {
         parts.ledger()
                 .end(begun.id(), status.name(), job.report(), parts.clock().instant());
         if (failed != null && job.plan() == null) {
+            meters.failed(request.snapshot().vault(), since(startedAt));
             throw failed;
         }
         Tally tally = job.tally();
@@ -162,7 +165,13 @@ final class DrillLauncher implements Drills {
                 job.report(),
                 parts.locationOf(request.snapshot()),
                 execution.pacer().usage(),
-                Duration.between(startedAt, parts.clock().instant()));
-        return new DrillResult(outcome, job.timing(), job.recoveryLevel());
+                since(startedAt));
+        DrillResult result = new DrillResult(outcome, job.timing(), job.recoveryLevel());
+        meters.ended(result);
+        return result;
+    }
+
+    private Duration since(Instant startedAt) {
+        return Duration.between(startedAt, parts.clock().instant());
     }
 }

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties(RestoreProperties.class)
 @Import({
     DrillLauncher.class,
+    DrillMeters.class,
     FileRestore.class,
     HeldTarget.class,
     RestoreLauncher.class,

@@ -1,8 +1,10 @@
 package io.keyvaultbackup.retention;
 
 import io.keyvaultbackup.snapshot.RetentionResult;
+import io.keyvaultbackup.telemetry.MetricPushes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import org.springframework.beans.factory.ObjectProvider;
 
 /** Counts what forgetting does; docs/metrics.md has the names, which are a public interface. */
 final class RetentionMeters {
@@ -10,9 +12,11 @@ final class RetentionMeters {
     private static final String PREFIX = "keyvault.retention.";
 
     private final MeterRegistry registry;
+    private final ObjectProvider<MetricPushes> pushes;
 
-    RetentionMeters(MeterRegistry registry) {
+    RetentionMeters(MeterRegistry registry, ObjectProvider<MetricPushes> pushes) {
         this.registry = registry;
+        this.pushes = pushes;
     }
 
     void ended(RetentionResult result) {
@@ -23,6 +27,7 @@ final class RetentionMeters {
         add(result, "damage", result.damage().size());
         registry.timer(PREFIX + "run", tags(result).and("status", status(result)))
                 .record(result.duration());
+        pushes.ifAvailable(pushing -> pushing.ended("forget", result.vault()));
     }
 
     private void add(RetentionResult result, String name, long number) {

@@ -66,6 +66,7 @@ final class VerificationLauncher implements Verifications {
     private final ObjectProvider<BackupStore> stores;
     private final SignatureKey key;
     private final VerificationLedger ledger;
+    private final VerifyMeters meters;
     private final JobRepository repository;
     private final PlatformTransactionManager transactions;
     private final JobOperator operator;
@@ -76,6 +77,7 @@ final class VerificationLauncher implements Verifications {
             ObjectProvider<BackupStore> stores,
             SignatureKey key,
             VerificationLedger ledger,
+            VerifyMeters meters,
             JobRepository repository,
             PlatformTransactionManager transactions,
             JobOperator operator,
@@ -84,6 +86,7 @@ final class VerificationLauncher implements Verifications {
         this.stores = stores;
         this.key = key;
         this.ledger = ledger;
+        this.meters = meters;
         this.repository = repository;
         this.transactions = transactions;
         this.operator = operator;
@@ -135,7 +138,7 @@ final class VerificationLauncher implements Verifications {
         } else {
             ledger.end(id);
         }
-        return new VerificationResult(
+        VerificationResult result = new VerificationResult(
                 request,
                 stopped,
                 told,
@@ -144,6 +147,8 @@ final class VerificationLauncher implements Verifications {
                 examination.copies().all().size(),
                 reading.done,
                 Duration.between(startedAt, clock.instant()));
+        meters.ended(result);
+        return result;
     }
 
     private VerificationLedger.Told told(List<IntegrityFinding> found, Examination examination, Reading reading) {

@@ -5,5 +5,5 @@ import org.springframework.context.annotation.Import;
 
 /** What this package gives to the application. */
 @Configuration(proxyBeanMethods = false)
-@Import(VerificationLauncher.class)
+@Import({VerificationLauncher.class, VerifyMeters.class})
 public class VerifyConfiguration {}

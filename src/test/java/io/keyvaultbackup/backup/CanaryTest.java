@@ -59,7 +59,13 @@ class CanaryTest extends EmulatedVaultTest {
     private static final String PROXY_PASSWORD = "canary-of-a-proxy-password/+&=";
     private static final String OTHER_KEY =
             Base64.getEncoder().encodeToString("canary-of-another-account's-key".getBytes(StandardCharsets.UTF_8));
-    private static final MeterRegistry REGISTRY = new SimpleMeterRegistry();
+    private static final String PUSHING_PASSWORD = "canary-of-who-pushes";
+    private static final String OTLP_TOKEN = "canary-of-who-sends";
+    /** One that is closed takes no more meters, and each start closes its own at its end. */
+    private static final MeterRegistry REGISTRY = new SimpleMeterRegistry() {
+        @Override
+        public void close() {}
+    };
 
     /** Of what the program uses, whoever says something at DEBUG where these tests lead it; and those of its own classes that say anything. */
     private static final List<String> TALKATIVE = List.of(
@@ -228,6 +234,8 @@ class CanaryTest extends EmulatedVaultTest {
 
         // when it is backed up, and the store fails another backup
         assertThat(bench.backUp(vault).exitCode()).isEqualTo(3);
+        Bench.Result verified = bench.run("verify");
+        assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
         bench.set(
                 "keyvault-backup.fleet.vaults[0].store.sas-token",
                 "sv=2025-01-05&sr=c&sp=racwl&sig=canaryOfASignature%3D");
@@ -238,7 +246,15 @@ class CanaryTest extends EmulatedVaultTest {
         StringBuilder meters = new StringBuilder();
         REGISTRY.forEachMeter(
                 meter -> meters.append(meter.getId()).append(meter.measure()).append('\n'));
-        assertThat(meters).contains("keyvault.backup.objects").doesNotContain("app-password");
+        assertThat(meters)
+                .contains(
+                        "keyvault.backup.objects",
+                        "keyvault.backup.last.objects",
+                        "keyvault.backup.call",
+                        "keyvault.backup.retries",
+                        "spring.batch.item.process",
+                        "keyvault.verify.last.findings")
+                .doesNotContain("app-password", "nonsense", "signing", "site");
         assertThat(canaries.in("meters", meters.toString())).isEmpty();
     }
 
@@ -256,6 +272,8 @@ class CanaryTest extends EmulatedVaultTest {
                 .plant(CLIENT_SECRET)
                 .plant(PROXY_USER, PROXY_PASSWORD)
                 .plant(keys.secret())
+                .plant("pusher", PUSHING_PASSWORD)
+                .plant(OTLP_TOKEN)
                 .plant(headOf(emulator.tokens().token("https://vault.azure.net")));
         bench.set("keyvault-backup.azure.credential", "client-secret")
                 .set("keyvault-backup.azure.authority-host", authority.uri().toString())
@@ -267,6 +285,11 @@ class CanaryTest extends EmulatedVaultTest {
                 .set("keyvault-backup.azure.proxy.user", PROXY_USER)
                 .set("keyvault-backup.azure.proxy.password", PROXY_PASSWORD)
                 .set("keyvault-backup.azure.proxy.non-proxy-hosts", "*")
+                .set("keyvault-backup.metrics.pushgateway.url", "http://127.0.0.1:1")
+                .set("keyvault-backup.metrics.pushgateway.user", "pusher")
+                .set("keyvault-backup.metrics.pushgateway.password", PUSHING_PASSWORD)
+                .set("keyvault-backup.metrics.otlp.endpoint", "http://127.0.0.1:1/v1/metrics")
+                .set("keyvault-backup.metrics.otlp.headers.authorization", "Bearer " + OTLP_TOKEN)
                 .set("keyvault-backup.signature.key-file", keys.privateFile().toString())
                 .set(
                         "keyvault-backup.signature.public-key-file",

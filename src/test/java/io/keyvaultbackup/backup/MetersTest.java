@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,13 +66,36 @@ class MetersTest {
                     .containsEntry("unchanged", 0.0)
                     .containsEntry("copies.missing", 0.0)
                     .containsKey("bytes")
-                    .hasSize(9);
+                    .containsEntry("retries reason=throttled", 1.0)
+                    .containsEntry("call", 7.0)
+                    .containsEntry("upload", 5.0)
+                    .containsEntry("last.status status=incomplete", 1.0)
+                    .containsEntry("last.status status=complete", 0.0)
+                    .containsEntry("last.objects kind=secret outcome=backed_up", 4.0)
+                    .containsEntry("last.objects kind=secret outcome=failed", 1.0)
+                    .containsEntry("last.objects kind=key outcome=backed_up", 1.0)
+                    .containsEntry("last.objects kind=certificate outcome=backed_up", 0.0)
+                    .containsEntry("versions.headroom", -1.0)
+                    .containsKeys(
+                            "last.run.timestamp", "last.scheduled.timestamp", "budget.use", "execution error=none")
+                    .doesNotContainKeys("last.success.timestamp", "snapshot.timestamp");
             assertThat(counts.get("bytes"))
                     .isEqualTo(bench.blobs().entrySet().stream()
                             .filter(blob -> !blob.getKey().contains("/manifests/"))
                             .mapToDouble(blob -> (double) blob.getValue().length)
                             .sum());
-            assertThat(counts("spring.batch.job")).isNotEmpty();
+            assertThat(counts("spring.batch."))
+                    .as("Spring Batch's own, of the vault that its job is of")
+                    .containsKeys(
+                            "job error=none spring.batch.job.name=backup spring.batch.job.status=FAILED",
+                            "step error=none spring.batch.step.job.name=backup spring.batch.step.name=seal spring.batch.step.status=INCOMPLETE"
+                                    + " spring.batch.step.type=org.springframework.batch.core.step.tasklet.TaskletStep");
+            assertThat(REGISTRY.getMeters())
+                    .filteredOn(meter -> meter.getId().getName().startsWith("spring.batch."))
+                    .allMatch(meter -> Objects.equals(
+                                    meter.getId().getTag("vault"),
+                                    "localhost_" + vault.uri().getPort())
+                            || Objects.requireNonNull(meter.getId().getName()).endsWith(".active"));
             assertThat(REGISTRY.getMeters().toString()).doesNotContain("app000", "signing");
         }
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PatienceTest {
 
     private final TestStopwatch stopwatch = new TestStopwatch();
-    private final Patience patience = new Patience(stopwatch, () -> 0.5);
+    private final Patience patience = new Patience(stopwatch, failure -> {}, () -> 0.5);
     private final AtomicInteger tries = new AtomicInteger();
 
     @Test
@@ -66,6 +66,7 @@ class PatienceTest {
                         waits.add(duration);
                     }
                 },
+                failure -> {},
                 () -> random);
 
         jittered.call(failing(3, FailureReason.UNAVAILABLE));

@@ -1,0 +1,24 @@
+package io.keyvaultbackup.telemetry;
+
+import io.keyvaultbackup.run.ConfigurationCheck;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** What this package gives to the application, whether anything is sent or not. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(MetricsProperties.class)
+@Import(LastValues.class)
+public class TelemetryConfiguration {
+
+    @Bean
+    static ConfigurationCheck metricsCheck(MetricsProperties properties) {
+        return properties::problems;
+    }
+
+    @Bean
+    static OfVault ofVault() {
+        return new OfVault();
+    }
+}

@@ -1,0 +1,132 @@
+package io.keyvaultbackup.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.keyvaultbackup.backup.Bench;
+import io.keyvaultbackup.backup.FastTime;
+import io.keyvaultbackup.emulator.EmulatedVault;
+import io.keyvaultbackup.emulator.KeyVaultEmulator;
+import io.keyvaultbackup.vault.VaultAddress;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What jobs send to a receiver of OTLP before they exit; decoded with OpenTelemetry's own protocol. */
+@ExtendWith(OutputCaptureExtension.class)
+class OtlpTest {
+
+    @TempDir
+    private Path directory;
+
+    private final List<ExportMetricsServiceRequest> received = new CopyOnWriteArrayList<>();
+    private final List<String> headers = new CopyOnWriteArrayList<>();
+
+    @Test
+    void aRunIsSentBeforeItsProcessExitsByVaultAndNeverByObject() throws IOException {
+        HttpServer receiver = receiver(200);
+        try (KeyVaultEmulator emulator = KeyVaultEmulator.start()) {
+            // given
+            EmulatedVault vault = emulator.vault("sent");
+            vault.secrets("app-password", 3);
+            Bench bench =
+                    bench(emulator, receiver).set("keyvault-backup.metrics.otlp.headers.authorization", "Bearer abc");
+
+            // when
+            Bench.Result result = bench.backUp(vault);
+
+            // then
+            assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+            assertThat(received).isNotEmpty();
+            assertThat(headers).containsOnly("Bearer abc");
+            ResourceMetrics resource = received.getLast().getResourceMetrics(0);
+            assertThat(attributes(resource.getResource().getAttributesList())).contains("service.name=keyvault-backup");
+            String host = VaultAddress.parse(vault.uri().toString()).storeName();
+            assertThat(metric(resource, "keyvault.backup.last.objects")
+                            .getGauge()
+                            .getDataPointsList())
+                    .filteredOn(point -> point.getAsDouble() != 0)
+                    .singleElement()
+                    .satisfies(point -> assertThat(point.getAsDouble()).isEqualTo(3))
+                    .satisfies(point -> assertThat(attributes(point.getAttributesList()))
+                            .containsExactlyInAnyOrder("vault=" + host, "kind=secret", "outcome=backed_up"));
+            NumberDataPoint bytes =
+                    metric(resource, "keyvault.backup.bytes").getSum().getDataPoints(0);
+            assertThat(bytes.getAsDouble()).isPositive();
+            HistogramDataPoint calls =
+                    metric(resource, "keyvault.backup.call").getHistogram().getDataPoints(0);
+            assertThat(calls.getCount()).isEqualTo(3);
+            assertThat(calls.getExplicitBoundsList()).contains(1000.0);
+            assertThat(received.toString()).doesNotContain("app-password");
+        } finally {
+            receiver.stop(0);
+        }
+    }
+
+    @Test
+    void aReceiverThatRefusesIsAWarningAndNothingElse(CapturedOutput output) throws IOException {
+        HttpServer receiver = receiver(503);
+        try (KeyVaultEmulator emulator = KeyVaultEmulator.start()) {
+            EmulatedVault vault = emulator.vault("unsent");
+            vault.secrets("app", 1);
+
+            Bench.Result result = bench(emulator, receiver).backUp(vault);
+
+            assertThat(result.exitCode()).isZero();
+            assertThat(output.getErr())
+                    .contains("The metrics could not be sent to the receiver of OTLP", "it answered 503")
+                    .doesNotContain("MeterFilter");
+        } finally {
+            receiver.stop(0);
+        }
+    }
+
+    private Bench bench(KeyVaultEmulator emulator, HttpServer receiver) {
+        return new Bench(directory, emulator)
+                .with(FastTime.class)
+                .set(
+                        "keyvault-backup.metrics.otlp.endpoint",
+                        "http://127.0.0.1:" + receiver.getAddress().getPort() + "/v1/metrics");
+    }
+
+    private HttpServer receiver(int status) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+        server.createContext("/v1/metrics", exchange -> {
+            received.add(ExportMetricsServiceRequest.parseFrom(exchange.getRequestBody()));
+            headers.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private static Metric metric(ResourceMetrics resource, String name) {
+        return resource.getScopeMetricsList().stream()
+                .flatMap(scope -> scope.getMetricsList().stream())
+                .filter(metric -> metric.getName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + " in " + resource));
+    }
+
+    private static Stream<String> attributes(List<KeyValue> attributes) {
+        return attributes.stream()
+                .map(attribute ->
+                        attribute.getKey() + "=" + attribute.getValue().getStringValue());
+    }
+}

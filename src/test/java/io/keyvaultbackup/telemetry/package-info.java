@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyvaultbackup.telemetry;
+
+import org.jspecify.annotations.NullMarked;
