@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyvaultbackup.monitoring;
+
+import org.jspecify.annotations.NullMarked;
