@@ -18,6 +18,15 @@ abstract class IsGiven implements Condition {
         return !context.getEnvironment().getProperty(property, "").isBlank();
     }
 
+    /** Whether neither has one. */
+    static final class Neither implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return !new PushgatewayUrl().matches(context, metadata) && !new OtlpEndpoint().matches(context, metadata);
+        }
+    }
+
     static final class PushgatewayUrl extends IsGiven {
         PushgatewayUrl() {
             super(MetricsProperties.PUSHGATEWAY_URL);

@@ -53,6 +53,7 @@ final class Pushing implements MetricPushes, AutoCloseable {
     private boolean push(Group group) {
         try {
             groups.push(group.job(), group.vault());
+            forget(group.vault());
             return true;
         } catch (IOException | RuntimeException failed) {
             registry.counter(FAILURES, OfVault.VAULT, group.vault()).increment();
@@ -66,6 +67,13 @@ final class Pushing implements MetricPushes, AutoCloseable {
             }
             return false;
         }
+    }
+
+    /** There may be very many more, and each push looks through all that there are. */
+    private void forget(String vault) {
+        registry.getMeters().stream()
+                .filter(meter -> vault.equals(meter.getId().getTag(OfVault.VAULT)))
+                .forEach(registry::remove);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.keyvaultbackup.telemetry;
 
 import io.keyvaultbackup.run.ConfigurationCheck;
+import io.micrometer.core.instrument.config.MeterFilter;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -15,6 +17,13 @@ public class TelemetryConfiguration {
     @Bean
     static ConfigurationCheck metricsCheck(MetricsProperties properties) {
         return properties::problems;
+    }
+
+    /** What nobody will read takes no memory, of which a process that is at work on many vaults would need much. */
+    @Bean
+    @Conditional(IsGiven.Neither.class)
+    static MeterFilter nothingIsCounted() {
+        return MeterFilter.deny();
     }
 
     @Bean

@@ -47,7 +47,10 @@ class MetersTest {
             vault.key("signing");
             vault.secret("many").versions(501);
             vault.faults().on(Operation.BACKUP, "key").times(1).throttle(null);
-            Bench bench = new Bench(directory, emulator).with(FastTime.class).with(Kept.class);
+            Bench bench = new Bench(directory, emulator)
+                    .with(FastTime.class)
+                    .with(Kept.class)
+                    .set("keyvault-backup.metrics.pushgateway.url", "http://127.0.0.1:1");
 
             // when
             Bench.Result result = bench.backUp(vault);
