@@ -240,10 +240,11 @@ class LayoutTest {
             .and(not(named("io.keyvaultbackup.cli.JobDatabasePlace")))
             .and(not(named("io.keyvaultbackup.store.BlobContent")))
             .and(not(named("io.keyvaultbackup.signature.PemKeys")))
+            .and(not(named("io.keyvaultbackup.dashboard.request.ServiceAccount")))
             .should()
             .dependOnClassesThat(belongToAnyOf(Files.class))
             .because(
-                    "only the directory store, Seal's draft of the manifest, configuration files, the data directory, a blob's content, keys and exports are files");
+                    "only the directory store, Seal's draft of the manifest, configuration files, the data directory, a blob's content, keys, a pod's account and exports are files");
 
     private static boolean writesFiles(JavaAccess<?> access) {
         AccessTarget target = access.getTarget();

@@ -1,6 +1,7 @@
 package io.keyvaultbackup.dashboard;
 
 import io.keyvaultbackup.dashboard.access.AccessConfiguration;
+import io.keyvaultbackup.dashboard.request.RequestConfiguration;
 import io.keyvaultbackup.run.ConfigurationCheck;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -10,7 +11,7 @@ import org.springframework.context.annotation.Import;
 /** What this package and those in it give to the application. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DashboardProperties.class)
-@Import({AccessConfiguration.class, ServedByTomcat.class})
+@Import({AccessConfiguration.class, RequestConfiguration.class, ServedByTomcat.class})
 public class DashboardConfiguration {
 
     @Bean

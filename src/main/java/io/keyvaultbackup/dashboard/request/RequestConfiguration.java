@@ -1,0 +1,38 @@
+package io.keyvaultbackup.dashboard.request;
+
+import io.keyvaultbackup.run.ConfigurationCheck;
+import java.net.URI;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+/** What this package gives to the application. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(KubernetesProperties.class)
+@Import(Asking.class)
+public class RequestConfiguration {
+
+    @Bean
+    static ConfigurationCheck kubernetesCheck(KubernetesProperties properties, Environment environment) {
+        return () -> KubernetesDatabase.problems(properties, environment);
+    }
+
+    @Bean
+    Launching launching(KubernetesProperties properties, Environment environment) {
+        if (properties.cronJob() == null) {
+            return new QueuedLaunching();
+        }
+        ServiceAccount account = new ServiceAccount(properties.serviceAccount());
+        URI given = properties.apiServer();
+        return new KubernetesLaunching(
+                properties, new ApiServer(given == null ? ofThisPod(environment) : given, account), account);
+    }
+
+    private static URI ofThisPod(Environment environment) {
+        String host = environment.getProperty("KUBERNETES_SERVICE_HOST", "kubernetes.default.svc");
+        String port = environment.getProperty("KUBERNETES_SERVICE_PORT", "443");
+        return URI.create("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyvaultbackup.dashboard.request;
+
+import org.jspecify.annotations.NullMarked;
