@@ -84,12 +84,15 @@ class CanaryTest extends EmulatedVaultTest {
     /** They start nothing that logs. */
     private static final Set<String> SILENT = Set.of("version", "completion", "help");
 
-    /** They need no store, a worker not before somebody asks for something. */
-    private static final Set<String> OF_THE_DATABASE = Set.of("runs", "worker");
+    /** It is ended once it has been looked at. */
+    private static final List<String> SERVE = List.of("serve", "--json", "--port", "0", "--management-port", "0");
+
+    /** They need no store, a worker not before somebody asks for something; the dashboard works with either missing. */
+    private static final Set<String> OF_THE_DATABASE = Set.of("runs", "worker", "serve");
 
     /** They need no database. */
-    private static final Set<String> OF_THE_STORE =
-            Set.of("stop", "snapshots", "ls", "find", "diff", "pin", "unpin", "tag", "export", "restore", "protect");
+    private static final Set<String> OF_THE_STORE = Set.of(
+            "serve", "stop", "snapshots", "ls", "find", "diff", "pin", "unpin", "tag", "export", "restore", "protect");
 
     private static final List<LastingProcess> PROCESSES = new ArrayList<>();
 
@@ -363,6 +366,7 @@ class CanaryTest extends EmulatedVaultTest {
                 () -> verbs.run("runs", "runs", "--json"),
                 () -> verbs.run("one run", "runs", "20261124"),
                 () -> ends(0, verbs.run("worker", "worker", "--once")),
+                () -> ends(0, verbs.run("serve", SERVE.toArray(String[]::new))),
                 () -> verbs.run("snapshots", "snapshots", "--json"),
                 () -> verbs.run("ls", "ls", "latest"),
                 () -> ends(0, verbs.run("pin", "pin", "latest")),
@@ -432,6 +436,7 @@ class CanaryTest extends EmulatedVaultTest {
                         List.of("stop", "--json"),
                         List.of("runs"),
                         List.of("worker", "--once"),
+                        SERVE,
                         List.of("snapshots", "--json"),
                         List.of("ls", "latest"),
                         List.of("find", "*"),

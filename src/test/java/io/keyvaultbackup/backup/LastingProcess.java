@@ -3,18 +3,26 @@ package io.keyvaultbackup.backup;
 import io.keyvaultbackup.KeyvaultBackup;
 import io.keyvaultbackup.azure.ProxyUser;
 import io.keyvaultbackup.cli.CommandLineInterface;
+import io.keyvaultbackup.run.StopSignal;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -97,15 +105,59 @@ final class LastingProcess implements AutoCloseable {
             String[] order = JSON.readValue(line, String[].class);
             Path place = Path.of(order[0]);
             int exitCode;
-            try (PrintStream out = new PrintStream(out(place).toFile(), StandardCharsets.UTF_8);
+            StopSignal stop = new StopSignal();
+            try (PrintStream out = new Visited(out(place).toFile(), stop);
                     PrintStream err = new PrintStream(err(place).toFile(), StandardCharsets.UTF_8)) {
                 System.setOut(out);
                 System.setErr(err); // where the logging writes
-                exitCode = CommandLineInterface.on(out, err, KeyvaultBackup.class)
+                exitCode = CommandLineInterface.on(out, err, stop, KeyvaultBackup.class)
                         .execute(List.of(order).subList(1, order.length).toArray(String[]::new));
             }
             answers.println(exitCode);
             answers.flush();
+        }
+    }
+
+    /** Looks at what is served, once that is told, and ends it: what the pages say is part of what was printed. */
+    private static final class Visited extends PrintStream {
+
+        private static final List<String> PAGES =
+                List.of("/", "/login", "/fleet", "/api/v1/fleet", "/api/v1/runs", "/nowhere?sig=of-somebody");
+        private static final List<String> MANAGEMENT =
+                List.of("/actuator/health", "/actuator/health/readiness", "/actuator/prometheus", "/actuator");
+
+        private final StopSignal stop;
+
+        Visited(File file, StopSignal stop) throws IOException {
+            super(file, StandardCharsets.UTF_8);
+            this.stop = stop;
+        }
+
+        @Override
+        public void println(@Nullable String line) {
+            super.println(line);
+            if (line != null && line.contains("\"management_address\"")) {
+                JsonNode told = JSON.readTree(line);
+                try (HttpClient browser = HttpClient.newHttpClient()) {
+                    PAGES.forEach(page -> visit(browser, told.path("address").asString() + page));
+                    MANAGEMENT.forEach(page ->
+                            visit(browser, told.path("management_address").asString() + page));
+                } finally {
+                    stop.give();
+                }
+            }
+        }
+
+        private void visit(HttpClient browser, String address) {
+            try {
+                HttpResponse<String> answer = browser.send(
+                        HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+                super.println(answer.statusCode() + " " + answer.headers().map() + answer.body());
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
         }
     }
 }
