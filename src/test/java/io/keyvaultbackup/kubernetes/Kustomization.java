@@ -9,10 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What kubectl makes of a directory with a kustomization.yaml. */
 record Kustomization(List<Object> objects) {
@@ -28,6 +30,14 @@ record Kustomization(List<Object> objects) {
      * would be known of k8s/, and nobody would know that.
      */
     static Kustomization of(Path directory) {
+        try {
+            return new Kustomization(StrictYaml.read(build(directory)));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static String build(Path directory) {
         assertThat(isKubectlRecent())
                 .as("the tests build k8s/ with kubectl, which needs to be 1.26 or newer: install it (.ci/run does)")
                 .isTrue();
@@ -43,7 +53,7 @@ record Kustomization(List<Object> objects) {
             // also what is only deprecated is told there
             assertThat(said).as("what kubectl says of " + directory).isEmpty();
             assertThat(exitCode).isZero();
-            return new Kustomization(StrictYaml.read(built));
+            return built;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -62,17 +72,29 @@ record Kustomization(List<Object> objects) {
         }
     }
 
-    /** The base with this component, as an overlay of somebody's. */
-    static Kustomization ofBaseWith(String component) {
+    /** The base with these components, as an overlay of somebody's. */
+    static Kustomization ofBaseWith(String... components) {
+        return of(overlayWith(components));
+    }
+
+    /** The same as text, with what is of no kind that the strict reading knows. */
+    static String textOfBaseWith(String... components) {
+        return build(overlayWith(components));
+    }
+
+    private static Path overlayWith(String... components) {
         try {
-            Path overlay = Files.createDirectories(Path.of("target/kustomizations", component));
+            Path overlay = Files.createDirectories(Path.of("target/kustomizations", String.join("-", components)));
+            String all = Arrays.stream(components)
+                    .map(component -> "../../../k8s/components/" + component)
+                    .collect(Collectors.joining(", "));
             Files.writeString(overlay.resolve("kustomization.yaml"), """
                     apiVersion: kustomize.config.k8s.io/v1beta1
                     kind: Kustomization
                     resources: [../../../k8s/base]
-                    components: [../../../k8s/components/%s]
-                    """.formatted(component));
-            return of(overlay);
+                    components: [%s]
+                    """.formatted(all));
+            return overlay;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
