@@ -46,13 +46,7 @@ public class AzureConfiguration {
     @Bean
     HttpClient azureHttpClient(AzureProperties properties, SslBundles sslBundles, Environment environment) {
         SdkThreads.use();
-        // On the JDK's own threads, not virtual ones: a handshake that is the first to use a class of the JDK keeps its
-        // carrier while it waits for that class, and what the class waits for in turn, a log's lock, may have been
-        // promised to a virtual thread for which no carrier is left. (A hang with all logging, on two cores.)
-        java.net.http.HttpClient.Builder jdkClient = java.net.http.HttpClient.newBuilder();
-        if (properties.sslBundle() != null) {
-            jdkClient.sslContext(ExtraTrust.beside(sslBundles.getBundle(properties.sslBundle())));
-        }
+        java.net.http.HttpClient.Builder jdkClient = trusting(properties, sslBundles);
         JdkHttpClientBuilder builder = new JdkHttpClientBuilder(jdkClient)
                 .connectionTimeout(properties.connectTimeout())
                 .responseTimeout(properties.responseTimeout())
@@ -63,6 +57,32 @@ public class AzureConfiguration {
             builder.configuration(com.azure.core.util.Configuration.NONE);
         }
         return new Transport(builder.build(), proxy);
+    }
+
+    /** For what is not Azure and may lie outside as well, such as the provider at which people log in: by the same proxy, with the same trust. */
+    @Bean(destroyMethod = "shutdownNow")
+    java.net.http.HttpClient outsideHttpClient(
+            AzureProperties properties, SslBundles sslBundles, Environment environment) {
+        java.net.http.HttpClient.Builder client =
+                trusting(properties, sslBundles).connectTimeout(properties.connectTimeout());
+        ProxyRoute proxy = ProxyRoute.of(properties.proxy(), environment::getProperty);
+        if (proxy != null) {
+            ProxyUser.on(client, proxy);
+        }
+        return client.build();
+    }
+
+    /**
+     * On the JDK's own threads, not virtual ones: a handshake that is the first to use a class of the JDK keeps its carrier while it waits for that class, and
+     * what the class waits for in turn, a log's lock, may have been promised to a virtual thread for which no carrier is left. (A hang with all logging, on two
+     * cores.)
+     */
+    private static java.net.http.HttpClient.Builder trusting(AzureProperties properties, SslBundles sslBundles) {
+        java.net.http.HttpClient.Builder client = java.net.http.HttpClient.newBuilder();
+        if (properties.sslBundle() != null) {
+            client.sslContext(ExtraTrust.beside(sslBundles.getBundle(properties.sslBundle())));
+        }
+        return client;
     }
 
     @Bean

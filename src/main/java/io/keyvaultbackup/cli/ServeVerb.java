@@ -80,11 +80,17 @@ final class ServeVerb implements Verb {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("address", dashboard.address().toString());
             line.put("management_address", dashboard.managementAddress().toString());
+            dashboard.oneTimePassword().ifPresent(password -> line.put("one_time_password", password));
             new JsonLines(terminal.out()).print("status", line);
         } else {
             terminal.out()
                     .println("The dashboard is at " + dashboard.address() + ", health and metrics at "
                             + dashboard.managementAddress() + ". Ctrl-C ends it.");
+            dashboard
+                    .oneTimePassword()
+                    .ifPresent(password -> terminal.out()
+                            .println("Log in there with this password. It is good once, and for ten minutes: "
+                                    + password));
         }
         terminal.out().flush();
     }

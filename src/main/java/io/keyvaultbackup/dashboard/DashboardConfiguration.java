@@ -1,6 +1,8 @@
 package io.keyvaultbackup.dashboard;
 
 import io.keyvaultbackup.dashboard.access.AccessConfiguration;
+import io.keyvaultbackup.dashboard.access.AccessProperties;
+import io.keyvaultbackup.dashboard.access.PublicPlace;
 import io.keyvaultbackup.dashboard.request.RequestConfiguration;
 import io.keyvaultbackup.run.ConfigurationCheck;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -15,7 +17,12 @@ import org.springframework.context.annotation.Import;
 public class DashboardConfiguration {
 
     @Bean
-    static ConfigurationCheck dashboardCheck(DashboardProperties properties) {
-        return properties::problems;
+    static ConfigurationCheck dashboardCheck(DashboardProperties properties, AccessProperties access) {
+        return () -> properties.problems(access);
+    }
+
+    @Bean
+    PublicPlace publicPlace(DashboardProperties properties) {
+        return properties.publicPlace();
     }
 }

@@ -1,15 +1,18 @@
 package io.keyvaultbackup.dashboard;
 
+import io.keyvaultbackup.dashboard.access.OneTimePassword;
 import io.keyvaultbackup.service.ServedDashboard;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.env.Environment;
 
 /** Knows where the servers of this context answer, which they say once they have started. */
-record ServedByTomcat(DashboardProperties properties, Environment environment) implements ServedDashboard {
+record ServedByTomcat(DashboardProperties properties, Environment environment, ObjectProvider<OneTimePassword> password)
+        implements ServedDashboard {
 
     @Override
     public URI address() {
@@ -23,7 +26,7 @@ record ServedByTomcat(DashboardProperties properties, Environment environment) i
 
     @Override
     public Optional<String> oneTimePassword() {
-        return Optional.empty();
+        return Optional.ofNullable(password.getIfAvailable()).map(OneTimePassword::text);
     }
 
     private URI address(String host, String port) {

@@ -29,11 +29,11 @@ class ServeTest extends EmulatedVaultTest {
             assertThat(get(served.managementAddress("/actuator/health/liveness")))
                     .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(200))
                     .satisfies(answer -> assertThat(answer.body()).isEqualTo("{\"status\":\"UP\"}"));
-            assertThat(get(served.address("/")).statusCode()).isEqualTo(403);
+            assertThat(get(served.address("/")).statusCode()).isEqualTo(302);
             assertThat(get(served.address("/actuator/health")).statusCode())
                     .as("health is on the management port alone")
-                    .isEqualTo(403);
-            assertThat(get(served.managementAddress("/")).statusCode()).isIn(401, 403, 404);
+                    .isEqualTo(302);
+            assertThat(get(served.managementAddress("/")).statusCode()).isEqualTo(401);
 
             assertThat(served.stop()).isZero();
         }
