@@ -2,6 +2,7 @@ package io.keyvaultbackup.cli;
 
 import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.run.ConfigurationCheck;
+import io.keyvaultbackup.run.NamedVaults;
 import io.keyvaultbackup.run.VaultSource;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -17,6 +18,11 @@ public class CliConfiguration {
     @Bean
     static VaultsAreNamed vaultsAreNamed(BackupSelectionProperties properties, List<VaultSource> others) {
         return new VaultsAreNamed(properties, others);
+    }
+
+    @Bean
+    NamedVaults namedVaults(BackupSelectionProperties properties, AzureProperties azure) {
+        return () -> properties.addresses(azure.cloud().vaultSuffix());
     }
 
     @Bean

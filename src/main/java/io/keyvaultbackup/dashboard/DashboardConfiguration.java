@@ -2,9 +2,15 @@ package io.keyvaultbackup.dashboard;
 
 import io.keyvaultbackup.dashboard.access.AccessConfiguration;
 import io.keyvaultbackup.dashboard.access.AccessProperties;
+import io.keyvaultbackup.dashboard.access.People;
 import io.keyvaultbackup.dashboard.access.PublicPlace;
+import io.keyvaultbackup.dashboard.api.ApiConfiguration;
+import io.keyvaultbackup.dashboard.page.PageConfiguration;
 import io.keyvaultbackup.dashboard.request.RequestConfiguration;
+import io.keyvaultbackup.dashboard.view.ViewConfiguration;
+import io.keyvaultbackup.dashboard.view.VisibleVaults;
 import io.keyvaultbackup.run.ConfigurationCheck;
+import io.keyvaultbackup.vault.VaultAddress;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,7 +19,14 @@ import org.springframework.context.annotation.Import;
 /** What this package and those in it give to the application. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DashboardProperties.class)
-@Import({AccessConfiguration.class, RequestConfiguration.class, ServedByTomcat.class})
+@Import({
+    AccessConfiguration.class,
+    ApiConfiguration.class,
+    PageConfiguration.class,
+    RequestConfiguration.class,
+    ServedByTomcat.class,
+    ViewConfiguration.class
+})
 public class DashboardConfiguration {
 
     @Bean
@@ -24,5 +37,21 @@ public class DashboardConfiguration {
     @Bean
     PublicPlace publicPlace(DashboardProperties properties) {
         return properties.publicPlace();
+    }
+
+    /** Those of the roles that whoever asks has. */
+    @Bean
+    VisibleVaults visibleVaults(People people) {
+        return new VisibleVaults() {
+            @Override
+            public boolean all() {
+                return people.current().seesAll();
+            }
+
+            @Override
+            public boolean sees(VaultAddress vault) {
+                return people.current().maySee(vault);
+            }
+        };
     }
 }

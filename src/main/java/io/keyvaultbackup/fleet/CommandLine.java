@@ -31,7 +31,8 @@ final class CommandLine {
                 says("budget") ? null : terms.budget(),
                 says("store.immutable-for") ? null : terms.immutableFor(),
                 terms.subscription(),
-                terms.geography());
+                terms.geography(),
+                terms.objective());
     }
 
     /** Whether it names the store of all vaults. */

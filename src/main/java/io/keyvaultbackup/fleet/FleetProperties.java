@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Vaults of which something is said alone.
  *
  * @param vaults vaults beside those of keyvault-backup.vaults, each with its name (or host, or address) and what is said of it in place of what is
- *     said of all: kinds, include, exclude, budget, immutable-for, subscription, geography; store, where its copies are kept, with the parts of
+ *     said of all: kinds, include, exclude, budget, immutable-for, subscription, geography, objective (of keyvault-backup.dashboard); store, where its copies are kept, with the parts of
  *     keyvault-backup.store that name a place; retention, the rules by which forget keeps its snapshots in place of all general ones; and group, of
  *     which --group asks for
  */

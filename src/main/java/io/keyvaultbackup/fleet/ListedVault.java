@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One vault of the list in the configuration; what is not given is as for all.
  *
  * @param name its name, host or address
+ * @param objective how old its newest good copy may become before the dashboard says so
  * @param store where its copies are kept
  * @param retention which of its snapshots are kept
  */
@@ -32,6 +33,7 @@ record ListedVault(
         @Nullable String subscription,
         @Nullable String geography,
         @Nullable String group,
+        @Nullable Duration objective,
         @Nullable OwnStore store,
         @Nullable OwnRetention retention) {
 
@@ -91,6 +93,9 @@ record ListedVault(
         if (retention != null) {
             retention.problem().ifPresent(problem -> problems.add("retention" + problem));
         }
+        if (objective != null && !objective.isPositive()) {
+            problems.add("objective: " + objective + " is no time that a copy may be old, such as 26h");
+        }
         if (subscription != null && !SUBSCRIPTION.matcher(subscription).matches()) {
             problems.add("subscription: " + subscription
                     + " is not a subscription's id, such as 0b1f6471-1bf0-4dda-aec3-cb9272f09590");
@@ -114,13 +119,31 @@ record ListedVault(
     /** The same but for its name: equal if two say the same of a vault. */
     ListedVault unnamed() {
         return new ListedVault(
-                null, kinds, include, exclude, budget, immutableFor, subscription, geography, group, store, retention);
+                null,
+                kinds,
+                include,
+                exclude,
+                budget,
+                immutableFor,
+                subscription,
+                geography,
+                group,
+                objective,
+                store,
+                retention);
     }
 
     /** @throws IllegalArgumentException if there are problems with it */
     VaultTerms terms() {
         return new VaultTerms(
-                kinds == null ? null : kindsOf(kinds), include, exclude, budget, immutableFor, subscription, geography);
+                kinds == null ? null : kindsOf(kinds),
+                include,
+                exclude,
+                budget,
+                immutableFor,
+                subscription,
+                geography,
+                objective);
     }
 
     private static EnumSet<ObjectKind> kindsOf(List<String> words) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param immutableFor how long nobody can remove its manifests
  * @param subscription the id of the subscription that it is in, lower case
  * @param geography the geography that it is in
+ * @param objective how old its newest good copy may become
  */
 public record VaultTerms(
         @Nullable Set<ObjectKind> kinds,
@@ -25,10 +26,11 @@ public record VaultTerms(
         @Nullable String budget,
         @Nullable Duration immutableFor,
         @Nullable String subscription,
-        @Nullable String geography) {
+        @Nullable String geography,
+        @Nullable Duration objective) {
 
     /** Nothing is said of it alone. */
-    public static final VaultTerms NONE = new VaultTerms(null, null, null, null, null, null, null);
+    public static final VaultTerms NONE = new VaultTerms(null, null, null, null, null, null, null, null);
 
     /** The same, with where it is known to be if nothing is said of that. */
     public VaultTerms orPlace(@Nullable String knownSubscription, @Nullable String knownGeography) {
@@ -39,7 +41,8 @@ public record VaultTerms(
                 budget,
                 immutableFor,
                 subscription == null ? knownSubscription : subscription,
-                geography == null ? knownGeography : geography);
+                geography == null ? knownGeography : geography,
+                objective);
     }
 
     /** Of this vault, where that is of all. */

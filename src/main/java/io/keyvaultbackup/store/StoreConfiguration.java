@@ -52,6 +52,12 @@ public class StoreConfiguration {
 
     @Bean
     @Lazy
+    ProtectionLook protectionLook(StorePlaces places) {
+        return places.protectionLook();
+    }
+
+    @Bean
+    @Lazy
     Examination storeExamination(StorePlaces places) {
         return new StoresExamination(places);
     }

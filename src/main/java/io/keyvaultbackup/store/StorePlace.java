@@ -14,4 +14,7 @@ public interface StorePlace {
     BlobProtection protection();
 
     Examination examination();
+
+    /** Looks at how it protects what is in it; throws nothing that its service says. */
+    SeenProtection seenProtection();
 }

@@ -53,6 +53,20 @@ final class StorePlaces {
                 : new RoutedProtection(new Routes<>(general, own, StorePlace::protection));
     }
 
+    ProtectionLook protectionLook() {
+        return () -> {
+            Routes<SeenProtection> seen = new Routes<>(general, own, StorePlace::seenProtection);
+            return vault -> {
+                try {
+                    return seen.ofVault(vault);
+                } catch (StoreException notMade) {
+                    return SeenProtection.unknown(
+                            "store of " + vault, notMade.failure().message());
+                }
+            };
+        };
+    }
+
     /** Of each place, the general one first. */
     List<Examination> examinations() {
         List<Examination> all = new ArrayList<>();

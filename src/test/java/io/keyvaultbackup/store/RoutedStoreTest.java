@@ -38,6 +38,11 @@ class RoutedStoreTest extends BackupStoreContract {
 
     private record DirectoryPlace(Path root) implements StorePlace {
         @Override
+        public SeenProtection seenProtection() {
+            return new SeenProtection(root.toString(), false, false, false, null);
+        }
+
+        @Override
         public BackupStore store() {
             if (root.endsWith("refused")) {
                 throw new IllegalArgumentException("AccountKey=hidden");

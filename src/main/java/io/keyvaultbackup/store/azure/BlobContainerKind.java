@@ -9,6 +9,7 @@ import io.keyvaultbackup.store.BlobProtection;
 import io.keyvaultbackup.store.BlobRemoval;
 import io.keyvaultbackup.store.Leases;
 import io.keyvaultbackup.store.ProtectionProperties;
+import io.keyvaultbackup.store.SeenProtection;
 import io.keyvaultbackup.store.StoreKind;
 import io.keyvaultbackup.store.StorePlace;
 import io.keyvaultbackup.store.StoreProperties;
@@ -82,6 +83,11 @@ final class BlobContainerKind implements StoreKind {
         @Override
         public Examination examination() {
             return new BlobContainerExamination(client(), protection, clock);
+        }
+
+        @Override
+        public SeenProtection seenProtection() {
+            return new ContainerLook(client()).look();
         }
 
         private BlobContainerClient client() {

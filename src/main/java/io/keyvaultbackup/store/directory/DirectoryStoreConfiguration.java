@@ -5,6 +5,7 @@ import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.BlobProtection;
 import io.keyvaultbackup.store.BlobRemoval;
 import io.keyvaultbackup.store.Leases;
+import io.keyvaultbackup.store.SeenProtection;
 import io.keyvaultbackup.store.StoreKind;
 import io.keyvaultbackup.store.StorePlace;
 import io.keyvaultbackup.store.StoreProperties;
@@ -63,6 +64,12 @@ public class DirectoryStoreConfiguration {
         @Override
         public Examination examination() {
             return new DirectoryExamination(root);
+        }
+
+        /** A directory keeps nothing from whoever may write in it. */
+        @Override
+        public SeenProtection seenProtection() {
+            return new SeenProtection(root.toString(), false, false, false, null);
         }
     }
 }

@@ -1,0 +1,9 @@
+package io.keyvaultbackup.dashboard.api;
+
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** What this package gives to the application. */
+@Configuration(proxyBeanMethods = false)
+@Import({FleetResource.class, Problems.class, RunResource.class})
+public class ApiConfiguration {}

@@ -1,0 +1,18 @@
+package io.keyvaultbackup.dashboard.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** How many a page is to have. Stateless. */
+final class Limit {
+
+    static final int LARGEST = 1_000;
+
+    private Limit() {}
+
+    static int of(@Nullable Integer given, int otherwise) {
+        if (given != null && (given < 1 || given > LARGEST)) {
+            throw Problem.wrong("limit", given + " is not between 1 and " + LARGEST);
+        }
+        return given == null ? otherwise : given;
+    }
+}

@@ -1,0 +1,41 @@
+package io.keyvaultbackup.dashboard.api;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+
+/** What a resource could not answer, as <a href="https://www.rfc-editor.org/rfc/rfc9457">problem+json</a>, with {@code advice}: what to do. */
+@RestControllerAdvice(basePackageClasses = Problems.class)
+final class Problems {
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> problem(Problem problem) {
+        return answer(problem.status(), problem.what(), problem.advice());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> wrongParameter(MethodArgumentTypeMismatchException wrong) {
+        return answer(
+                HttpStatus.BAD_REQUEST,
+                wrong.getName() + ": it can not be read as " + expected(wrong.getRequiredType()),
+                "Correct " + wrong.getName() + ".");
+    }
+
+    private static String expected(@org.jspecify.annotations.Nullable Class<?> type) {
+        return type == null
+                ? "what it should be"
+                : type == Integer.class || type == int.class ? "a number" : "a " + type.getSimpleName();
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(HttpStatus status, String what, String advice) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, what);
+        problem.setProperty("advice", advice);
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+}

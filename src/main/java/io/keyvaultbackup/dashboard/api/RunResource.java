@@ -1,0 +1,66 @@
+package io.keyvaultbackup.dashboard.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.keyvaultbackup.dashboard.view.FleetReader;
+import io.keyvaultbackup.dashboard.view.RunCursor;
+import io.keyvaultbackup.dashboard.view.RunReader;
+import io.keyvaultbackup.dashboard.view.VaultRow;
+import io.keyvaultbackup.ledger.RunSummaries;
+import io.keyvaultbackup.run.SnapshotId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The runs of all vaults. */
+@RestController
+@RequestMapping("/api/v1/runs")
+final class RunResource {
+
+    static final int USUAL = 100;
+
+    private final FleetReader fleet;
+    private final RunReader runs;
+
+    RunResource(FleetReader fleet, RunReader runs) {
+        this.fleet = fleet;
+        this.runs = runs;
+    }
+
+    /** @param next where the next page begins; left out if there is none */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Answer(List<RunAnswer> runs, @Nullable String next) {
+
+        static Answer of(RunReader.Page page) {
+            return new Answer(page.runs().stream().map(RunAnswer::of).toList(), RunCursor.write(page.next()));
+        }
+    }
+
+    @GetMapping
+    Answer runs(
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(required = false) @Nullable Integer limit) {
+        return Answer.of(Problem.orMissing(runs.ofFleet(
+                () -> fleet.view().vaults().stream().map(VaultRow::vault).toList(),
+                position(cursor),
+                Limit.of(limit, USUAL))));
+    }
+
+    @GetMapping("/{run}")
+    RunAnswer run(@PathVariable String run) {
+        return Problem.orMissing(runs.find(new SnapshotId(run)))
+                .map(RunAnswer::of)
+                .orElseThrow(() -> Problem.unknown("There is no run " + run + "."));
+    }
+
+    static RunSummaries.@Nullable Position position(@Nullable String cursor) {
+        try {
+            return RunCursor.read(cursor);
+        } catch (IllegalArgumentException noCursor) {
+            throw Problem.wrong("cursor", String.valueOf(noCursor.getMessage()));
+        }
+    }
+}

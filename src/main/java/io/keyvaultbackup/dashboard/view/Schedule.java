@@ -1,0 +1,41 @@
+package io.keyvaultbackup.dashboard.view;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Optional;
+import org.springframework.scheduling.support.CronExpression;
+
+/** When runs are scheduled, as a CronJob has it: five fields, and a zone. */
+record Schedule(CronExpression cron, ZoneId zone) {
+
+    private static final int FIELDS = 5;
+
+    /** @throws IllegalArgumentException with a sentence for people */
+    static Schedule parse(String cron, String zone) {
+        String[] fields = cron.strip().split("\\s+");
+        if (fields.length != FIELDS) {
+            throw new IllegalArgumentException("'" + cron
+                    + "' has not the five fields of a schedule (minute, hour, day, month, weekday), such as 0 3 * * *");
+        }
+        if (!fields[2].startsWith("*") && !fields[4].startsWith("*")) {
+            throw new IllegalArgumentException(
+                    "'" + cron
+                            + "' names days of the month and of the week, which is either of them to cron; name one kind, such as 0 3 * * 1-5");
+        }
+        try {
+            return new Schedule(CronExpression.parse("0 " + String.join(" ", fields)), ZoneId.of(zone.strip()));
+        } catch (java.time.DateTimeException unknown) {
+            throw new IllegalArgumentException("'" + zone + "' is no time zone, such as UTC or Europe/Berlin", unknown);
+        } catch (IllegalArgumentException unreadable) {
+            throw new IllegalArgumentException(
+                    "'" + cron + "' is no schedule, such as 0 3 * * *: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    /** Empty if it never comes again, as on a 30 February. */
+    Optional<Instant> next(Instant now) {
+        return Optional.ofNullable(cron.next(ZonedDateTime.ofInstant(now, zone)))
+                .map(ZonedDateTime::toInstant);
+    }
+}

@@ -1,0 +1,12 @@
+package io.keyvaultbackup.dashboard.view;
+
+import io.keyvaultbackup.vault.VaultAddress;
+
+/** Which vaults whoever asks may see. Answers for the request that the calling thread is at. Safe for use by many threads. */
+public interface VisibleVaults {
+
+    /** Whether all of them, whichever there are. */
+    boolean all();
+
+    boolean sees(VaultAddress vault);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyvaultbackup.dashboard;
+
+import org.jspecify.annotations.NullMarked;

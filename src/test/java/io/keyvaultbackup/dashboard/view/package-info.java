@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyvaultbackup.dashboard.view;
+
+import org.jspecify.annotations.NullMarked;
