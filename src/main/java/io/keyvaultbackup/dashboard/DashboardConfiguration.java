@@ -11,6 +11,7 @@ import io.keyvaultbackup.dashboard.view.ViewConfiguration;
 import io.keyvaultbackup.dashboard.view.VisibleVaults;
 import io.keyvaultbackup.run.ConfigurationCheck;
 import io.keyvaultbackup.vault.VaultAddress;
+import java.util.function.Predicate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -49,8 +50,8 @@ public class DashboardConfiguration {
             }
 
             @Override
-            public boolean sees(VaultAddress vault) {
-                return people.current().maySee(vault);
+            public Predicate<VaultAddress> those() {
+                return people.current()::maySee;
             }
         };
     }

@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 class ApiTest extends EmulatedVaultTest {
 
     @BeforeEach
-    void anybodyMaySee() {
-        bench.with(Anybody.class).with(SkippingTime.class);
+    void waitForNothing() {
+        bench.with(SkippingTime.class);
     }
 
     private static ObjectNode protection(JsonNode vault) {

@@ -1,32 +1,26 @@
 package io.keyvaultbackup.dashboard;
 
 import io.keyvaultbackup.backup.Served;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import io.keyvaultbackup.dashboard.access.Browser;
 import java.net.http.HttpResponse;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks a served dashboard over real HTTP. */
-public record Browsing(Served served, HttpClient client) implements AutoCloseable {
+/** Somebody who has logged in at a served dashboard, and asks it over real HTTP. */
+public record Browsing(Served served, Browser browser) implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
+    /** With the one-time password, which makes an operator of all vaults. */
     public static Browsing of(Served served) {
-        return new Browsing(served, HttpClient.newHttpClient());
+        Browser browser = new Browser();
+        browser.logIn(
+                served.address("/"), served.told().path("one_time_password").asString());
+        return new Browsing(served, browser);
     }
 
     public HttpResponse<String> get(String path) {
-        try {
-            return client.send(
-                    HttpRequest.newBuilder(served.address(path)).build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
-        }
+        return browser.get(served.address(path));
     }
 
     /** A page that is there. */
@@ -59,7 +53,7 @@ public record Browsing(Served served, HttpClient client) implements AutoCloseabl
 
     @Override
     public void close() {
-        client.close();
+        browser.close();
         served.close();
     }
 }

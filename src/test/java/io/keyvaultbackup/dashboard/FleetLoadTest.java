@@ -6,9 +6,6 @@ import io.keyvaultbackup.backup.EmulatedVaultTest;
 import io.keyvaultbackup.testservices.Postgres;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +46,7 @@ class FleetLoadTest extends EmulatedVaultTest {
     @BeforeEach
     void aYearOfAThousandVaults() throws IOException {
         database = Postgres.shared().newDatabase();
-        bench.with(Anybody.class).onDatabase(database);
+        bench.onDatabase(database);
         assertThat(bench.run("runs").exitCode()).isZero();
         for (String statement : filling()) {
             bench.jdbc().sql(statement).update();
@@ -186,7 +183,7 @@ class FleetLoadTest extends EmulatedVaultTest {
                     LockSupport.parkNanos(wait);
                 }
                 threads.execute(() -> {
-                    int status = status(browsing.client(), address);
+                    int status = browsing.browser().get(address).statusCode();
                     times.add(Duration.ofNanos(System.nanoTime() - due));
                     if (status != 200) {
                         failures.add(address + ": " + status);
@@ -197,18 +194,6 @@ class FleetLoadTest extends EmulatedVaultTest {
         assertThat(failures).isEmpty();
         assertThat(times).hasSize(requests);
         return times.stream().sorted().toList();
-    }
-
-    private static int status(HttpClient client, URI address) {
-        try {
-            return client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
-                    .statusCode();
-        } catch (IOException failed) {
-            return 0;
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return 0;
-        }
     }
 
     private static Duration percentile(List<Duration> sorted, int percent) {

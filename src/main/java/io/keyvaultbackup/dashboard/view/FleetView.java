@@ -37,7 +37,7 @@ public record FleetView(
 
     /** The same, for whoever may see these alone. */
     public FleetView of(VisibleVaults visible) {
-        return visible.all() ? this : only(visible::sees);
+        return visible.all() ? this : only(visible.those());
     }
 
     private FleetView only(Predicate<VaultAddress> visible) {

@@ -42,7 +42,7 @@ public final class RunReader {
         // asked here, since it is known of this thread
         Reading<Optional<RunSummary>> found = reads.ask(() -> runs.getObject().find(run));
         return found instanceof Reading.Known<Optional<RunSummary>>(Optional<RunSummary> summary)
-                ? Reading.known(summary.filter(one -> visible.sees(one.vault())))
+                ? Reading.known(summary.filter(one -> visible.those().test(one.vault())))
                 : found;
     }
 
@@ -56,7 +56,7 @@ public final class RunReader {
         if (visible.all()) {
             return reads.ask(() -> Page.of(runs.getObject().ofFleet(behind, size + 1), size));
         }
-        List<VaultAddress> seen = vaults.get().stream().filter(visible::sees).toList();
+        List<VaultAddress> seen = vaults.get().stream().filter(visible.those()).toList();
         return reads.ask(() -> Page.of(runs.getObject().ofVaults(seen, behind, size + 1), size));
     }
 }

@@ -1,6 +1,7 @@
 package io.keyvaultbackup.dashboard.view;
 
 import io.keyvaultbackup.vault.VaultAddress;
+import java.util.function.Predicate;
 
 /** Which vaults whoever asks may see. Answers for the request that the calling thread is at. Safe for use by many threads. */
 public interface VisibleVaults {
@@ -8,5 +9,6 @@ public interface VisibleVaults {
     /** Whether all of them, whichever there are. */
     boolean all();
 
-    boolean sees(VaultAddress vault);
+    /** Those that may be seen; for any thread. */
+    Predicate<VaultAddress> those();
 }
