@@ -5,6 +5,7 @@ import io.keyvaultbackup.dashboard.access.AccessProperties;
 import io.keyvaultbackup.dashboard.access.People;
 import io.keyvaultbackup.dashboard.access.PublicPlace;
 import io.keyvaultbackup.dashboard.api.ApiConfiguration;
+import io.keyvaultbackup.dashboard.gauges.GaugesConfiguration;
 import io.keyvaultbackup.dashboard.page.PageConfiguration;
 import io.keyvaultbackup.dashboard.request.RequestConfiguration;
 import io.keyvaultbackup.dashboard.view.ViewConfiguration;
@@ -23,6 +24,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     AccessConfiguration.class,
     ApiConfiguration.class,
+    GaugesConfiguration.class,
     PageConfiguration.class,
     RequestConfiguration.class,
     ServedByTomcat.class,

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.backup.FastTime;
+import io.keyvaultbackup.backup.Served;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.emulator.Operation;
-import io.keyvaultbackup.run.RunStatus;
-import io.keyvaultbackup.telemetry.VaultGauges;
-import io.keyvaultbackup.telemetry.VaultState;
 import io.keyvaultbackup.testservices.MonitoringProgram;
 import java.io.IOException;
 import java.net.URI;
@@ -27,10 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A real Prometheus with the rules of config/ scrapes a real Pushgateway to which the program has pushed, and the gauges of all vaults. */
+/** A real Prometheus with the rules of config/ scrapes a real Pushgateway to which the program has pushed, and the dashboard. */
 class MonitoringTest {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String METRICS_TOKEN = "0123456789abcdef0123456789abcdef";
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     @TempDir
@@ -39,29 +38,18 @@ class MonitoringTest {
     @Test
     void everyQueryOfTheDashboardAndOfTheRulesHasASeries() throws IOException {
         try (KeyVaultEmulator emulator = KeyVaultEmulator.start();
-                MonitoringProgram gateway = MonitoringProgram.pushgateway();
-                ServedGauges served = ServedGauges.start()) {
-            // given what jobs push, of two vaults
+                MonitoringProgram gateway = MonitoringProgram.pushgateway()) {
+            // given what jobs push, of two vaults, and what is served, of all of them
             jobs(emulator, gateway.url());
-            // and what is told of all vaults at once
-            Instant now = Instant.now();
-            new VaultGauges(served.registry())
-                    .show(
-                            List.of(new VaultState(
-                                    "served.vault.azure.net",
-                                    Duration.ofHours(26),
-                                    now.minusSeconds(7200),
-                                    now.minusSeconds(7200),
-                                    RunStatus.COMPLETE,
-                                    now.minusSeconds(7000),
-                                    480,
-                                    0,
-                                    false)),
-                            now);
+            Bench served = new Bench(directory, emulator)
+                    .set("keyvault-backup.dashboard.schedule", "* * * * *")
+                    .set("keyvault-backup.dashboard.access.metrics-token", METRICS_TOKEN);
 
             // when
-            try (MonitoringProgram prometheus = MonitoringProgram.prometheus(
-                    configuration(gateway.url(), served.url()), directory.resolve("prometheus"))) {
+            try (Served dashboard = served.serve();
+                    MonitoringProgram prometheus = MonitoringProgram.prometheus(
+                            configuration(gateway.url(), dashboard.managementAddress("")),
+                            directory.resolve("prometheus"))) {
                 awaitRules(prometheus);
 
                 // then
@@ -92,7 +80,7 @@ class MonitoringTest {
                 });
                 String everything = prometheus.get("/api/v1/series?match[]=" + encoded("{__name__=~\".+\"}"));
                 assertThat(everything)
-                        .contains("keyvault_backup_last_objects", "served.vault.azure.net")
+                        .contains("keyvault_backup_last_objects", "keyvault_backup_vault_damage")
                         .doesNotContain("app-password", "signing-key");
             }
         }
@@ -141,10 +129,13 @@ class MonitoringTest {
                     static_configs:
                       - targets: ["%s"]
                   - job_name: dashboard
+                    metrics_path: /actuator/prometheus
+                    authorization:
+                      credentials: %s
                     static_configs:
                       - targets: ["%s"]
                 """.formatted(
-                        MonitoringFiles.RULES.toAbsolutePath(), gateway.getAuthority(), served.getAuthority()));
+                MonitoringFiles.RULES.toAbsolutePath(), gateway.getAuthority(), METRICS_TOKEN, served.getAuthority()));
     }
 
     /** Both targets are scraped once, and then each rule is asked twice, as some ask for what others record. */
@@ -154,7 +145,10 @@ class MonitoringTest {
             if (prometheus.get("/-/ready").contains("is Ready")
                     && result(prometheus, "keyvault_backup:due_timestamp_seconds")
                                     .size()
-                            == 3
+                            == 2
+                    && result(prometheus, "keyvault_backup_vault_objective_seconds")
+                                    .size()
+                            == 2
                     && result(prometheus, "keyvault_backup:throttled_ratio").size() == 2) {
                 return;
             }

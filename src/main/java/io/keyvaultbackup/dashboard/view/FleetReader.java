@@ -184,7 +184,8 @@ public final class FleetReader {
                 sources.store(),
                 remarks(),
                 objectives.objective(),
-                objectives.nextRun(now).orElse(null));
+                objectives.nextRun(now).orElse(null),
+                objectives.latestRun(now).orElse(null));
     }
 
     private Duration objectiveOf(VaultAddress vault) {

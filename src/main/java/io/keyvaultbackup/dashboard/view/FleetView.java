@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param store whether the store told; what it told is in the vaults
  * @param remarks what people should know besides, in sentences
  * @param nextRun null if no schedule is given
+ * @param latestRun for when the latest one was to be by the schedule; null if none is given
  */
 public record FleetView(
         Instant at,
@@ -28,7 +29,8 @@ public record FleetView(
         Reading<StoreState> store,
         List<String> remarks,
         Duration objective,
-        @Nullable Instant nextRun) {
+        @Nullable Instant nextRun,
+        @Nullable Instant latestRun) {
 
     public FleetView {
         vaults = List.copyOf(vaults);
@@ -48,7 +50,8 @@ public record FleetView(
                 store,
                 remarks,
                 objective,
-                nextRun);
+                nextRun,
+                latestRun);
     }
 
     /** How many vaults stand how; every standing is there. */

@@ -50,4 +50,9 @@ record ObjectiveProperties(
     Optional<Instant> nextRun(Instant now) {
         return parsed().flatMap(parsed -> parsed.next(now));
     }
+
+    /** For when the latest run was to be; empty if no schedule is given. */
+    Optional<Instant> latestRun(Instant now) {
+        return parsed().flatMap(parsed -> parsed.latest(now));
+    }
 }

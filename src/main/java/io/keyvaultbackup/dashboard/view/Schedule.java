@@ -1,8 +1,10 @@
 package io.keyvaultbackup.dashboard.view;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.scheduling.support.CronExpression;
 
@@ -10,6 +12,10 @@ import org.springframework.scheduling.support.CronExpression;
 record Schedule(CronExpression cron, ZoneId zone) {
 
     private static final int FIELDS = 5;
+
+    /** From where its times are counted off: a minute's schedule has none of the longer ways to go. */
+    private static final List<Duration> LOOKED_BACK =
+            List.of(Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(32), Duration.ofDays(366));
 
     /** @throws IllegalArgumentException with a sentence for people */
     static Schedule parse(String cron, String zone) {
@@ -37,5 +43,21 @@ record Schedule(CronExpression cron, ZoneId zone) {
     Optional<Instant> next(Instant now) {
         return Optional.ofNullable(cron.next(ZonedDateTime.ofInstant(now, zone)))
                 .map(ZonedDateTime::toInstant);
+    }
+
+    /** The last time that is not after this; empty if there was none for a year. */
+    Optional<Instant> latest(Instant now) {
+        for (Duration back : LOOKED_BACK) {
+            Optional<Instant> latest = Optional.empty();
+            for (Optional<Instant> next = next(now.minus(back));
+                    next.isPresent() && !next.get().isAfter(now);
+                    next = next(next.get())) {
+                latest = next;
+            }
+            if (latest.isPresent()) {
+                return latest;
+            }
+        }
+        return Optional.empty();
     }
 }

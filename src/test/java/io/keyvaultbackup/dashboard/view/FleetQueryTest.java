@@ -22,6 +22,7 @@ class FleetQueryTest {
             Reading.known(new StoreState("here", java.util.Set.of(), java.util.Map.of(), java.util.Map.of())),
             List.of(),
             Duration.ofHours(26),
+            null,
             null);
 
     private static VaultRow vault(int number) {

@@ -22,9 +22,24 @@ class ScheduleTest {
         assertThat(Schedule.parse(cron, zone).next(now)).hasValue(next);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0 3 * * *, UTC, 2026-11-27T12:00:00Z, 2026-11-27T03:00:00Z",
+        "0 3 * * *, UTC, 2026-11-27T03:00:00Z, 2026-11-27T03:00:00Z",
+        "0 3 * * *, UTC, 2026-11-27T02:59:59Z, 2026-11-26T03:00:00Z",
+        "0 3 * * *, Europe/Berlin, 2026-11-27T12:00:00Z, 2026-11-27T02:00:00Z",
+        "* * * * *, UTC, 2026-11-27T12:01:30Z, 2026-11-27T12:01:00Z",
+        "0 4 * * 0, UTC, 2026-11-27T12:00:00Z, 2026-11-22T04:00:00Z",
+        "0 4 1 2 *, UTC, 2026-11-27T12:00:00Z, 2026-02-01T04:00:00Z"
+    })
+    void tellsWhenTheLatestRunWasToBe(String cron, String zone, Instant now, Instant latest) {
+        assertThat(Schedule.parse(cron, zone).latest(now)).hasValue(latest);
+    }
+
     @Test
     void neverIsNever() {
         assertThat(Schedule.parse("0 3 30 2 *", "UTC").next(Instant.EPOCH)).isEmpty();
+        assertThat(Schedule.parse("0 3 30 2 *", "UTC").latest(Instant.EPOCH)).isEmpty();
     }
 
     @ParameterizedTest
