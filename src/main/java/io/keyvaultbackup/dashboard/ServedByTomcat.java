@@ -44,4 +44,10 @@ record ServedByTomcat(DashboardProperties properties, Environment environment, O
             return host;
         }
     }
+
+    /** An environment would tell all that it holds, passwords as well. */
+    @Override
+    public String toString() {
+        return "the dashboard's servers";
+    }
 }

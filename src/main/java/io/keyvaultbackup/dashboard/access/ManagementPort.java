@@ -12,4 +12,10 @@ record ManagementPort(Environment environment) implements RequestMatcher {
         Integer port = environment.getProperty("local.management.port", Integer.class);
         return port != null && port == request.getLocalPort();
     }
+
+    /** Spring Security logs what a chain is for; an environment would tell all that it holds, passwords as well. */
+    @Override
+    public String toString() {
+        return "the management port";
+    }
 }
