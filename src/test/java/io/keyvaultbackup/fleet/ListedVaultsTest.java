@@ -267,7 +267,7 @@ class ListedVaultsTest extends EmulatedVaultTest {
                 .contains("vaults[2].immutable-for: a directory (")
                 .contains("vaults[2].bugdet (bench.properties, line ")
                 .contains(
-                        "has budget, exclude, geography, group, immutablefor, include, kinds, name, retention, store, subscription");
+                        "has budget, exclude, geography, group, immutablefor, include, kinds, name, objective, retention, store, subscription");
     }
 
     @Test
