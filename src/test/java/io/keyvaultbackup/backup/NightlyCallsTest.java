@@ -35,7 +35,7 @@ class NightlyCallsTest extends EmulatedVaultTest {
         SkippingTime.skip(Duration.ofHours(1));
         int first = random.nextInt(OBJECTS / CHANGED);
         for (int number = 0; number < CHANGED; number++) {
-            vault.rotate("secret", String.format("app%06d", 1 + first + number * (OBJECTS / CHANGED)));
+            vault.rotate("secret", String.format("app%06d", first + number * (OBJECTS / CHANGED)));
         }
     }
 
