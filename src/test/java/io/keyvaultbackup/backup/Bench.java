@@ -17,6 +17,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -26,10 +28,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -142,14 +147,27 @@ public final class Bench {
 
     /** The job database. */
     public JdbcClient jdbc() {
+        return JdbcClient.create(dataSource());
+    }
+
+    /** The job database for many statements: one of a file is opened with the first and closed with the last. */
+    public void withJdbc(Consumer<JdbcClient> work) {
+        try (Connection connection = dataSource().getConnection()) {
+            work.accept(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private DataSource dataSource() {
         String url = properties.getOrDefault(
                 "spring.datasource.url",
                 "jdbc:h2:file:" + properties.get("keyvault-backup.data-directory")
                         + "/keyvault-backup;MODE=PostgreSQL;AUTO_SERVER=TRUE");
-        return JdbcClient.create(new DriverManagerDataSource(
+        return new DriverManagerDataSource(
                 url,
                 properties.getOrDefault("spring.datasource.username", "sa"),
-                properties.getOrDefault("spring.datasource.password", "")));
+                properties.getOrDefault("spring.datasource.password", ""));
     }
 
     /** Every file of the directory store but the stores' own notes, by name. */

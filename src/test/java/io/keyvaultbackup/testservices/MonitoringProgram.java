@@ -1,10 +1,6 @@
 package io.keyvaultbackup.testservices;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -13,18 +9,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** A Prometheus or a Pushgateway, the real ones of Debian's packages, on a port of this machine that it chooses itself; it ends with this JVM at the latest. */
 public final class MonitoringProgram implements AutoCloseable {
@@ -57,17 +49,8 @@ public final class MonitoringProgram implements AutoCloseable {
 
     /** Where it is; a test without it fails under .ci/run, which installs it, and is left out elsewhere. */
     public static String find(String name) {
-        Optional<Path> found = Stream.of(
-                        Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
-                .map(directory -> Path.of(directory, name))
-                .filter(Files::isExecutable)
-                .findFirst();
-        String why = "needs " + name + ", of Debian's packages prometheus and prometheus-pushgateway";
-        if (System.getenv("CI") == null) {
-            assumeTrue(found.isPresent(), why);
-        }
-        assertThat(found).as(why).isPresent();
-        return found.orElseThrow().toString();
+        return InstalledProgram.find(name, "packages prometheus and prometheus-pushgateway")
+                .toString();
     }
 
     private static MonitoringProgram start(List<String> command) {
