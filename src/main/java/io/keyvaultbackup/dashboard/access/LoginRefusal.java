@@ -9,7 +9,7 @@ import org.springframework.security.core.AuthenticationException;
 enum LoginRefusal {
     WRONG_PASSWORD(
             "This is not the one-time password, or it was used already, or ten minutes have passed.",
-            "It is good once. End the dashboard and start it again: it prints a new one."),
+            "If it was mistyped, enter it again. It is good once. End the dashboard and start it again: it prints a new one."),
     NO_ROLE(
             "You have no role at this dashboard.",
             "Ask whoever runs it for one: the provider's tokens have to name it (keyvault-backup.dashboard.access.role-claim, .grants)."),

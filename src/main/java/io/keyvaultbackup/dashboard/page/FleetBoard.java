@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * What the fleet's template shows.
  *
  * @param verdict the whole in a sentence
- * @param trouble whether it is a bad one
+ * @param mood how it is meant: bad, good, or note where there is nothing to say yet
  * @param tiles how many vaults stand how; those that none does only if they are chosen
  * @param columns what can be sorted by
  * @param empty why there is no line; null if there is one
  */
 public record FleetBoard(
         String verdict,
-        boolean trouble,
+        String mood,
         String title,
         Moment at,
         @Nullable Moment nextRun,
@@ -50,7 +50,7 @@ public record FleetBoard(
         long trouble = fleet.inTrouble();
         return new FleetBoard(
                 verdict(fleet, trouble),
-                trouble > 0 || fleet.database().gap() != null,
+                mood(fleet, trouble),
                 (trouble == 0 ? "" : "(" + trouble + ") ") + "Fleet",
                 Moment.of(fleet.at()),
                 Moment.orNull(fleet.nextRun()),
@@ -72,7 +72,7 @@ public record FleetBoard(
     private static String verdict(FleetView fleet, long trouble) {
         long listed = fleet.listed();
         long unknown = fleet.counts().getOrDefault(Standing.UNKNOWN, 0L);
-        if (listed == 0) {
+        if (listed == 0 && fleet.database().gap() == null) {
             return "No vault is backed up yet.";
         }
         if (trouble == 0 && unknown == listed) {
@@ -84,6 +84,13 @@ public record FleetBoard(
         }
         return Words.of(trouble) + " of " + Words.count(listed, "vault", "vaults") + (trouble == 1 ? " needs" : " need")
                 + " attention.";
+    }
+
+    private static String mood(FleetView fleet, long trouble) {
+        if (trouble > 0 || fleet.database().gap() != null) {
+            return "bad";
+        }
+        return fleet.listed() == fleet.counts().getOrDefault(Standing.UNKNOWN, 0L) ? "note" : "good";
     }
 
     private static List<Tile> tiles(FleetQuery.Page page, FleetQuery query, FleetLinks links) {
