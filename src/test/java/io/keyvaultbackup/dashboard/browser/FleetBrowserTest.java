@@ -25,7 +25,11 @@ class FleetBrowserTest extends BrowserTest {
     }
 
     private List<String> names() {
-        return chromium.all(NAMES).stream().map(WebElement::getText).toList();
+        return chromium.texts(NAMES);
+    }
+
+    private String verdict() {
+        return chromium.texts("#verdict").getFirst();
     }
 
     private void openFleet(String more) {
@@ -130,9 +134,7 @@ class FleetBrowserTest extends BrowserTest {
 
         // when
         mark();
-        while (!String.valueOf(chromium.focused().getAttribute("id")).equals("sort-age")) {
-            chromium.pressShiftTab();
-        }
+        chromium.tabBackTo("sort-age");
         chromium.press(Keys.ENTER);
 
         // then it is sorted, and the focus is where it was
@@ -142,9 +144,7 @@ class FleetBrowserTest extends BrowserTest {
         assertThat(isTheSamePage()).isTrue();
 
         // when
-        while (!chromium.focused().getText().equals("hr-systems")) {
-            chromium.press(Keys.TAB);
-        }
+        chromium.tabTo("hr-systems");
         chromium.press(Keys.ENTER);
 
         // then
@@ -216,5 +216,38 @@ class FleetBrowserTest extends BrowserTest {
 
         chromium.one("#sort-vault").click();
         chromium.await("no notice", () -> !offline.isDisplayed());
+    }
+
+    @Test
+    void bringsItselfUpToDateAndLeavesThoseAloneWhoAreAtWorkInIt() {
+        // given somebody who has come to a vault by keys, and has begun to look for another
+        chromium.hurry();
+        openFleet("");
+        mark();
+        chromium.one("#q").sendKeys("s");
+        chromium.await("the search", () -> "q=s".equals(chromium.address().getQuery()));
+        chromium.tabTo("hr-systems");
+        assertThat(verdict()).startsWith("4 of 12");
+
+        // when
+        damage("hr-systems", 1);
+        try {
+            // then
+            chromium.await("the news", () -> verdict().startsWith("5 of 12"));
+            assertThat(chromium.focusedText()).isEqualTo("hr-systems");
+            assertThat(chromium.one("#q").getAttribute("value")).isEqualTo("s");
+            assertThat(names()).doesNotContain("identity-prod").contains("hr-systems", "mobile-apps");
+            assertThat(isTheSamePage()).isTrue();
+        } finally {
+            damage("hr-systems", 0);
+        }
+        chromium.await("to be as before", () -> verdict().startsWith("4 of 12"));
+    }
+
+    private void damage(String team, int copies) {
+        bench.jdbc()
+                .sql("UPDATE ledger_vault SET verified_damage = ? WHERE vault_uri = ?")
+                .params(copies, "https://" + team + ".vault.azure.net")
+                .update();
     }
 }
