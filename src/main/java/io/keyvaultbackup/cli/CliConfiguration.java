@@ -4,6 +4,7 @@ import io.keyvaultbackup.azure.AzureProperties;
 import io.keyvaultbackup.run.ConfigurationCheck;
 import io.keyvaultbackup.run.NamedVaults;
 import io.keyvaultbackup.run.VaultSource;
+import io.keyvaultbackup.service.ExitMeaning;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -28,6 +29,11 @@ public class CliConfiguration {
     @Bean
     static ConfigurationCheck selectionCheck(BackupSelectionProperties properties, AzureProperties azure) {
         return () -> properties.problems(azure.cloud().vaultSuffix());
+    }
+
+    @Bean
+    ExitMeaning exitMeaning() {
+        return exitCode -> ExitCode.of(exitCode).meaning();
     }
 
     @Bean

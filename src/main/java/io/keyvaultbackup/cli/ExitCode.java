@@ -31,6 +31,10 @@ enum ExitCode {
         return number;
     }
 
+    String meaning() {
+        return meaning;
+    }
+
     /** What a process ended with. */
     static ExitCode of(int number) {
         return Arrays.stream(values())

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -39,7 +40,9 @@ public class Requests {
     private static final Duration KEPT = Duration.ofDays(90);
     private static final Duration RESULTS_KEPT = Duration.ofDays(7);
     private static final int LONGEST_NAME = 200;
-    private static final int LARGEST_PAGE = 500;
+
+    /** As many as a page of the API may have, and one that says that there are more. */
+    private static final int LARGEST_PAGE = 1_001;
 
     /** The exit code of what is wrong usage. */
     private static final int NOT_UNDERSTOOD = 2;
@@ -244,7 +247,7 @@ public class Requests {
     }
 
     /**
-     * The newest first, without their results.
+     * The newest first, without their results; fewer than the size only where there are no more.
      *
      * @param vaults only those of these vaults; null for all
      * @param after the last one of the page before; null for the first page
@@ -254,20 +257,39 @@ public class Requests {
         if (vaults != null && vaults.isEmpty()) {
             return List.of();
         }
+        int wanted = Math.clamp(size, 1, LARGEST_PAGE);
+        List<Request> page = new ArrayList<>();
+        @Nullable After from = after;
+        boolean more = true;
+        while (more) {
+            int asked = wanted - page.size();
+            List<Row> rows = rows(vaults, from, asked);
+            rows.forEach(row -> row.request().ifPresent(page::add));
+            more = rows.size() == asked && page.size() < wanted;
+            from = rows.isEmpty() ? null : rows.getLast().place();
+        }
+        return page;
+    }
+
+    /** One that may not be readable, and is passed over then. */
+    private record Row(After place, Optional<Request> request) {}
+
+    private List<Row> rows(@Nullable Collection<VaultAddress> vaults, @Nullable After after, int size) {
         JdbcClient.StatementSpec select = jdbc.sql("SELECT " + WITHOUT_RESULT + " FROM dashboard_request WHERE 1 = 1"
                         + (vaults == null ? "" : " AND vault_uri IN (:vaults)")
                         + (after == null ? "" : " AND (asked_at < :asked OR asked_at = :asked AND request_id < :id)")
                         + " ORDER BY asked_at DESC, request_id DESC LIMIT :size")
-                .param("size", Math.clamp(size, 1, LARGEST_PAGE));
+                .param("size", size);
         if (vaults != null) {
             select.param("vaults", vaults.stream().map(VaultAddress::toString).toList());
         }
         if (after != null) {
             select.param("asked", Rows.time(after.askedAt())).param("id", after.id());
         }
-        return select.query((row, number) -> readable(row)).list().stream()
-                .flatMap(Optional::stream)
-                .toList();
+        return select.query((row, number) -> new Row(
+                        new After(Objects.requireNonNull(Rows.instant(row, "asked_at")), row.getString("request_id")),
+                        readable(row)))
+                .list();
     }
 
     /** Nothing if somebody wrote down what this program would not: it is to stop neither a worker nor a listing. */

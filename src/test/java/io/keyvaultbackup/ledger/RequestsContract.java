@@ -363,6 +363,11 @@ abstract class RequestsContract extends RunProgressNotesContract {
         // then
         assertThat(requests.find(strange.id())).isEmpty();
         assertThat(requests.page(null, null, 9)).extracting(Request::id).containsExactly(good.id());
+        Request older = add(Wish.runNow(TEAM_B), NOW.minusSeconds(30));
+        assertThat(requests.page(null, null, 2))
+                .as("what cannot be read takes nobody's place on a page")
+                .extracting(Request::id)
+                .containsExactly(good.id(), older.id());
         assertThat(jdbc().sql("SELECT state || ' ' || exit_code FROM dashboard_request WHERE request_id IN (?, ?)")
                         .params(strange.id(), unknown.id())
                         .query(String.class)
@@ -387,17 +392,33 @@ abstract class RequestsContract extends RunProgressNotesContract {
         log.add(third);
 
         // then in the order in which they were added, whatever the clock said
-        List<AuditLog.Kept> page = log.page(null, null, 2);
+        List<AuditLog.Kept> page = log.page(AuditLog.Wanted.EVERYTHING, null, 2);
         assertThat(page).hasSize(2);
         assertThat(page.getFirst().entry().who()).hasSize(200);
         assertThat(page.getFirst().entry().subject()).isEqualTo("a?b?[31m?c");
         assertThat(page.getLast().entry()).isEqualTo(second);
-        assertThat(log.page(null, page.getLast().number(), 2))
+        assertThat(log.page(AuditLog.Wanted.EVERYTHING, page.getLast().number(), 2))
                 .extracting(AuditLog.Kept::entry)
                 .containsExactly(first);
-        assertThat(log.page(List.of(TEAM_A), null, 9))
+        assertThat(log.page(AuditLog.Wanted.of(List.of(TEAM_A)), null, 9))
                 .extracting(AuditLog.Kept::entry)
                 .containsExactly(first);
-        assertThat(log.page(List.of(), null, 9)).isEmpty();
+        assertThat(log.page(AuditLog.Wanted.of(List.of()), null, 9)).isEmpty();
+        // and by what is looked for: parts of who and vault, whatever their case, and no pattern of anybody's
+        assertThat(log.page(new AuditLog.Wanted(null, "SOMEONE@", null, null), null, 9))
+                .extracting(AuditLog.Kept::entry)
+                .containsExactly(first);
+        assertThat(log.page(new AuditLog.Wanted(null, "some%", null, null), null, 9))
+                .isEmpty();
+        assertThat(log.page(new AuditLog.Wanted(null, "some_ne", null, null), null, 9))
+                .isEmpty();
+        assertThat(log.page(new AuditLog.Wanted(null, null, "Team-A.", null), null, 9))
+                .extracting(AuditLog.Kept::entry)
+                .containsExactly(first);
+        assertThat(log.page(new AuditLog.Wanted(null, null, null, "LOGIN"), null, 9))
+                .extracting(AuditLog.Kept::entry)
+                .containsExactly(second);
+        assertThat(log.page(new AuditLog.Wanted(List.of(TEAM_B), "someone", null, null), null, 9))
+                .isEmpty();
     }
 }

@@ -16,6 +16,7 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.csrf.CsrfException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the API says to whoever may not ask it, as problem+json. */
@@ -74,7 +75,12 @@ final class ApiRefusals implements AuthenticationEntryPoint, AccessDeniedHandler
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
             throws IOException {
         PageRefusals.note(audit, request);
-        write(response, HttpStatus.FORBIDDEN, "Your role does not allow this.");
+        write(
+                response,
+                HttpStatus.FORBIDDEN,
+                denied instanceof CsrfException
+                        ? "A request of a session proves that a page of here made it: send the page's token as X-CSRF-TOKEN, or use a bearer token."
+                        : "Your role does not allow this.");
     }
 
     private static void write(HttpServletResponse response, HttpStatus status, String detail) throws IOException {

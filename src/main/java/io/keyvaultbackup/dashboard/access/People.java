@@ -1,5 +1,6 @@
 package io.keyvaultbackup.dashboard.access;
 
+import java.util.Optional;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
@@ -8,12 +9,18 @@ public final class People {
 
     People() {}
 
+    /** Who has logged in; nothing where nobody has. */
+    public Optional<Person> known() {
+        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        return authentication == null
+                        || authentication.getAuthorities().stream().noneMatch(Grant.class::isInstance)
+                ? Optional.empty()
+                : Optional.of(Person.of(authentication));
+    }
+
     /** @throws IllegalStateException if nobody has logged in: a page that wants to know that was let through without */
     public Person current() {
-        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-        if (authentication == null || authentication.getAuthorities().stream().noneMatch(Grant.class::isInstance)) {
-            throw new IllegalStateException("a page that asks who somebody is was let through without a login");
-        }
-        return Person.of(authentication);
+        return known().orElseThrow(() ->
+                new IllegalStateException("a page that asks who somebody is was let through without a login"));
     }
 }

@@ -50,6 +50,13 @@ public record Person(String name, String identity, Way way, List<Grant> grants) 
         return grants.stream().anyMatch(grant -> grant.vaults().contains("*"));
     }
 
+    /** Whether there is no vault at which they may not ask for something. */
+    public boolean operatesAll() {
+        return grants.stream()
+                .anyMatch(
+                        grant -> grant.role() == Role.OPERATOR && grant.vaults().contains("*"));
+    }
+
     /** @param vault a vault's folder in a store, or any text that might be one */
     public boolean mayOperate(String vault) {
         return grants.stream().anyMatch(grant -> grant.role() == Role.OPERATOR && grant.covers(vault));

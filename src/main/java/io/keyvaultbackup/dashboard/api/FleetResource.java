@@ -115,7 +115,7 @@ final class FleetResource {
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable Integer limit) {
         return RunResource.Answer.of(Problem.orMissing(
-                runs.ofVault(row(vault).vault(), RunResource.position(cursor), Limit.of(limit, RunResource.USUAL))));
+                runs.ofVault(row(vault).vault(), RunResource.position(cursor), Limit.of(limit, Limit.USUAL))));
     }
 
     private VaultRow row(String vault) {

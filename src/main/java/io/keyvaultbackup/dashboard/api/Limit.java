@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class Limit {
 
     static final int LARGEST = 1_000;
+    static final int USUAL = 100;
 
     private Limit() {}
 

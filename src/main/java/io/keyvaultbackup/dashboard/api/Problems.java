@@ -1,9 +1,12 @@
 package io.keyvaultbackup.dashboard.api;
 
+import io.keyvaultbackup.dashboard.request.NotAskedException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
@@ -18,6 +21,24 @@ final class Problems {
     }
 
     @ExceptionHandler
+    ResponseEntity<ProblemDetail> notAsked(NotAskedException refused) {
+        return answer(refused.status(), refused.what(), refused.advice());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> noJson(HttpMessageNotReadableException wrong) {
+        return answer(HttpStatus.BAD_REQUEST, "body: it can not be read as JSON", "Correct the body.");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> anotherFormat(HttpMediaTypeNotSupportedException wrong) {
+        return answer(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                "body: " + wrong.getContentType() + " is not read here",
+                "Send application/json, or no body.");
+    }
+
+    @ExceptionHandler
     ResponseEntity<ProblemDetail> wrongParameter(MethodArgumentTypeMismatchException wrong) {
         return answer(
                 HttpStatus.BAD_REQUEST,
@@ -28,7 +49,7 @@ final class Problems {
     private static String expected(@org.jspecify.annotations.Nullable Class<?> type) {
         return type == null
                 ? "what it should be"
-                : type == Integer.class || type == int.class ? "a number" : "a " + type.getSimpleName();
+                : type == Integer.class || type == Long.class ? "a number" : "a " + type.getSimpleName();
     }
 
     private static ResponseEntity<ProblemDetail> answer(HttpStatus status, String what, String advice) {

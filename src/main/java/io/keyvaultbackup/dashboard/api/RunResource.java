@@ -20,8 +20,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/runs")
 final class RunResource {
 
-    static final int USUAL = 100;
-
     private final FleetReader fleet;
     private final RunReader runs;
 
@@ -46,7 +44,7 @@ final class RunResource {
         return Answer.of(Problem.orMissing(runs.ofFleet(
                 () -> fleet.view().vaults().stream().map(VaultRow::vault).toList(),
                 position(cursor),
-                Limit.of(limit, USUAL))));
+                Limit.of(limit, Limit.USUAL))));
     }
 
     @GetMapping("/{run}")

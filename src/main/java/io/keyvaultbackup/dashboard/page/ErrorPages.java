@@ -32,6 +32,10 @@ final class ErrorPages implements ErrorController {
                     .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                     .body(problem);
         }
+        return page(status, words);
+    }
+
+    static ModelAndView page(HttpStatus status, Words words) {
         ModelAndView page = new ModelAndView("problem");
         page.setStatus(status);
         page.addObject("code", status.value());

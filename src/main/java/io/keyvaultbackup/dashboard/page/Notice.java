@@ -49,6 +49,12 @@ public record Notice(String kind, String what, String advice) {
         return notices;
     }
 
+    /** @param without what is missing on the page if the job database does not tell, in a sentence */
+    static List<Notice> of(Reading<?> database, String without) {
+        Reading.Missing<?> gap = database.gap();
+        return gap == null ? List.of() : List.of(new Notice("warning", gap.why() + " " + without, gap.advice()));
+    }
+
     private static String failed(Map<String, String> failed) {
         Map.Entry<String, String> first = failed.entrySet().iterator().next();
         String names = String.join(", ", failed.keySet().stream().limit(NAMED).toList());

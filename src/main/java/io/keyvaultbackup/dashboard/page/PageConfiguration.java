@@ -5,5 +5,13 @@ import org.springframework.context.annotation.Import;
 
 /** What this package gives to the application. */
 @Configuration(proxyBeanMethods = false)
-@Import({ErrorPages.class, FleetPages.class, VaultPages.class})
+@Import({
+    AskingPages.class,
+    AuditPages.class,
+    ErrorPages.class,
+    FleetPages.class,
+    RequestPages.class,
+    Surroundings.class,
+    VaultPages.class
+})
 public class PageConfiguration {}

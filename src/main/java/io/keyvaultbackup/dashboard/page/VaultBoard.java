@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record VaultBoard(
         FleetLine line,
         String address,
+        AskingBoard asking,
         String objective,
         @Nullable Moment nextRun,
         @Nullable Moment failingSince,
@@ -76,20 +77,19 @@ public record VaultBoard(
             String copied,
             String throttles) {}
 
-    static VaultBoard of(FleetView fleet, VaultRow row, Reading<RunReader.Page> page, boolean first) {
+    static VaultBoard of(
+            FleetView fleet, VaultRow row, AskingBoard asking, Reading<RunReader.Page> page, boolean first) {
         @Nullable VaultSummary summary = row.summary();
         VaultSummary.@Nullable Counted counted = summary == null ? null : summary.counted();
         RunReader.@Nullable Page runs = page.told().orElse(null);
         List<Notice> notices = new ArrayList<>(Notice.of(fleet));
-        if (page.gap() != null && fleet.database().gap() == null) {
-            notices.add(new Notice(
-                    "warning",
-                    page.gap().why() + " Runs are not shown.",
-                    page.gap().advice()));
+        if (fleet.database().gap() == null) {
+            notices.addAll(Notice.of(page, "Runs are not shown."));
         }
         return new VaultBoard(
                 FleetLine.of(row, fleet.objective()),
                 row.vault().toString(),
+                asking,
                 Words.of(row.objective()),
                 Moment.orNull(fleet.nextRun()),
                 Moment.orNull(summary == null ? null : summary.failingSince()),

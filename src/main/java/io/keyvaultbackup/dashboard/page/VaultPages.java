@@ -1,7 +1,10 @@
 package io.keyvaultbackup.dashboard.page;
 
+import io.keyvaultbackup.dashboard.access.Person;
+import io.keyvaultbackup.dashboard.request.Asking;
 import io.keyvaultbackup.dashboard.view.FleetReader;
 import io.keyvaultbackup.dashboard.view.FleetView;
+import io.keyvaultbackup.dashboard.view.Reading;
 import io.keyvaultbackup.dashboard.view.RunCursor;
 import io.keyvaultbackup.dashboard.view.RunReader;
 import io.keyvaultbackup.dashboard.view.VaultRow;
@@ -25,23 +28,39 @@ final class VaultPages {
     private final FleetReader fleet;
     private final RunReader runs;
     private final VisibleVaults visible;
+    private final Asking asking;
 
-    VaultPages(FleetReader fleet, RunReader runs, VisibleVaults visible) {
+    VaultPages(FleetReader fleet, RunReader runs, VisibleVaults visible, Asking asking) {
         this.fleet = fleet;
         this.runs = runs;
         this.visible = visible;
+        this.asking = asking;
     }
 
     @GetMapping("/vaults/{vault}")
     String page(
             @PathVariable String vault,
             @RequestParam(name = "behind", required = false) @Nullable String cursor,
+            Person person,
             Model model) {
         FleetView view = fleet.view().of(visible);
         VaultRow row = view.find(vault).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         RunSummaries.@Nullable Position behind = position(cursor);
-        model.addAttribute("board", VaultBoard.of(view, row, runs.ofVault(row.vault(), behind, RUNS), behind == null));
+        model.addAttribute(
+                "board",
+                VaultBoard.of(
+                        view, row, asking(view, row, person), runs.ofVault(row.vault(), behind, RUNS), behind == null));
         return "vault";
+    }
+
+    private AskingBoard asking(FleetView view, VaultRow row, Person person) {
+        Reading.Missing<?> gap = view.database().gap();
+        return AskingBoard.ofVault(
+                row.vault(),
+                row.latest() == null ? null : row.latest().status(),
+                gap == null ? null : gap.why() + " Nothing can be asked for.",
+                person,
+                asking);
     }
 
     private static RunSummaries.@Nullable Position position(@Nullable String cursor) {

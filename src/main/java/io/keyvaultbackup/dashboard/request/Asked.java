@@ -12,7 +12,16 @@ public sealed interface Asked {
      * It is not done, and nothing was begun.
      *
      * @param why a sentence for people, with what to do
-     * @param already whether the same has been asked for, and goes on
      */
-    record Refused(String why, boolean already) implements Asked {}
+    record Refused(Because because, String why) implements Asked {}
+
+    /** Why something is not done. */
+    enum Because {
+        /** The same has been asked for, and goes on. */
+        ALREADY,
+        /** This dashboard has nobody who may. */
+        NOT_HERE,
+        /** Whoever was to do it did not take it. */
+        NOT_TAKEN
+    }
 }

@@ -9,6 +9,8 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
@@ -16,6 +18,8 @@ import org.springframework.beans.factory.ObjectProvider;
  * it. Safe for use by many threads.
  */
 public final class Asking {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
 
     private final ObjectProvider<AuditLog> audit;
     private final ObjectProvider<Requests> requests;
@@ -47,7 +51,7 @@ public final class Asking {
         String why = launching.whyNot(wish.action());
         if (why != null) {
             note(wish, asker, null, "refused");
-            return new Asked.Refused(why, false);
+            return new Asked.Refused(Asked.Because.NOT_HERE, why);
         }
         note(wish, asker, null, "asked");
         Optional<Request> added =
@@ -55,8 +59,8 @@ public final class Asking {
         if (added.isEmpty()) {
             note(wish, asker, null, "already asked");
             return new Asked.Refused(
-                    "Somebody has asked for the same at this vault, and it is not done yet. Look at the requests.",
-                    true);
+                    Asked.Because.ALREADY,
+                    "Somebody has asked for the same at this vault, and it is not done yet. Look at the requests.");
         }
         return launch(added.get(), asker);
     }
@@ -64,13 +68,43 @@ public final class Asking {
     private Asked launch(Request request, Asker asker) {
         try {
             launching.launch(request);
-            note(request.wish(), asker, request.id(), "accepted");
-            return new Asked.Accepted(request);
-        } catch (LaunchFailedException failed) {
-            String said = String.valueOf(failed.getMessage());
-            requests.getObject().withdraw(request.id(), clock.instant(), said);
-            note(request.wish(), asker, request.id(), "failed");
-            return new Asked.Refused(said, false);
+        } catch (RuntimeException failed) {
+            withdraw(request, asker, failed);
+            if (failed instanceof LaunchFailedException) {
+                return new Asked.Refused(Asked.Because.NOT_TAKEN, String.valueOf(failed.getMessage()));
+            }
+            throw failed;
+        }
+        noteIfPossible(request, asker, "accepted");
+        return new Asked.Accepted(request);
+    }
+
+    /** Nobody will do it, so it keeps nobody from asking again. Where that cannot be written, it lapses in time. */
+    private void withdraw(Request request, Asker asker, RuntimeException failed) {
+        try {
+            requests.getObject()
+                    .withdraw(
+                            request.id(),
+                            clock.instant(),
+                            failed instanceof LaunchFailedException
+                                    ? String.valueOf(failed.getMessage())
+                                    : "It could not be begun; the log of keyvault-backup serve says why.");
+        } catch (RuntimeException unwritten) {
+            failed.addSuppressed(unwritten);
+        }
+        noteIfPossible(request, asker, "failed");
+    }
+
+    /** That it was asked for is written down; what came of it is with the request as well, and no reason to say that nothing was begun. */
+    private void noteIfPossible(Request request, Asker asker, String outcome) {
+        try {
+            note(request.wish(), asker, request.id(), outcome);
+        } catch (RuntimeException unwritten) {
+            LOG.warn(
+                    "not written into the audit log, as the job database does not take it: request {} of {} {}",
+                    request.id(),
+                    asker.who(),
+                    outcome);
         }
     }
 

@@ -11,7 +11,7 @@ import org.springframework.core.env.Environment;
 /** What this package gives to the application. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(KubernetesProperties.class)
-@Import(Asking.class)
+@Import({Asking.class, AskingByName.class, AuditReader.class, RequestReader.class})
 public class RequestConfiguration {
 
     @Bean

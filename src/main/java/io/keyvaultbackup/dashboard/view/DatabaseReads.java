@@ -47,8 +47,8 @@ public final class DatabaseReads {
                 "Check that it runs, and host and port in spring.datasource.url, from where this runs.");
     }
 
-    /** In the thread of whoever calls. */
-    static <T> Reading<T> read(Supplier<T> question) {
+    /** In the thread of whoever calls, however long it takes. */
+    public static <T> Reading<T> read(Supplier<T> question) {
         try {
             return Reading.known(question.get());
         } catch (RuntimeException failed) {
