@@ -11,6 +11,7 @@ import io.keyvaultbackup.fleet.FleetConfiguration;
 import io.keyvaultbackup.fleet.FleetListConfiguration;
 import io.keyvaultbackup.fleet.azure.ResourceGraphConfiguration;
 import io.keyvaultbackup.ledger.LedgerConfiguration;
+import io.keyvaultbackup.notification.NotificationConfiguration;
 import io.keyvaultbackup.pacing.TimeConfiguration;
 import io.keyvaultbackup.restore.RestoreConfiguration;
 import io.keyvaultbackup.retention.RetentionConfiguration;
@@ -77,6 +78,7 @@ import org.springframework.context.annotation.Import;
     FleetConfiguration.class,
     FleetListConfiguration.class,
     LedgerConfiguration.class,
+    NotificationConfiguration.class,
     ResourceGraphConfiguration.class,
     RestoreConfiguration.class,
     RetentionConfiguration.class,

@@ -5,6 +5,7 @@ import io.keyvaultbackup.cli.CliConfiguration;
 import io.keyvaultbackup.dashboard.DashboardConfiguration;
 import io.keyvaultbackup.fleet.FleetListConfiguration;
 import io.keyvaultbackup.ledger.LedgerConfiguration;
+import io.keyvaultbackup.notification.NotificationConfiguration;
 import io.keyvaultbackup.pacing.TimeConfiguration;
 import io.keyvaultbackup.snapshot.SnapshotConfiguration;
 import io.keyvaultbackup.store.StoreConfiguration;
@@ -118,6 +119,7 @@ import org.springframework.context.annotation.Import;
     DashboardConfiguration.class,
     FleetListConfiguration.class,
     LedgerConfiguration.class,
+    NotificationConfiguration.class,
     SnapshotConfiguration.class,
     StoreConfiguration.class,
     StorePropertiesConfiguration.class,

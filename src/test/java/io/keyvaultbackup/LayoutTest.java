@@ -52,6 +52,7 @@ class LayoutTest {
                     "snapshot",
                     "signature",
                     "ledger",
+                    "notification",
                     "pacing",
                     "pipeline",
                     "vault",

@@ -21,6 +21,7 @@ import org.springframework.transaction.PlatformTransactionManager;
     BackupExecution.class,
     BackupLauncher.class,
     BackupMeters.class,
+    BackupNews.class,
     BackupPlanner.class,
     EarlierCopies.class,
     LeasedRuns.class,

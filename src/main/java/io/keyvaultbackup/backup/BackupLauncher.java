@@ -44,6 +44,7 @@ final class BackupLauncher implements BackupRuns {
     private final BackupPlanner planner;
     private final RunResults results;
     private final BackupMeters meters;
+    private final BackupNews news;
     private final Stopwatch stopwatch;
     private final InstantSource clock;
 
@@ -60,6 +61,7 @@ final class BackupLauncher implements BackupRuns {
             BackupPlanner planner,
             RunResults results,
             BackupMeters meters,
+            BackupNews news,
             Stopwatch stopwatch,
             InstantSource clock) {
         this.stores = stores;
@@ -74,6 +76,7 @@ final class BackupLauncher implements BackupRuns {
         this.planner = planner;
         this.results = results;
         this.meters = meters;
+        this.news = news;
         this.stopwatch = stopwatch;
         this.clock = clock;
     }
@@ -86,12 +89,15 @@ final class BackupLauncher implements BackupRuns {
     /** @param goesOn whether an operator's stop, if there was one, holds no more */
     private RunResult run(RunRequest request, RunMonitor monitor, StopSignal stop, boolean goesOn) {
         try {
-            return launch(request, monitor, stop, goesOn);
+            RunResult result = launch(request, monitor, stop, goesOn);
+            news.ended(result);
+            return result;
         } catch (
                 RunRefusedException refused) { // another one is at work, or it was not meant: that is no end of the run
             throw refused;
         } catch (RuntimeException failed) {
             meters.failed(request, clock.instant());
+            news.failed(request, failed);
             throw failed;
         }
     }

@@ -6,6 +6,7 @@ import io.keyvaultbackup.dashboard.access.People;
 import io.keyvaultbackup.dashboard.access.PublicPlace;
 import io.keyvaultbackup.dashboard.api.ApiConfiguration;
 import io.keyvaultbackup.dashboard.gauges.GaugesConfiguration;
+import io.keyvaultbackup.dashboard.notice.NoticeConfiguration;
 import io.keyvaultbackup.dashboard.page.PageConfiguration;
 import io.keyvaultbackup.dashboard.request.RequestConfiguration;
 import io.keyvaultbackup.dashboard.view.ViewConfiguration;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Import;
     AccessConfiguration.class,
     ApiConfiguration.class,
     GaugesConfiguration.class,
+    NoticeConfiguration.class,
     PageConfiguration.class,
     RequestConfiguration.class,
     ServedByTomcat.class,

@@ -28,6 +28,7 @@ import org.springframework.context.annotation.Import;
     RunSummaries.class,
     RunProgressNotes.class,
     StoredObjects.class,
+    ToldNotifications.class,
     VaultChecks.class,
     VaultClaims.class,
     VaultSummaries.class,

@@ -1,6 +1,10 @@
 package io.keyvaultbackup.restore;
 
 import io.keyvaultbackup.ledger.RestoreLedger;
+import io.keyvaultbackup.notification.Event;
+import io.keyvaultbackup.notification.News;
+import io.keyvaultbackup.notification.Notifications;
+import io.keyvaultbackup.notification.Topic;
 import io.keyvaultbackup.pacing.Budget;
 import io.keyvaultbackup.pipeline.KeptLease;
 import io.keyvaultbackup.recovery.DrillRequest;
@@ -16,13 +20,18 @@ import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.snapshot.Catalogue;
 import io.keyvaultbackup.snapshot.UnreadableManifestException;
+import io.keyvaultbackup.vault.Failure;
+import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Launches drills, each a new one, in vaults that are places for trials. */
@@ -32,12 +41,15 @@ final class DrillLauncher implements Drills {
     private final HeldTarget held;
     private final Catalogue catalogue;
     private final DrillMeters meters;
+    private final Notifications notifications;
 
-    DrillLauncher(RestoreParts parts, HeldTarget held, Catalogue catalogue, DrillMeters meters) {
+    DrillLauncher(
+            RestoreParts parts, HeldTarget held, Catalogue catalogue, DrillMeters meters, Notifications notifications) {
         this.parts = parts;
         this.held = held;
         this.catalogue = catalogue;
         this.meters = meters;
+        this.notifications = notifications;
     }
 
     @Override
@@ -141,6 +153,7 @@ final class DrillLauncher implements Drills {
                 .end(begun.id(), status.name(), job.report(), parts.clock().instant());
         if (failed != null && job.plan() == null) {
             meters.failed(request.snapshot().vault(), since(startedAt));
+            tellOf(request, Event.FAILED, startedAt, Map.of(), Map.of());
             throw failed;
         }
         Tally tally = job.tally();
@@ -168,7 +181,46 @@ final class DrillLauncher implements Drills {
                 since(startedAt));
         DrillResult result = new DrillResult(outcome, job.timing(), job.recoveryLevel());
         meters.ended(result);
+        tellOf(outcome, startedAt);
         return result;
+    }
+
+    /** What somebody stopped, or declined, says nothing of whether a restore would work. */
+    private void tellOf(RestoreResult outcome, Instant at) {
+        @Nullable
+        Event trouble = outcome.damagedCopies()
+                ? Event.DAMAGED
+                : switch (outcome.status()) {
+                    case DIFFERENT -> Event.DAMAGED;
+                    case INCOMPLETE -> Event.INCOMPLETE;
+                    case BLOCKED, FAILED -> Event.FAILED;
+                    case COMPLETE, STOPPED, DECLINED -> null;
+                };
+        if (trouble == null && outcome.status() != RestoreStatus.COMPLETE) {
+            return;
+        }
+        Map<String, Long> outcomes = new TreeMap<>();
+        outcome.counts().forEach((kind, count) -> outcomes.put(kind.name(), count));
+        Map<FailureReason, Long> reasons = outcome.incidents().stream()
+                .map(Incident::failure)
+                .collect(Collectors.groupingBy(Failure::reason, Collectors.counting()));
+        tellOf(outcome.request(), trouble, at, outcomes, reasons);
+    }
+
+    private void tellOf(
+            RestoreRequest request,
+            @Nullable Event trouble,
+            Instant at,
+            Map<String, Long> outcomes,
+            Map<FailureReason, Long> reasons) {
+        notifications.tell(new News(
+                Topic.DRILL,
+                request.snapshot().vault(),
+                trouble,
+                at,
+                request.snapshot().id().value(),
+                outcomes,
+                reasons));
     }
 
     private Duration since(Instant startedAt) {

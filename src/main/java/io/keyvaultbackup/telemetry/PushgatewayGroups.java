@@ -60,7 +60,7 @@ final class PushgatewayGroups {
         try {
             gateway.build()
                     .pushAdd(() -> VaultSeries.of(
-                            vault, registry.getPrometheusRegistry().scrape()));
+                            job, vault, registry.getPrometheusRegistry().scrape()));
         } catch (IOException failed) {
             throw new IOException(why(failed), failed);
         }

@@ -61,7 +61,7 @@ final class Pushing implements MetricPushes, AutoCloseable {
     private boolean push(Group group) {
         try {
             groups.push(group.job(), group.vault());
-            forget(group.vault());
+            forget(group);
             return true;
         } catch (IOException | RuntimeException failed) {
             registry.counter(FAILURES, OfVault.VAULT, group.vault()).increment();
@@ -75,16 +75,17 @@ final class Pushing implements MetricPushes, AutoCloseable {
             }
             if (unpushed.incrementAndGet() > MOST_KEPT) {
                 lost.add(group);
-                forget(group.vault());
+                forget(group);
             }
             return false;
         }
     }
 
     /** There may be very many more, and each push looks through all that there are. */
-    private void forget(String vault) {
+    private void forget(Group group) {
         registry.getMeters().stream()
-                .filter(meter -> vault.equals(meter.getId().getTag(OfVault.VAULT)))
+                .filter(meter -> group.vault().equals(meter.getId().getTag(OfVault.VAULT)))
+                .filter(meter -> VaultSeries.belongs(meter.getId().getName(), group.job()))
                 .forEach(registry::remove);
     }
 

@@ -8,15 +8,26 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import java.util.List;
+import java.util.regex.Pattern;
 
-/** Of all series those of one vault: what is another's, or nobody's, is not to be in its group. */
+/** Of all series those of one vault: what is another's, or nobody's, is not to be in its group; nor what belongs to another of its groups. */
 final class VaultSeries {
+
+    private static final Pattern OF_NOTIFICATIONS = Pattern.compile("keyvault[._]backup[._]notifications.*");
 
     private VaultSeries() {}
 
-    static MetricSnapshots of(String vault, MetricSnapshots all) {
+    /** Whether a meter goes into the group of that job; those of notifications, which are sent when a job has ended, have one of their own. */
+    static boolean belongs(String name, String job) {
+        return OF_NOTIFICATIONS.matcher(name).matches() == job.equals(MetricPushes.NOTIFICATIONS);
+    }
+
+    static MetricSnapshots of(String job, String vault, MetricSnapshots all) {
         MetricSnapshots.Builder chosen = MetricSnapshots.builder();
         for (MetricSnapshot metric : all) {
+            if (!belongs(metric.getMetadata().getName(), job)) {
+                continue;
+            }
             MetricSnapshot ofVault = switch (metric) {
                 case CounterSnapshot counters ->
                     new CounterSnapshot(metric.getMetadata(), of(vault, counters.getDataPoints()));

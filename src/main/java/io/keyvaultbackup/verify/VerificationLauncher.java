@@ -1,6 +1,10 @@
 package io.keyvaultbackup.verify;
 
 import io.keyvaultbackup.ledger.VerificationLedger;
+import io.keyvaultbackup.notification.Event;
+import io.keyvaultbackup.notification.News;
+import io.keyvaultbackup.notification.Notifications;
+import io.keyvaultbackup.notification.Topic;
 import io.keyvaultbackup.pacing.Patience;
 import io.keyvaultbackup.pacing.Stopwatch;
 import io.keyvaultbackup.pipeline.LeftExecution;
@@ -30,8 +34,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +73,7 @@ final class VerificationLauncher implements Verifications {
     private final SignatureKey key;
     private final VerificationLedger ledger;
     private final VerifyMeters meters;
+    private final Notifications notifications;
     private final JobRepository repository;
     private final PlatformTransactionManager transactions;
     private final JobOperator operator;
@@ -78,6 +85,7 @@ final class VerificationLauncher implements Verifications {
             SignatureKey key,
             VerificationLedger ledger,
             VerifyMeters meters,
+            Notifications notifications,
             JobRepository repository,
             PlatformTransactionManager transactions,
             JobOperator operator,
@@ -87,6 +95,7 @@ final class VerificationLauncher implements Verifications {
         this.key = key;
         this.ledger = ledger;
         this.meters = meters;
+        this.notifications = notifications;
         this.repository = repository;
         this.transactions = transactions;
         this.operator = operator;
@@ -148,6 +157,7 @@ final class VerificationLauncher implements Verifications {
                 reading.done,
                 Duration.between(startedAt, clock.instant()));
         meters.ended(result);
+        tellOf(result, startedAt);
         return result;
     }
 
@@ -159,6 +169,24 @@ final class VerificationLauncher implements Verifications {
                 count(found, IntegrityProblem.Level.UNKNOWN),
                 examination.copies().all().size(),
                 reading.done);
+    }
+
+    /** What was stopped, or not given by the store, says nothing of how the snapshot is, unless damage was found. */
+    private void tellOf(VerificationResult result, Instant at) {
+        boolean damaged = result.has(IntegrityProblem.Level.DAMAGE);
+        if (damaged || !(result.stopped() || result.has(IntegrityProblem.Level.UNKNOWN))) {
+            Map<String, Long> findings = new TreeMap<>();
+            result.findings()
+                    .forEach(finding -> findings.merge(finding.problem().name(), 1L, Long::sum));
+            notifications.tell(new News(
+                    Topic.VERIFY,
+                    result.request().snapshot().vault(),
+                    damaged ? Event.DAMAGED : null,
+                    at,
+                    result.request().snapshot().id().value(),
+                    findings,
+                    Map.of()));
+        }
     }
 
     private static int count(List<IntegrityFinding> found, IntegrityProblem.Level level) {

@@ -1,0 +1,142 @@
+package io.keyvaultbackup.notification;
+
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.Message.RecipientType;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.Objects;
+import java.util.Properties;
+import javax.net.ssl.SSLContext;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.jspecify.annotations.Nullable;
+
+/** Sends mail, each in a connection of its own. Nothing of this is loaded where no mail server is configured. */
+final class MailWay implements Way {
+
+    private static final String CONNECT = "5000";
+    private static final String ANSWER = "10000";
+    private static final int MOST_WORDS = 200;
+
+    private final MailProperties properties;
+    private final Session session;
+    private final InstantSource clock;
+
+    /** @param trust whom to believe that it is the server */
+    MailWay(MailProperties properties, SSLContext trust, InstantSource clock) {
+        this.properties = properties;
+        this.clock = clock;
+        this.session = Session.getInstance(settings(properties, trust));
+    }
+
+    private static Properties settings(MailProperties properties, SSLContext trust) {
+        Properties settings = new Properties();
+        settings.put("mail.transport.protocol", "smtp");
+        settings.put("mail.smtp.host", Objects.requireNonNull(properties.host()));
+        settings.put("mail.smtp.port", String.valueOf(properties.portOrUsual()));
+        settings.put("mail.smtp.connectiontimeout", CONNECT);
+        settings.put("mail.smtp.timeout", ANSWER);
+        settings.put("mail.smtp.writetimeout", ANSWER);
+        settings.put("mail.smtp.auth", String.valueOf(properties.username() != null));
+        settings.put("mail.smtp.ssl.checkserveridentity", "true");
+        settings.put("mail.smtp.ssl.socketFactory", trust.getSocketFactory());
+        switch (properties.encryption()) {
+            case STARTTLS -> {
+                settings.put("mail.smtp.starttls.enable", "true");
+                settings.put("mail.smtp.starttls.required", "true");
+            }
+            case TLS -> settings.put("mail.smtp.ssl.enable", "true");
+            case NONE -> {}
+        }
+        return settings;
+    }
+
+    @Override
+    public String name() {
+        return "mail";
+    }
+
+    @Override
+    public String format() {
+        return "mail";
+    }
+
+    @Override
+    public Wanted wanted() {
+        return properties.wanted();
+    }
+
+    @Override
+    public void send(Message message) throws NotSentException {
+        try {
+            MimeMessage mail = new MimeMessage(session);
+            mail.setFrom(new InternetAddress(properties.from()));
+            for (String address : properties.to()) {
+                mail.addRecipient(RecipientType.TO, new InternetAddress(address));
+            }
+            mail.setSubject(oneLine("[keyvault-backup] " + message.title()), StandardCharsets.UTF_8.name());
+            mail.setText(message.text(), StandardCharsets.UTF_8.name());
+            mail.setSentDate(Date.from(clock.instant()));
+            mail.setHeader("Auto-Submitted", "auto-generated"); // so that nobody's absence is answered
+            if (properties.username() == null) {
+                Transport.send(mail);
+            } else {
+                Transport.send(mail, properties.username(), properties.password());
+            }
+        } catch (MessagingException failed) {
+            throw new NotSentException(properties.host() + " did not take it: " + why(failed), mayPass(failed), null);
+        }
+    }
+
+    /** A header can't be made two. */
+    static String oneLine(String text) {
+        return text.replaceAll("\\p{Cntrl}+", " ");
+    }
+
+    /** The innermost says most. */
+    private static String why(Exception failed) {
+        Exception cause = failed;
+        while (next(cause) instanceof Exception deeper) {
+            cause = deeper;
+        }
+        String words = oneLine(String.valueOf(cause.getMessage()));
+        return words.length() <= MOST_WORDS ? words : words.substring(0, MOST_WORDS) + "…";
+    }
+
+    private static @Nullable Throwable next(Exception failed) {
+        return failed instanceof MessagingException mail ? mail.getNextException() : failed.getCause();
+    }
+
+    /** What the server says with 4xx, and a connection that breaks, may be better soon. */
+    private static boolean mayPass(MessagingException failed) {
+        for (Throwable cause = failed; cause instanceof Exception one; cause = next(one)) {
+            switch (one) {
+                case AuthenticationFailedException _ -> {
+                    return false;
+                }
+                case SMTPAddressFailedException refused -> {
+                    return refused.getReturnCode() / 100 == 4;
+                }
+                case SMTPSenderFailedException refused -> {
+                    return refused.getReturnCode() / 100 == 4;
+                }
+                case SMTPSendFailedException refused -> {
+                    return refused.getReturnCode() / 100 == 4;
+                }
+                case IOException _ -> {
+                    return true;
+                }
+                default -> {}
+            }
+        }
+        return false;
+    }
+}

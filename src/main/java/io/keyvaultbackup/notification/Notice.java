@@ -1,0 +1,21 @@
+package io.keyvaultbackup.notification;
+
+import java.time.Instant;
+
+/**
+ * News that people are to be told.
+ *
+ * @param at when it was found
+ * @param since when the trouble began, also one that is over
+ */
+record Notice(Event event, News news, Instant at, Instant since) {
+
+    String vault() {
+        return news.vault();
+    }
+
+    /** In one line, as a subject of mail. */
+    String title() {
+        return news.vault() + ": " + news.topic().words() + " " + event.words();
+    }
+}

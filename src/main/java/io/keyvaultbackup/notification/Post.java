@@ -1,0 +1,184 @@
+package io.keyvaultbackup.notification;
+
+import io.keyvaultbackup.pacing.Stopwatch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends by one way, one message after the other, in a thread of its own. The first ten within an hour are sent each by itself; what is more is told together,
+ * at the end of that hour or of the process. Safe for use by many threads.
+ */
+final class Post {
+
+    /** So long one try may take. */
+    static final Duration ONE_TRY = Duration.ofSeconds(10);
+
+    /** So long all tries of a message may take, with the waits between them. */
+    static final Duration ALL_TRIES = Duration.ofSeconds(30);
+
+    static final int EACH_BY_ITSELF = 10;
+
+    private static final int TRIES = 3;
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Logger LOG = LoggerFactory.getLogger(Post.class);
+
+    private final Way way;
+    private final @Nullable String dashboard;
+    private final NotificationMeters meters;
+    private final Stopwatch stopwatch;
+    private final ScheduledThreadPoolExecutor thread;
+
+    // Of its thread alone.
+    private final List<Parcel> together = new ArrayList<>();
+    private int byItself;
+
+    private volatile boolean closing;
+    private volatile boolean failing;
+
+    /** @param dashboard its address; null where none is known */
+    Post(Way way, @Nullable String dashboard, NotificationMeters meters, Stopwatch stopwatch) {
+        this.way = way;
+        this.dashboard = dashboard;
+        this.meters = meters;
+        this.stopwatch = stopwatch;
+        this.thread = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("notify-" + way.name()).factory());
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    boolean wants(Notice notice) {
+        return way.wanted().has(notice);
+    }
+
+    void take(Parcel parcel) {
+        try {
+            thread.execute(() -> next(parcel));
+        } catch (RejectedExecutionException closed) {
+            ended(List.of(parcel), false);
+        }
+    }
+
+    private void next(Parcel parcel) {
+        if (byItself >= EACH_BY_ITSELF || (closing && failing)) {
+            together.add(parcel);
+            return;
+        }
+        if (byItself++ == 0 && !closing) {
+            var _ = thread.schedule(this::endOfTheHour, HOUR.toSeconds(), TimeUnit.SECONDS);
+        }
+        send(Message.of(parcel.notice(), dashboard), List.of(parcel));
+    }
+
+    private void endOfTheHour() {
+        byItself = 0;
+        sendTogether();
+    }
+
+    private void sendTogether() {
+        List<Parcel> parcels = List.copyOf(together);
+        together.clear();
+        if (parcels.size() == 1) {
+            send(Message.of(parcels.getFirst().notice(), dashboard), parcels);
+        } else if (!parcels.isEmpty()) {
+            send(Message.of(parcels.stream().map(Parcel::notice).toList(), dashboard), parcels);
+        }
+    }
+
+    private void send(Message message, List<Parcel> parcels) {
+        boolean sent = false;
+        try {
+            deliver(message);
+            sent = true;
+        } catch (NotSentException failed) {
+            LOG.warn(
+                    "The notification \"{}\" could not be sent by {} ({}): {}. The job is as good as it would be without; see"
+                            + " keyvault-backup.notifications.",
+                    message.title(),
+                    way.name(),
+                    way.format(),
+                    failed.getMessage());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            LOG.warn(
+                    "The notification \"{}\" was not sent by {} ({}) before the process had to end.",
+                    message.title(),
+                    way.name(),
+                    way.format());
+        }
+        failing = !sent;
+        ended(parcels, sent);
+    }
+
+    private void ended(List<Parcel> parcels, boolean sent) {
+        meters.ended(way, parcels.stream().map(Parcel::notice).toList(), sent);
+        parcels.forEach(parcel -> parcel.ended(sent));
+    }
+
+    private void deliver(Message message) throws NotSentException, InterruptedException {
+        long until = stopwatch.nanos() + ALL_TRIES.toNanos();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                tryOnce(message, Math.min(ONE_TRY.toNanos(), until - stopwatch.nanos()));
+                return;
+            } catch (NotSentException failed) {
+                Duration wait =
+                        failed.asked() == null ? FIRST_WAIT.multipliedBy(1L << 2 * (attempt - 1)) : failed.asked();
+                if (!failed.mayPass() || attempt == TRIES || stopwatch.nanos() + wait.toNanos() >= until) {
+                    throw failed;
+                }
+                stopwatch.sleep(wait);
+            }
+        }
+    }
+
+    /** In a thread of its own, which is left alone if it hangs: a mail server's socket hears no interruption, and has its own time-outs. */
+    private void tryOnce(Message message, long nanos) throws NotSentException, InterruptedException {
+        FutureTask<Void> attempt = new FutureTask<>(() -> {
+            way.send(message);
+            return null;
+        });
+        Thread.ofPlatform().daemon().name("notify-" + way.name() + "-try").start(attempt);
+        try {
+            attempt.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof NotSentException known
+                    ? known
+                    : new NotSentException(String.valueOf(failed.getCause()), false, null);
+        } catch (TimeoutException slow) {
+            throw new NotSentException("it did not answer within " + ONE_TRY.toSeconds() + " s", true, null);
+        } finally {
+            attempt.cancel(true);
+        }
+    }
+
+    /** No more is taken; what there is, is sent if that can be done by then. */
+    void close(long until) {
+        closing = true;
+        thread.execute(this::sendTogether);
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                thread.shutdownNow();
+                if (thread.awaitTermination(1, TimeUnit.SECONDS) && !together.isEmpty()) {
+                    List<Parcel> left = List.copyOf(together);
+                    LOG.warn("{} more notifications were not sent by {} ({}).", left.size(), way.name(), way.format());
+                    ended(left, false);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            thread.shutdownNow();
+        }
+    }
+}
