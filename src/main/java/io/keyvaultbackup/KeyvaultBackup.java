@@ -24,6 +24,7 @@ import io.keyvaultbackup.store.directory.DirectoryStoreConfiguration;
 import io.keyvaultbackup.telemetry.OtlpConfiguration;
 import io.keyvaultbackup.telemetry.PushgatewayConfiguration;
 import io.keyvaultbackup.telemetry.TelemetryConfiguration;
+import io.keyvaultbackup.telemetry.TracingConfiguration;
 import io.keyvaultbackup.vault.azure.SigningConfiguration;
 import io.keyvaultbackup.verify.VerifyConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
@@ -93,6 +94,7 @@ import org.springframework.context.annotation.Import;
     PushgatewayConfiguration.class,
     TelemetryConfiguration.class,
     TimeConfiguration.class,
+    TracingConfiguration.class,
     VerifyConfiguration.class
 })
 public class KeyvaultBackup {

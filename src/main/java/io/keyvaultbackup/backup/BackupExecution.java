@@ -30,7 +30,9 @@ import io.keyvaultbackup.signature.Signer;
 import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.ProtectionProperties;
+import io.keyvaultbackup.telemetry.LogFields;
 import io.keyvaultbackup.telemetry.OfVault;
+import io.keyvaultbackup.telemetry.Traces;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectKind;
@@ -86,6 +88,7 @@ final class BackupExecution {
     private final BackupMeters meters;
     private final JobOperator operator;
     private final ObservationRegistry observations;
+    private final Traces traces;
     private final ObjectProvider<Signer> signers;
     private final Stopwatch stopwatch;
     private final InstantSource clock;
@@ -111,6 +114,7 @@ final class BackupExecution {
             BackupMeters meters,
             JobOperator operator,
             ObservationRegistry observations,
+            Traces traces,
             ObjectProvider<Signer> signers,
             Stopwatch stopwatch,
             InstantSource clock,
@@ -134,6 +138,7 @@ final class BackupExecution {
         this.meters = meters;
         this.operator = operator;
         this.observations = observations;
+        this.traces = traces;
         this.signers = signers;
         this.stopwatch = stopwatch;
         this.clock = clock;
@@ -154,17 +159,19 @@ final class BackupExecution {
             Supplier<Optional<Failure>> stoppedBy) {
         int execution = lease.execution();
         Instant startedAt = clock.instant();
+        traces.number(request.snapshot().value(), execution);
+        LOG.info("Execution {} of run {} of {} begins", execution, request.snapshot(), request.vault());
         VaultTerms terms = fleet.termsOf(request.vault());
         BackupProperties properties = general.at(terms);
         CallTimes times = meters.began(request.vault());
         Pacer pacer = new Pacer(Budget.parse(properties.budget()), stopwatch, commonBudgets.of(request.vault()));
-        Patience patience = new Patience(stopwatch, failure -> meters.retried(request.vault(), failure));
+        Patience patience = new Patience(stopwatch, failure -> again(request, failure));
         Vault vault = new PacedVault(new TimedVault(vaults.open(request.vault().uri()), times), pacer);
         monitor.watch(pacer::usage);
 
         ServiceTime time = new ServiceTime(stopwatch);
         Function<Predicate<ObjectKind>, Inventory> inventories =
-                needless -> new Inventory(vault, patience, monitor, time, needless);
+                needless -> new Inventory(vault, patience, monitor, traces, time, needless);
         Deadline deadline = new Deadline(properties.deadline());
         AskedProtection protection = new AskedProtection(
                 protections.withImmutableFor(terms.immutableFor()), properties.refreshDays(), startedAt);
@@ -223,6 +230,7 @@ final class BackupExecution {
                 time,
                 settling::hearTheTime,
                 times,
+                traces,
                 clock);
         ProgressNoting noting = new ProgressNoting(progress, request, execution, monitor, clock, notingProgress);
         Job job = jobs.build(
@@ -330,6 +338,13 @@ final class BackupExecution {
                     RunResults.understand(failed).message());
             LOG.debug("Why they were not let go", failed);
         }
+    }
+
+    private void again(RunRequest request, Failure failure) {
+        meters.retried(request.vault(), failure);
+        traces.retried(failure);
+        LogFields.ofFailure(
+                failure, () -> LOG.debug("A call failed and is made again, after a while: {}", failure.describe()));
     }
 
     private static RunStatus statusOf(JobExecution ended, Seal seal) {

@@ -22,15 +22,22 @@ import io.keyvaultbackup.snapshot.SnapshotNames;
 import io.keyvaultbackup.snapshot.StopNote;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.Leases;
+import io.keyvaultbackup.telemetry.Traces;
+import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 
 /** Launches runs of the backup job. */
 final class BackupLauncher implements BackupRuns {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BackupLauncher.class);
 
     private final ObjectProvider<BackupStore> stores;
     private final ObjectProvider<Leases> leases;
@@ -45,6 +52,7 @@ final class BackupLauncher implements BackupRuns {
     private final RunResults results;
     private final BackupMeters meters;
     private final BackupNews news;
+    private final Traces traces;
     private final Stopwatch stopwatch;
     private final InstantSource clock;
 
@@ -62,6 +70,7 @@ final class BackupLauncher implements BackupRuns {
             RunResults results,
             BackupMeters meters,
             BackupNews news,
+            Traces traces,
             Stopwatch stopwatch,
             InstantSource clock) {
         this.stores = stores;
@@ -77,6 +86,7 @@ final class BackupLauncher implements BackupRuns {
         this.results = results;
         this.meters = meters;
         this.news = news;
+        this.traces = traces;
         this.stopwatch = stopwatch;
         this.clock = clock;
     }
@@ -88,18 +98,40 @@ final class BackupLauncher implements BackupRuns {
 
     /** @param goesOn whether an operator's stop, if there was one, holds no more */
     private RunResult run(RunRequest request, RunMonitor monitor, StopSignal stop, boolean goesOn) {
-        try {
-            RunResult result = launch(request, monitor, stop, goesOn);
-            news.ended(result);
-            return result;
-        } catch (
-                RunRefusedException refused) { // another one is at work, or it was not meant: that is no end of the run
-            throw refused;
-        } catch (RuntimeException failed) {
-            meters.failed(request, clock.instant());
-            news.failed(request, failed);
-            throw failed;
-        }
+        return traces.execution(
+                "backup", request.vault().storeName(), request.snapshot().value(), told -> {
+                    try {
+                        RunResult result = launch(request, monitor, stop, goesOn);
+                        tell(told, result);
+                        news.ended(result);
+                        return result;
+                    } catch (
+                            RunRefusedException
+                                    refused) { // another one is at work, or it was not meant: that is no end of the run
+                        throw refused;
+                    } catch (RuntimeException failed) {
+                        meters.failed(request, clock.instant());
+                        news.failed(request, failed);
+                        throw failed;
+                    }
+                });
+    }
+
+    private static void tell(Traces.Execution told, RunResult result) {
+        told.is("execution", result.execution());
+        told.is("status", result.status());
+        told.is(
+                "kinds",
+                result.request().selection().kinds().stream()
+                        .map(ObjectKind::word)
+                        .sorted()
+                        .collect(Collectors.joining(",")));
+        result.outcomes().forEach((outcome, count) -> told.is("objects." + Traces.word(outcome), count));
+        LOG.info(
+                "Execution {} of run {} ended: {}",
+                result.execution(),
+                result.request().snapshot(),
+                Traces.word(result.status()));
     }
 
     private RunResult launch(RunRequest request, RunMonitor monitor, StopSignal stop, boolean goesOn) {
@@ -256,7 +288,11 @@ final class BackupLauncher implements BackupRuns {
 
     @Override
     public RunPlan plan(RunRequest request, RunMonitor monitor) {
-        return planner.plan(request, monitor);
+        return traces.execution(
+                "plan",
+                request.vault().storeName(),
+                request.snapshot().value(),
+                told -> planner.plan(request, monitor));
     }
 
     /** The id's hash is short: of very many vaults at the same second, two may share one. */

@@ -16,6 +16,7 @@ import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunPlan;
 import io.keyvaultbackup.run.RunRequest;
 import io.keyvaultbackup.run.Selection;
+import io.keyvaultbackup.telemetry.Traces;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.Vaults;
@@ -32,6 +33,7 @@ final class BackupPlanner {
     private final Fleet fleet;
     private final Vaults vaults;
     private final EarlierCopies earlier;
+    private final Traces traces;
     private final Stopwatch stopwatch;
     private final CommonBudgets commonBudgets;
 
@@ -40,12 +42,14 @@ final class BackupPlanner {
             Fleet fleet,
             Vaults vaults,
             EarlierCopies earlier,
+            Traces traces,
             Stopwatch stopwatch,
             CommonBudgets commonBudgets) {
         this.general = general;
         this.fleet = fleet;
         this.vaults = vaults;
         this.earlier = earlier;
+        this.traces = traces;
         this.stopwatch = stopwatch;
         this.commonBudgets = commonBudgets;
     }
@@ -56,8 +60,8 @@ final class BackupPlanner {
         monitor.watch(pacer::usage);
         monitor.enter(RunMonitor.Phase.INVENTORY);
         Vault vault = new PacedVault(vaults.open(request.vault().uri()), pacer);
-        Inventory inventory =
-                new Inventory(vault, new Patience(stopwatch), monitor, new ServiceTime(stopwatch), kind -> false);
+        Inventory inventory = new Inventory(
+                vault, new Patience(stopwatch), monitor, traces, new ServiceTime(stopwatch), kind -> false);
         Selection selection = request.selection();
         UnchangedObjects unchanged = new UnchangedObjects();
         Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);

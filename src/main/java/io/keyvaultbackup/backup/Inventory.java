@@ -8,6 +8,7 @@ import io.keyvaultbackup.pipeline.Work;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.Selection;
+import io.keyvaultbackup.telemetry.Traces;
 import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.Page;
@@ -32,6 +33,7 @@ final class Inventory {
     private final Vault vault;
     private final Patience patience;
     private final RunMonitor monitor;
+    private final Traces traces;
     private final Predicate<ObjectKind> alreadyListed;
     private final ServiceTime time;
     private Runnable before = () -> {};
@@ -40,11 +42,17 @@ final class Inventory {
 
     /** @param alreadyListed which kinds need no listing any more; asked when the listing would begin */
     Inventory(
-            Vault vault, Patience patience, RunMonitor monitor, ServiceTime time, Predicate<ObjectKind> alreadyListed) {
+            Vault vault,
+            Patience patience,
+            RunMonitor monitor,
+            Traces traces,
+            ServiceTime time,
+            Predicate<ObjectKind> alreadyListed) {
         this.vault = vault;
         this.alreadyListed = alreadyListed;
         this.patience = patience;
         this.monitor = monitor;
+        this.traces = traces;
         this.time = time;
     }
 
@@ -69,6 +77,7 @@ final class Inventory {
             return;
         }
         long objects = 0;
+        int pages = 0;
         @Nullable String next = null;
         try {
             before.run();
@@ -77,7 +86,8 @@ final class Inventory {
                     return;
                 }
                 @Nullable String wanted = next;
-                Page<VaultObject> page = patience.call(() -> vault.list(kind, wanted), requests::increment);
+                Page<VaultObject> page = traces.page(
+                        kind, ++pages, () -> patience.call(() -> vault.list(kind, wanted), requests::increment));
                 time.heard(page.readAt());
                 for (VaultObject object : page.items()) {
                     output.emit(new PlannedObject(object, Outcome.PENDING, page.readAt()));

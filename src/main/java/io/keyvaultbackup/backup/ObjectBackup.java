@@ -11,6 +11,8 @@ import io.keyvaultbackup.store.BlobContent;
 import io.keyvaultbackup.store.Sha256;
 import io.keyvaultbackup.store.StoreException;
 import io.keyvaultbackup.store.StoredBlob;
+import io.keyvaultbackup.telemetry.LogFields;
+import io.keyvaultbackup.telemetry.Traces;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
@@ -32,12 +34,16 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Backs up one object: lists its versions, makes the backup call, adds the bytes to the store, lets them go. Whatever fails becomes
  * the object's outcome. Safe for use by many threads.
  */
 final class ObjectBackup {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectBackup.class);
 
     /** Each hundred versions is given the time of one more answer: nobody has published how slow they are, and 490 must succeed. */
     private static final int VERSIONS_IN_A_TIMEOUT = 100;
@@ -58,6 +64,7 @@ final class ObjectBackup {
     private final ServiceTime time;
     private final Runnable hearTheTime;
     private final CallTimes times;
+    private final Traces traces;
     private final InstantSource clock;
 
     ObjectBackup(
@@ -71,6 +78,7 @@ final class ObjectBackup {
             ServiceTime time,
             Runnable hearTheTime,
             CallTimes times,
+            Traces traces,
             InstantSource clock) {
         this.vault = vault;
         this.store = store;
@@ -83,11 +91,28 @@ final class ObjectBackup {
         this.time = time;
         this.hearTheTime = new Once(hearTheTime);
         this.times = times;
+        this.traces = traces;
         this.clock = clock;
     }
 
     /** @param round from 1; only in the first may a copy of an earlier execution do */
     ObjectResult backUp(PendingObject object, int round) {
+        return traces.object(
+                "back up",
+                object.id(),
+                () -> {
+                    ObjectResult result = outcome(object, round);
+                    Failure failure = result.failure();
+                    if (failure != null) {
+                        LogFields.ofFailure(
+                                failure, () -> LOG.info("{} was not backed up: {}", object.id(), failure.describe()));
+                    }
+                    return result;
+                },
+                ObjectResult::failure);
+    }
+
+    private ObjectResult outcome(PendingObject object, int round) {
         ObjectId id = object.id();
         AtomicInteger attempts = new AtomicInteger();
         @Nullable List<ObjectVersion> versions = null;
@@ -136,7 +161,8 @@ final class ObjectBackup {
         @Nullable String next = null;
         do {
             @Nullable String wanted = next;
-            Page<ObjectVersion> page = patience.call(() -> vault.versions(id, wanted));
+            Page<ObjectVersion> page =
+                    patience.call(() -> traces.call("list versions", () -> vault.versions(id, wanted)));
             time.heard(page.readAt());
             versions.addAll(page.items());
             next = page.next();
@@ -202,8 +228,9 @@ final class ObjectBackup {
             AtomicInteger attempts) {
         int known = versions == null ? 0 : versions.size();
         Instant began = clock.instant();
-        try (ProtectedBytes bytes =
-                patience.call(() -> call(object.id(), known, attempts.get()), attempts::incrementAndGet)) {
+        try (ProtectedBytes bytes = patience.call(
+                () -> traces.call("backup", () -> call(object.id(), known, attempts.get())),
+                attempts::incrementAndGet)) {
             BlobContent content = BlobContent.of(bytes.content());
             String name = names.blob(object.id(), execution, round);
             Map<String, String> metadata = new HashMap<>(Map.of(
@@ -214,8 +241,8 @@ final class ObjectBackup {
             if (after != null) {
                 metadata.put("after", after.toString());
             }
-            StoredBlob stored =
-                    patience.call(() -> times.ofUpload(() -> store.put(name, content, metadata, protection.ofCopy())));
+            StoredBlob stored = patience.call(() -> traces.call(
+                    "upload", () -> times.ofUpload(() -> store.put(name, content, metadata, protection.ofCopy()))));
             return new ObjectResult.Blob(name, stored.version(), content.length(), content.sha256(), began, after);
         }
     }

@@ -2,6 +2,7 @@ package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.ledger.DatabaseFailure;
 import io.keyvaultbackup.ledger.RunProgressNotes;
+import io.keyvaultbackup.pipeline.Carried;
 import io.keyvaultbackup.pipeline.ThisProcess;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRequest;
@@ -61,7 +62,7 @@ final class ProgressNoting implements AutoCloseable {
 
     /** Once the ledger knows the execution. */
     void begin() {
-        thread = Thread.ofPlatform().daemon().name("progress-notes").start(this::work);
+        thread = Thread.ofPlatform().daemon().name("progress-notes").start(Carried.over(this::work));
     }
 
     private void work() {

@@ -83,7 +83,7 @@ public final class Stage<T> implements ItemStreamReader<T> {
     public void open(ExecutionContext executionContext) {
         for (int number = 0; number < works.size(); number++) {
             Work<T> work = works.get(number);
-            threads.add(Thread.ofVirtual().name(name + "-" + number).start(() -> run(work)));
+            threads.add(Thread.ofVirtual().name(name + "-" + number).start(Carried.over(() -> run(work))));
         }
     }
 

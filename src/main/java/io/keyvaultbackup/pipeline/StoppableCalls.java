@@ -62,7 +62,7 @@ public final class StoppableCalls {
     <T> T call(Supplier<T> what, Consumer<T> late) {
         requireNoStop();
         CompletableFuture<T> result = new CompletableFuture<>();
-        Thread caller = Thread.ofVirtual().name("call").start(() -> {
+        Thread caller = Thread.ofVirtual().name("call").start(Carried.over(() -> {
             try {
                 T given = what.get();
                 if (!result.complete(given)) {
@@ -71,7 +71,7 @@ public final class StoppableCalls {
             } catch (Throwable failed) { // an Error must reach the caller too, or it would wait for ever
                 result.completeExceptionally(failed);
             }
-        });
+        }));
         Runnable hearNoMore = stop.onGiven(() -> Thread.ofVirtual().name("stop").start(() -> {
             patience.run();
             result.completeExceptionally(new StoppedException());

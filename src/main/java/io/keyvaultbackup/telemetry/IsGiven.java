@@ -38,4 +38,10 @@ abstract class IsGiven implements Condition {
             super(MetricsProperties.OTLP_ENDPOINT);
         }
     }
+
+    static final class TracingEndpoint extends IsGiven {
+        TracingEndpoint() {
+            super(TracingProperties.ENDPOINT);
+        }
+    }
 }

@@ -1,11 +1,7 @@
 package io.keyvaultbackup.telemetry;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +24,6 @@ record MetricsProperties(
     static final String OTLP_ENDPOINT = PREFIX + ".otlp.endpoint";
 
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
-    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     /**
      * A Pushgateway, one group for each job and vault.
@@ -48,16 +42,16 @@ record MetricsProperties(
             @Nullable String bearerToken) {
 
         Pushgateway {
-            url = given(url);
+            url = HttpReceivers.given(url);
             job = job.strip();
-            user = given(user);
-            password = given(password);
-            bearerToken = given(bearerToken);
+            user = HttpReceivers.given(user);
+            password = HttpReceivers.given(password);
+            bearerToken = HttpReceivers.given(bearerToken);
         }
 
         @Override
         public String toString() {
-            return "Pushgateway[url=" + (url == null ? null : shown(url)) + ", job=" + job + ", user=" + user
+            return "Pushgateway[url=" + HttpReceivers.shownOrNull(url) + ", job=" + job + ", user=" + user
                     + ", password=" + hidden(password) + ", bearerToken=" + hidden(bearerToken) + "]";
         }
     }
@@ -71,30 +65,25 @@ record MetricsProperties(
     record Otlp(@Nullable String endpoint, @DefaultValue Map<String, String> headers) {
 
         Otlp {
-            endpoint = given(endpoint);
+            endpoint = HttpReceivers.given(endpoint);
             headers = Map.copyOf(headers);
         }
 
         @Override
         public String toString() {
-            Map<String, String> names = new LinkedHashMap<>();
-            headers.keySet().forEach(name -> names.put(name, "(hidden)"));
-            return "Otlp[endpoint=" + (endpoint == null ? null : shown(endpoint)) + ", headers=" + names + "]";
+            return "Otlp[endpoint=" + HttpReceivers.shownOrNull(endpoint) + ", headers=" + HttpReceivers.shown(headers)
+                    + "]";
         }
     }
 
     /** All that is wrong, in sentences; empty if nothing is. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
-        lookAt(problems, PUSHGATEWAY_URL, pushgateway.url(), "http://pushgateway.monitoring:9091");
-        lookAt(problems, OTLP_ENDPOINT, otlp.endpoint(), "http://collector.monitoring:4318/v1/metrics");
+        HttpReceivers.lookAtUrl(problems, PUSHGATEWAY_URL, pushgateway.url(), "http://pushgateway.monitoring:9091");
+        HttpReceivers.lookAtUrl(
+                problems, OTLP_ENDPOINT, otlp.endpoint(), "http://collector.monitoring:4318/v1/metrics");
         lookAtCredentials(problems);
-        otlp.headers().forEach((name, value) -> {
-            if (!HEADER.matcher(name).matches() || CONTROL.matcher(value).find()) {
-                problems.add(PREFIX + ".otlp.headers." + CONTROL.matcher(name).replaceAll("?")
-                        + " is none that HTTP can have: a name is of letters, digits and -, and its value is one line");
-            }
-        });
+        HttpReceivers.lookAtHeaders(problems, PREFIX + ".otlp.headers", otlp.headers());
         return problems;
     }
 
@@ -111,40 +100,9 @@ record MetricsProperties(
                     where + ".bearer-token and " + where + ".user are two ways to say who pushes: keep one of them");
         }
         if (pushgateway.bearerToken() != null
-                && CONTROL.matcher(pushgateway.bearerToken()).find()) {
+                && HttpReceivers.CONTROL.matcher(pushgateway.bearerToken()).find()) {
             problems.add(where + ".bearer-token is to be one line (its value is secret)");
         }
-    }
-
-    private static void lookAt(List<String> problems, String property, @Nullable String url, String example) {
-        if (url != null && !isUrl(url)) {
-            problems.add(property + ": " + shown(url) + " is no address of HTTP, such as " + example
-                    + "; it has a host, and neither a user, nor '?', nor '#'");
-        }
-    }
-
-    private static boolean isUrl(String url) {
-        try {
-            URI uri = new URI(url);
-            String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-            return (scheme.equals("http") || scheme.equals("https"))
-                    && uri.getHost() != null
-                    && uri.getUserInfo() == null
-                    && uri.getQuery() == null
-                    && uri.getFragment() == null;
-        } catch (URISyntaxException none) {
-            return false;
-        }
-    }
-
-    /** Without what may be secret in it. */
-    static String shown(String url) {
-        String text = url.replaceAll("[?#].*", "?(hidden)").replaceAll("//[^/]*@", "//(hidden)@");
-        return CONTROL.matcher(text).replaceAll("?");
-    }
-
-    private static @Nullable String given(@Nullable String text) {
-        return text == null || text.isBlank() ? null : text.strip();
     }
 
     private static @Nullable String hidden(@Nullable String secret) {

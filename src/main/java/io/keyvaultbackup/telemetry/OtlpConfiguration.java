@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Configuration;
 @Conditional(IsGiven.OtlpEndpoint.class)
 public class OtlpConfiguration {
 
-    private static final String SERVICE = "service.name";
+    static final String SERVICE = "service.name";
 
     /** Not called what it is: to look at its type, each start would load what is needed to send. */
     @Bean(destroyMethod = "close")
@@ -53,9 +53,14 @@ public class OtlpConfiguration {
 
         @Override
         public Map<String, String> resourceAttributes() {
-            Map<String, String> attributes = new HashMap<>(OtlpConfig.super.resourceAttributes());
-            attributes.putIfAbsent(SERVICE, "keyvault-backup");
-            return attributes;
+            return OtlpConfiguration.resourceAttributes();
         }
+    }
+
+    /** What is sent by OTLP is of this service, unless the variables of OpenTelemetry say another. */
+    static Map<String, String> resourceAttributes() {
+        Map<String, String> attributes = new HashMap<>(OtlpConfig.DEFAULT.resourceAttributes());
+        attributes.putIfAbsent(SERVICE, "keyvault-backup");
+        return attributes;
     }
 }

@@ -79,7 +79,7 @@ final class OtlpSender implements OtlpMetricsSender {
         LOG.warn(
                 "The metrics could not be sent to the receiver of OTLP {}: {}. The job is as good as it would be without; see"
                         + " keyvault-backup.metrics.otlp.",
-                MetricsProperties.shown(endpoint.toString()),
+                HttpReceivers.shown(endpoint.toString()),
                 why);
     }
 

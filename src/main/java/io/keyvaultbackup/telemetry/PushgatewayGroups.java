@@ -67,7 +67,7 @@ final class PushgatewayGroups {
     }
 
     String where() {
-        return MetricsProperties.shown(Objects.requireNonNull(properties.url()));
+        return HttpReceivers.shown(Objects.requireNonNull(properties.url()));
     }
 
     /** What it answered beside the status is left out: a proxy's page may repeat what was sent. */

@@ -2,7 +2,6 @@ package io.keyvaultbackup.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.backup.FastTime;
 import io.keyvaultbackup.emulator.EmulatedVault;
@@ -15,11 +14,8 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,13 +30,10 @@ class OtlpTest {
     @TempDir
     private Path directory;
 
-    private final List<ExportMetricsServiceRequest> received = new CopyOnWriteArrayList<>();
-    private final List<String> headers = new CopyOnWriteArrayList<>();
-
     @Test
     void aRunIsSentBeforeItsProcessExitsByVaultAndNeverByObject() throws IOException {
-        HttpServer receiver = receiver(200);
-        try (KeyVaultEmulator emulator = KeyVaultEmulator.start()) {
+        try (OtlpReceiver<ExportMetricsServiceRequest> receiver = receiver(200);
+                KeyVaultEmulator emulator = KeyVaultEmulator.start()) {
             // given
             EmulatedVault vault = emulator.vault("sent");
             vault.secrets("app-password", 3);
@@ -52,9 +45,9 @@ class OtlpTest {
 
             // then
             assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
-            assertThat(received).isNotEmpty();
-            assertThat(headers).containsOnly("Bearer abc");
-            ResourceMetrics resource = received.getLast().getResourceMetrics(0);
+            assertThat(receiver.received()).isNotEmpty();
+            assertThat(receiver.authorizations()).containsOnly("Bearer abc");
+            ResourceMetrics resource = receiver.received().getLast().getResourceMetrics(0);
             assertThat(attributes(resource.getResource().getAttributesList())).contains("service.name=keyvault-backup");
             String host = VaultAddress.parse(vault.uri().toString()).storeName();
             assertThat(metric(resource, "keyvault.backup.last.objects")
@@ -72,16 +65,14 @@ class OtlpTest {
                     metric(resource, "keyvault.backup.call").getHistogram().getDataPoints(0);
             assertThat(calls.getCount()).isEqualTo(3);
             assertThat(calls.getExplicitBoundsList()).contains(1000.0);
-            assertThat(received.toString()).doesNotContain("app-password");
-        } finally {
-            receiver.stop(0);
+            assertThat(receiver.received().toString()).doesNotContain("app-password");
         }
     }
 
     @Test
     void aReceiverThatRefusesIsAWarningAndNothingElse(CapturedOutput output) throws IOException {
-        HttpServer receiver = receiver(503);
-        try (KeyVaultEmulator emulator = KeyVaultEmulator.start()) {
+        try (OtlpReceiver<ExportMetricsServiceRequest> receiver = receiver(503);
+                KeyVaultEmulator emulator = KeyVaultEmulator.start()) {
             EmulatedVault vault = emulator.vault("unsent");
             vault.secrets("app", 1);
 
@@ -91,29 +82,17 @@ class OtlpTest {
             assertThat(output.getErr())
                     .contains("The metrics could not be sent to the receiver of OTLP", "it answered 503")
                     .doesNotContain("MeterFilter");
-        } finally {
-            receiver.stop(0);
         }
     }
 
-    private Bench bench(KeyVaultEmulator emulator, HttpServer receiver) {
+    private Bench bench(KeyVaultEmulator emulator, OtlpReceiver<?> receiver) {
         return new Bench(directory, emulator)
                 .with(FastTime.class)
-                .set(
-                        "keyvault-backup.metrics.otlp.endpoint",
-                        "http://127.0.0.1:" + receiver.getAddress().getPort() + "/v1/metrics");
+                .set("keyvault-backup.metrics.otlp.endpoint", receiver.endpoint());
     }
 
-    private HttpServer receiver(int status) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
-        server.createContext("/v1/metrics", exchange -> {
-            received.add(ExportMetricsServiceRequest.parseFrom(exchange.getRequestBody()));
-            headers.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-            exchange.sendResponseHeaders(status, -1);
-            exchange.close();
-        });
-        server.start();
-        return server;
+    private static OtlpReceiver<ExportMetricsServiceRequest> receiver(int status) throws IOException {
+        return new OtlpReceiver<>("/v1/metrics", ExportMetricsServiceRequest.parser(), status);
     }
 
     private static Metric metric(ResourceMetrics resource, String name) {

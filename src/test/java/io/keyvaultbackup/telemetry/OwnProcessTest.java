@@ -3,7 +3,6 @@ package io.keyvaultbackup.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.keyvaultbackup.KeyvaultBackup;
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.backup.OwnProcess;
 import io.keyvaultbackup.emulator.EmulatedVault;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OwnProcessTest {
 
     private static final Predicate<String> SENDS = Pattern.compile(
-                    " (io\\.prometheus|io\\.micrometer\\.prometheusmetrics|io\\.micrometer\\.registry|io\\.opentelemetry|com\\.google\\.protobuf)\\.")
+                    " (io\\.prometheus|io\\.micrometer\\.prometheusmetrics|io\\.micrometer\\.registry|io\\.micrometer\\.tracing|io\\.opentelemetry|com\\.google\\.protobuf)\\.")
             .asPredicate();
 
     private static final Predicate<String> AT_WORK = Pattern.compile(
@@ -99,7 +98,7 @@ class OwnProcessTest {
         Files.deleteIfExists(classes);
         Bench.Result result = new OwnProcess(directory, emulator, bench)
                 .options(List.of("-Xlog:class+load:file=" + classes))
-                .of(List.of("-cp", System.getProperty("java.class.path"), KeyvaultBackup.class.getName()))
+                .untrained()
                 .run(verb);
         assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
         return Files.readAllLines(classes);
