@@ -5,5 +5,12 @@ import org.springframework.context.annotation.Import;
 
 /** What this package gives to the application. */
 @Configuration(proxyBeanMethods = false)
-@Import({AuditResource.class, FleetResource.class, Problems.class, RequestResource.class, RunResource.class})
+@Import({
+    AuditResource.class,
+    DescriptionResource.class,
+    FleetResource.class,
+    Problems.class,
+    RequestResource.class,
+    RunResource.class
+})
 public class ApiConfiguration {}
