@@ -70,10 +70,11 @@ abstract class BrowserTest {
         return List.of(served.address("/"));
     }
 
-    /** With the one-time password, by keys alone; then the fleet is shown. */
+    /** With the one-time password; then the fleet is shown. */
     protected void logIn() {
         open("/");
-        chromium.press(served.told().path("one_time_password").asString(), Keys.ENTER);
+        chromium.one("#password")
+                .sendKeys(served.told().path("one_time_password").asString(), Keys.ENTER);
         chromium.await("the fleet", () -> chromium.address().getPath().equals("/fleet"));
     }
 
