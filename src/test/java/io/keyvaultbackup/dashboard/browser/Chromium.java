@@ -86,6 +86,7 @@ final class Chromium implements AutoCloseable {
     /** Light, wide, in Berlin and in no hurry. */
     void asAtFirst() {
         hurryNoMore();
+        online(true);
         light();
         size(1280, 900);
         zone("Europe/Berlin");
