@@ -44,6 +44,11 @@ public class DashboardConfiguration {
         return properties.publicPlace();
     }
 
+    @Bean
+    TrustedProxies trustedProxies(DashboardProperties properties) {
+        return properties.proxies();
+    }
+
     /** Those of the roles that whoever asks has. */
     @Bean
     VisibleVaults visibleVaults(People people) {

@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param managementAddress the address at which health and metrics are
  * @param managementPort their port; 0 for any that is free
  * @param publicUrl what people type to get there, such as https://backup.example.org; by no other name of another machine is it answered
+ * @param trustedProxies ranges (CIDR) or addresses of what stands in front, such as an Ingress, and is believed where a request came from (X-Forwarded-For);
+ *     by default nothing is
  */
 @ConfigurationProperties(DashboardProperties.PREFIX)
 record DashboardProperties(
@@ -25,7 +27,8 @@ record DashboardProperties(
         @DefaultValue("8080") int port,
         @DefaultValue("127.0.0.1") String managementAddress,
         @DefaultValue("8081") int managementPort,
-        @Nullable String publicUrl) {
+        @Nullable String publicUrl,
+        @DefaultValue List<String> trustedProxies) {
 
     static final String PREFIX = "keyvault-backup.dashboard";
 
@@ -33,6 +36,10 @@ record DashboardProperties(
 
     /** An empty value is none, as everywhere. */
     DashboardProperties {
+        trustedProxies = trustedProxies.stream()
+                .map(String::strip)
+                .filter(range -> !range.isEmpty())
+                .toList();
         publicUrl = publicUrl == null || publicUrl.isBlank() ? null : publicUrl.strip();
     }
 
@@ -48,6 +55,7 @@ record DashboardProperties(
                     + " is the dashboard's own port; health and metrics need another, such as " + (port + 1));
         }
         examinePublicUrl(problems);
+        problems.addAll(proxies().problems(PREFIX + ".trusted-proxies"));
         if (!isThisMachineAlone()) {
             if (!access.hasProvider()) {
                 problems.add(PREFIX + ".address: " + address
@@ -84,6 +92,10 @@ record DashboardProperties(
     /** @throws IllegalArgumentException if there are {@link #problems} with it */
     PublicPlace publicPlace() {
         return PublicPlace.of(publicUrl);
+    }
+
+    TrustedProxies proxies() {
+        return new TrustedProxies(trustedProxies);
     }
 
     private static void refuseNoAddress(List<String> problems, String name, String given) {

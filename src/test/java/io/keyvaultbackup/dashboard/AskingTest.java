@@ -14,8 +14,11 @@ import io.keyvaultbackup.testservices.Postgres;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +41,7 @@ class AskingTest extends EmulatedVaultTest {
 
     /** With what a form of that page proves that it is of here. */
     private static HttpResponse<String> press(Browsing who, String page, String path, Map<String, String> fields) {
-        Map<String, String> form = new java.util.TreeMap<>(fields);
+        Map<String, String> form = new TreeMap<>(fields);
         form.put("_csrf", Browser.csrf(who.get(page)));
         return post(who, path, form);
     }
@@ -116,6 +119,13 @@ class AskingTest extends EmulatedVaultTest {
                     .isEqualTo(204);
             assertThat(operator.text("/requests")).contains("Relaunch failed", run, "Waiting.");
 
+            // and when nobody takes it
+            bench.jdbc()
+                    .sql("UPDATE dashboard_request SET asked_at = asked_at - INTERVAL '20' SECOND")
+                    .update();
+            assertThat(operator.text(page + "?seen=waiting"))
+                    .contains("nobody has taken it yet", "Is a worker running", "'keyvault-backup worker' starts one");
+
             // and when a worker comes
             vault.requests().reset();
             Bench.Result worker = bench.run("worker", "--once", "--json");
@@ -159,8 +169,7 @@ class AskingTest extends EmulatedVaultTest {
             assertThat(second.statusCode()).isEqualTo(409);
             assertThat(Browsing.text(second))
                     .contains("Somebody has asked for the same at this vault", "To the requests");
-            assertProblem(
-                    call(operator, "/api/v1" + vaultPage + "/runs", ""), 409, "Somebody has asked for the same");
+            assertProblem(call(operator, "/api/v1" + vaultPage + "/runs", ""), 409, "Somebody has asked for the same");
             assertThat(audited())
                     .containsSubsequence(
                             "run_now asked password " + vault.uri(),
@@ -168,7 +177,10 @@ class AskingTest extends EmulatedVaultTest {
                             "run_now asked password " + vault.uri(),
                             "run_now already asked password " + vault.uri());
 
-            // and a stop is asked for by a page of its own
+            // and a stop is offered where something runs, and asked for by a page of its own
+            assertThat(operator.page(vaultPage)).doesNotContain(vaultPage + "/stop");
+            bench.jdbc().sql("UPDATE ledger_vault SET status = 'RUNNING'").update();
+            assertThat(textOnce(operator, vaultPage, "Stop…")).contains("Run now Stop…");
             assertThat(operator.text("/runs/" + run + "/stop"))
                     .contains("Stop run " + run + " of " + vault.uri() + " ?", "Reason", "Let it go on");
             assertThat(asked()).containsExactly("RUN_NOW WAITING");
@@ -226,8 +238,8 @@ class AskingTest extends EmulatedVaultTest {
                     .containsExactly("STOP", vault.uri().toString(), "enough", "WAITING");
 
             JsonNode first = operator.json("/api/v1/requests?limit=2");
-            JsonNode second = operator.json("/api/v1/requests?limit=2&cursor="
-                    + first.path("next").asString());
+            JsonNode second = operator.json(
+                    "/api/v1/requests?limit=2&cursor=" + first.path("next").asString());
             assertThat(first.path("requests"))
                     .extracting(one -> one.path("action").asString())
                     .containsExactly("STOP", "RELAUNCH");
@@ -238,8 +250,7 @@ class AskingTest extends EmulatedVaultTest {
             assertProblem(operator.get("/api/v1/requests?cursor=x"), 400, "cursor: ");
             assertProblem(operator.get("/api/v1/requests?limit=0"), 400, "limit: ");
             assertProblem(operator.get("/api/v1/requests/none"), 404, "There is no request none.");
-            assertProblem(
-                    call(operator, "/api/v1/runs/20261124T030000Z-000000/relaunch", ""), 404, "There is no run");
+            assertProblem(call(operator, "/api/v1/runs/20261124T030000Z-000000/relaunch", ""), 404, "There is no run");
             assertProblem(call(operator, "/api/v1/vaults/unknown.vault.azure.net/runs", ""), 404, "There is no vault");
 
             // and the audit log comes in pages too, as what is looked for
@@ -352,6 +363,16 @@ class AskingTest extends EmulatedVaultTest {
                     .extracting(entry -> entry.path("action").asString())
                     .contains("login", "refused", "run_now");
         }
+    }
+
+    /** The fleet's rows are kept for two seconds. */
+    private static String textOnce(Browsing operator, String path, String wanted) {
+        String text = operator.text(path);
+        for (int tries = 0; tries < 100 && !text.contains(wanted); tries++) {
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            text = operator.text(path);
+        }
+        return text;
     }
 
     private void grant(int number, String value, String role, String vaults) {
