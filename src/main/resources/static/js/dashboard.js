@@ -72,8 +72,10 @@
     applyTheme();
     document.documentElement.classList.add("scripted");
     showTimes(document);
-    document.body.addEventListener("htmx:afterSwap", function () {
-      showTimes(document);
+    ["htmx:afterSwap", "htmx:sseMessage"].forEach(function (swapped) {
+      document.body.addEventListener(swapped, function () {
+        showTimes(document);
+      });
     });
     document.body.addEventListener("htmx:afterRequest", function (event) {
       answered(event.detail.successful === true);

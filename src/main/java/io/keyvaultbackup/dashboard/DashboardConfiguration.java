@@ -7,6 +7,7 @@ import io.keyvaultbackup.dashboard.access.PublicPlace;
 import io.keyvaultbackup.dashboard.api.ApiConfiguration;
 import io.keyvaultbackup.dashboard.gauges.GaugesConfiguration;
 import io.keyvaultbackup.dashboard.notice.NoticeConfiguration;
+import io.keyvaultbackup.dashboard.live.LiveConfiguration;
 import io.keyvaultbackup.dashboard.page.PageConfiguration;
 import io.keyvaultbackup.dashboard.request.RequestConfiguration;
 import io.keyvaultbackup.dashboard.view.ViewConfiguration;
@@ -27,6 +28,7 @@ import org.springframework.context.annotation.Import;
     ApiConfiguration.class,
     GaugesConfiguration.class,
     NoticeConfiguration.class,
+    LiveConfiguration.class,
     PageConfiguration.class,
     RequestConfiguration.class,
     ServedByTomcat.class,

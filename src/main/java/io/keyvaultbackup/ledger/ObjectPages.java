@@ -4,6 +4,7 @@ import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.ObjectKind;
@@ -39,14 +40,28 @@ public class ObjectPages {
      * Which objects are wanted; null where that does not matter.
      *
      * @param name a part of it, in any case
+     * @param reason why they failed
      */
     public record Filter(
             @Nullable Outcome outcome,
             @Nullable ObjectKind kind,
-            @Nullable String name) {
+            @Nullable String name,
+            @Nullable FailureReason reason) {
 
         public static final Filter ALL = new Filter(null, null, null);
+
+        public Filter(@Nullable Outcome outcome, @Nullable ObjectKind kind, @Nullable String name) {
+            this(outcome, kind, name, null);
+        }
     }
+
+    /**
+     * Something that failed.
+     *
+     * @param subject what: {@code secret/db-password}, or {@code listing of secrets and keys}
+     * @param attempts backup calls made of it, by all executions; null of what is no object
+     */
+    public record Failed(String subject, @Nullable Integer attempts, Failure failure) {}
 
     /**
      * What failed for one reason.
@@ -54,7 +69,7 @@ public class ObjectPages {
      * @param count of objects, listings and whatever else went wrong with the latest execution
      * @param first some of them, in the order in which a report has them
      */
-    public record FailureGroup(FailureReason reason, long count, List<Incident> first) {
+    public record FailureGroup(FailureReason reason, long count, List<Failed> first) {
 
         public FailureGroup {
             first = List.copyOf(first);
@@ -84,6 +99,10 @@ public class ObjectPages {
         if (filter.name() != null) {
             sql.append(" AND POSITION(CAST(? AS VARCHAR(200)) IN LOWER(name)) > 0");
             parameters.add(filter.name().toLowerCase(Locale.ROOT));
+        }
+        if (filter.reason() != null) {
+            sql.append(" AND outcome = 'FAILED' AND reason = ?"); // what is pending again may remember its reason
+            parameters.add(filter.reason().name());
         }
         if (behind != null) {
             sql.append(" AND kind >= ? AND (kind > ? OR name > ?)");
@@ -144,13 +163,16 @@ public class ObjectPages {
         return byReason;
     }
 
-    private List<Incident> first(SnapshotId snapshot, FailureReason reason, List<Incident> besides, int examples) {
-        List<Incident> first = new ArrayList<>(besides.stream().limit(examples).toList());
+    private List<Failed> first(SnapshotId snapshot, FailureReason reason, List<Incident> besides, int examples) {
+        List<Failed> first = new ArrayList<>(besides.stream()
+                .limit(examples)
+                .map(incident -> new Failed(incident.subject(), null, incident.failure()))
+                .toList());
         if (first.size() < examples) {
             first.addAll(jdbc.sql("SELECT * " + FAILED + " AND reason = ? ORDER BY kind, name LIMIT ?")
                     .params(snapshot.value(), reason.name(), examples - first.size())
-                    .query((row, number) ->
-                            new Incident(Rows.id(row).toString(), Objects.requireNonNull(Rows.failure(row))))
+                    .query((row, number) -> new Failed(
+                            Rows.id(row).toString(), row.getInt("attempts"), Objects.requireNonNull(Rows.failure(row))))
                     .list());
         }
         return first;

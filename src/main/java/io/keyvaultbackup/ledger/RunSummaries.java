@@ -56,25 +56,41 @@ public class RunSummaries {
      */
     @Transactional(readOnly = true)
     public List<RunSummary> ofVault(VaultAddress vault, @Nullable Position behind, int limit) {
-        return page(List.of(vault), behind, limit);
+        return matching(List.of(vault), null, behind, limit);
     }
 
     /** The runs of all vaults, newest first. */
     @Transactional(readOnly = true)
     public List<RunSummary> ofFleet(@Nullable Position behind, int limit) {
-        return page(null, behind, limit);
+        return matching(null, null, behind, limit);
     }
 
     /** The runs of these vaults, newest first. */
     @Transactional(readOnly = true)
     public List<RunSummary> ofVaults(Collection<VaultAddress> among, @Nullable Position behind, int limit) {
-        return among.isEmpty() ? List.of() : page(among, behind, limit);
+        return matching(among, null, behind, limit);
     }
 
-    private List<RunSummary> page(@Nullable Collection<VaultAddress> among, @Nullable Position behind, int limit) {
+    /**
+     * The runs that somebody looks for, newest first.
+     *
+     * @param among of which vaults; null for all
+     * @param status how they stand; null for all
+     * @param behind where the page before ended; null for the first
+     */
+    @Transactional(readOnly = true)
+    public List<RunSummary> matching(
+            @Nullable Collection<VaultAddress> among,
+            @Nullable RunStatus status,
+            @Nullable Position behind,
+            int limit) {
+        if (among != null && among.isEmpty()) {
+            return List.of();
+        }
         // the first condition by itself is what an index serves in either database
         String sql = "SELECT * FROM ledger_summary WHERE "
                 + (among == null ? "1 = 1" : "vault_uri IN (:vaults)")
+                + (status == null ? "" : " AND status = :status")
                 + (behind == null
                         ? ""
                         : " AND scheduled_for <= :time AND (scheduled_for < :time OR snapshot_id < :snapshot)")
@@ -83,6 +99,9 @@ public class RunSummaries {
         if (among != null) {
             statement = statement.param(
                     "vaults", among.stream().map(VaultAddress::toString).toList());
+        }
+        if (status != null) {
+            statement = statement.param("status", status.name());
         }
         if (behind != null) {
             statement = statement

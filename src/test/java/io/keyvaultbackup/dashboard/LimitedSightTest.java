@@ -48,7 +48,18 @@ class LimitedSightTest extends EmulatedVaultTest {
             assertThat(lisa.json("/api/v1/runs").path("runs"))
                     .singleElement()
                     .satisfies(run -> assertThat(run.path("run").asString()).isEqualTo(ownRun));
+            assertThat(lisa.text("/runs")).contains(ownRun).doesNotContain(otherRun);
+            assertThat(lisa.text("/runs?vault=" + hidden)).contains("No run matches.");
+            assertThat(lisa.json("/api/v1/runs?vault=" + hidden).path("runs")).isEmpty();
+            assertThat(lisa.get("/runs/" + ownRun).statusCode()).isEqualTo(200);
             for (String path : List.of(
+                    "/runs/" + otherRun,
+                    "/runs/" + otherRun + "/live",
+                    "/api/v1/runs/" + otherRun + "/objects",
+                    "/api/v1/runs/" + otherRun + "/failures",
+                    "/api/v1/runs/" + otherRun + "/executions",
+                    "/api/v1/runs/" + otherRun + "/rate",
+                    "/api/v1/runs/" + otherRun + "/feed",
                     "/vaults/" + hidden,
                     "/api/v1/vaults/" + hidden,
                     "/api/v1/vaults/" + hidden + "/runs",

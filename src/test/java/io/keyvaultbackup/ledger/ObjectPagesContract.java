@@ -99,13 +99,22 @@ abstract class ObjectPagesContract extends SummariesContract {
                 .containsExactly(FailureReason.THROTTLED, FailureReason.NETWORK, FailureReason.DEADLINE);
         assertThat(failures).extracting(ObjectPages.FailureGroup::count).containsExactly(6L, 4L, 1L);
         assertThat(failures.get(0).first())
-                .extracting(Incident::subject)
+                .extracting(ObjectPages.Failed::subject)
                 .containsExactly("secret/s0", "secret/s1", "secret/s2");
         assertThat(failures.get(1).first())
-                .extracting(Incident::subject)
+                .extracting(ObjectPages.Failed::subject)
                 .containsExactly("listing of keys", "secret/s6", "secret/s7");
-        assertThat(failures.get(2).first()).extracting(Incident::subject).containsExactly("the run itself");
+        assertThat(failures.get(2).first())
+                .extracting(ObjectPages.Failed::subject)
+                .containsExactly("the run itself");
         assertThat(failures.get(0).first().getFirst().failure().message()).isEqualTo("The service's words.");
+        assertThat(failures.get(1).first())
+                .extracting(ObjectPages.Failed::attempts)
+                .containsExactly(null, 1, 1);
+        assertThat(pages.page(
+                        snapshot, new ObjectPages.Filter(null, null, null, FailureReason.NETWORK), secret("s6"), 10))
+                .extracting(row -> row.object().id())
+                .containsExactly(secret("s7"), secret("s8"));
         assertThat(pages.failures(snapshot, 0)).allMatch(group -> group.first().isEmpty());
 
         // when it is relaunched, what the execution before told is its own

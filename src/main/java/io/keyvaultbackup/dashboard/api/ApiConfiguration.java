@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Import;
     FleetResource.class,
     Problems.class,
     RequestResource.class,
+    RunDetailResource.class,
     RunResource.class
 })
 public class ApiConfiguration {}

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -60,7 +59,7 @@ final class FleetResource {
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable Integer limit) {
         int most = Limit.of(limit, Limit.LARGEST);
-        @Nullable Standing wanted = standing(standing);
+        @Nullable Standing wanted = Choice.of(Standing.values(), "standing", standing);
         FleetView view = fleet.view().of(visible);
         List<VaultRow> found = view.vaults().stream()
                 .filter(row -> text == null || row.path().contains(text.strip().toLowerCase(Locale.ROOT)))
@@ -85,23 +84,6 @@ final class FleetResource {
                 counts,
                 shown.stream().map(VaultAnswer::of).toList(),
                 found.size() > most ? shown.getLast().path() : null);
-    }
-
-    private static @Nullable Standing standing(@Nullable String key) {
-        if (key == null) {
-            return null;
-        }
-        return Stream.of(Standing.values())
-                .filter(standing -> standing.key().equals(key))
-                .findFirst()
-                .orElseThrow(() -> Problem.wrong(
-                        "standing",
-                        "it is one of "
-                                + String.join(
-                                        ", ",
-                                        Stream.of(Standing.values())
-                                                .map(Standing::key)
-                                                .toList())));
     }
 
     @GetMapping("/vaults/{vault}")

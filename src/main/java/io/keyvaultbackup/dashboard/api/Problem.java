@@ -26,6 +26,13 @@ final class Problem extends RuntimeException {
                 HttpStatus.NOT_FOUND, what, "It may be mistyped, not known, or nothing that this caller may see.");
     }
 
+    static Problem tooManyFeeds() {
+        return new Problem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "So many look at runs already that nobody more can be told of one, or the dashboard is about to end.",
+                "Try again in a minute, or ask for the run itself now and then.");
+    }
+
     /** What a source told, or a problem if it did not. */
     static <T> T orMissing(Reading<T> reading) {
         return switch (reading) {

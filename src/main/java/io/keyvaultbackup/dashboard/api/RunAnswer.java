@@ -2,6 +2,7 @@ package io.keyvaultbackup.dashboard.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.keyvaultbackup.dashboard.view.RunNow;
 import io.keyvaultbackup.ledger.RunSummary;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.RunStatus;
@@ -12,7 +13,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A run in numbers, as they were when it began or ended last. */
+/**
+ * A run in numbers, as they were when it began or ended last.
+ *
+ * @param progress how far it is; left out in lists, and where it is not at work
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RunAnswer(
         String run,
@@ -34,9 +39,19 @@ record RunAnswer(
         @JsonProperty("near_limit") int nearLimit,
         long retries,
         Map<FailureReason, Long> reasons,
-        @JsonProperty("objects_kept") boolean objectsKept) {
+        @JsonProperty("objects_kept") boolean objectsKept,
+        @Nullable ProgressAnswer progress) {
 
     static RunAnswer of(RunSummary run) {
+        return of(run, null);
+    }
+
+    /** With how far it is, if it is at work. */
+    static RunAnswer of(RunNow now) {
+        return of(now.run(), now.isRunning() ? ProgressAnswer.of(now) : null);
+    }
+
+    private static RunAnswer of(RunSummary run, @Nullable ProgressAnswer progress) {
         return new RunAnswer(
                 run.snapshot().value(),
                 run.vault().toString(),
@@ -57,7 +72,8 @@ record RunAnswer(
                 run.nearLimit(),
                 run.retries(),
                 new TreeMap<>(run.reasons()),
-                run.objectsKept());
+                run.objectsKept(),
+                progress);
     }
 
     static Map<String, Map<Outcome, Long>> byWord(Map<ObjectKind, Map<Outcome, Long>> objects) {

@@ -3,9 +3,12 @@ package io.keyvaultbackup.dashboard.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.keyvaultbackup.dashboard.view.FleetReader;
 import io.keyvaultbackup.dashboard.view.RunCursor;
+import io.keyvaultbackup.dashboard.view.RunDetailReader;
 import io.keyvaultbackup.dashboard.view.RunReader;
 import io.keyvaultbackup.dashboard.view.VaultRow;
 import io.keyvaultbackup.ledger.RunSummaries;
+import io.keyvaultbackup.ledger.RunSummary;
+import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.run.SnapshotId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +25,12 @@ final class RunResource {
 
     private final FleetReader fleet;
     private final RunReader runs;
+    private final RunDetailReader details;
 
-    RunResource(FleetReader fleet, RunReader runs) {
+    RunResource(FleetReader fleet, RunReader runs, RunDetailReader details) {
         this.fleet = fleet;
         this.runs = runs;
+        this.details = details;
     }
 
     /** @param next where the next page begins; left out if there is none */
@@ -37,21 +42,41 @@ final class RunResource {
         }
     }
 
+    /**
+     * @param vault that the vaults' names have
+     * @param status how the runs stand
+     */
     @GetMapping
     Answer runs(
+            @RequestParam(required = false) @Nullable String vault,
+            @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable Integer limit) {
         return Answer.of(Problem.orMissing(runs.ofFleet(
                 () -> fleet.view().vaults().stream().map(VaultRow::vault).toList(),
+                vault == null || vault.isBlank() ? null : vault.strip(),
+                Choice.of(RunStatus.values(), "status", status),
                 position(cursor),
                 Limit.of(limit, Limit.USUAL))));
     }
 
     @GetMapping("/{run}")
     RunAnswer run(@PathVariable String run) {
-        return Problem.orMissing(runs.find(new SnapshotId(run)))
-                .map(RunAnswer::of)
-                .orElseThrow(() -> Problem.unknown("There is no run " + run + "."));
+        RunSummary found = found(runs, run);
+        return found.status() == RunStatus.RUNNING
+                ? Problem.orMissing(details.now(found.snapshot(), null))
+                        .map(RunAnswer::of)
+                        .orElseThrow(() -> unknown(run))
+                : RunAnswer.of(found);
+    }
+
+    /** @throws Problem if there is none, or none that whoever asks may see */
+    static RunSummary found(RunReader runs, String run) {
+        return Problem.orMissing(runs.find(new SnapshotId(run))).orElseThrow(() -> unknown(run));
+    }
+
+    private static Problem unknown(String run) {
+        return Problem.unknown("There is no run " + run + ".");
     }
 
     static RunSummaries.@Nullable Position position(@Nullable String cursor) {

@@ -6,14 +6,12 @@ import io.keyvaultbackup.dashboard.view.VaultRow;
 import io.keyvaultbackup.ledger.VaultSummary;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.store.SeenProtection;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.util.UriUtils;
 
 /**
  * A vault as a line of the fleet's table, in words; what is null is not known, or there is none. It is public, and has nothing but fields that a template
@@ -34,13 +32,14 @@ public record FleetLine(
         @Nullable String failed,
         RunStrip strip,
         String viewBox,
+        String runsLink,
         List<Bars> bars,
         @Nullable String versions,
         boolean nearLimit,
         @Nullable Protection protection) {
 
     /** The newest run. */
-    public record Latest(String run, String key, Moment at) {}
+    public record Latest(String run, String link, String key, Moment at) {}
 
     /** How the copies are protected. */
     public record Protection(String key, String words) {}
@@ -57,7 +56,7 @@ public record FleetLine(
         long failed = row.count(Outcome.FAILED);
         return new FleetLine(
                 row.path(),
-                "/vaults/" + UriUtils.encodePathSegment(row.path(), StandardCharsets.UTF_8),
+                RunLinks.vault(row.vault()),
                 row.name(),
                 row.standing().key(),
                 row.standing().words(),
@@ -68,11 +67,15 @@ public record FleetLine(
                 latest == null
                         ? null
                         : new Latest(
-                                latest.snapshot().value(), Words.of(latest.status()), Moment.of(latest.scheduledFor())),
+                                latest.snapshot().value(),
+                                RunLinks.run(latest.snapshot()),
+                                Words.of(latest.status()),
+                                Moment.of(latest.scheduledFor())),
                 Words.of(done(row.outcomes())),
                 failed == 0 ? null : Words.of(failed) + " failed",
                 strip,
                 "0 0 " + strip.width() + " " + RunStrip.HEIGHT,
+                RunLinks.with("/runs", Map.of("vault", row.path())),
                 strip.paths().entrySet().stream()
                         .map(status -> new Bars("run-" + Words.of(status.getKey()), status.getValue()))
                         .toList(),

@@ -49,10 +49,14 @@ public record Notice(String kind, String what, String advice) {
         return notices;
     }
 
-    /** @param without what is missing on the page if the job database does not tell, in a sentence */
-    static List<Notice> of(Reading<?> database, String without) {
-        Reading.Missing<?> gap = database.gap();
-        return gap == null ? List.of() : List.of(new Notice("warning", gap.why() + " " + without, gap.advice()));
+    /**
+     * What is missing of one source, and so of the page.
+     *
+     * @param so what is not there for that
+     */
+    static List<Notice> of(Reading<?> reading, String so) {
+        Reading.Missing<?> gap = reading.gap();
+        return gap == null ? List.of() : List.of(new Notice("warning", gap.why() + " " + so, gap.advice()));
     }
 
     private static String failed(Map<String, String> failed) {

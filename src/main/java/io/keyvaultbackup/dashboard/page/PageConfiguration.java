@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Import;
     ErrorPages.class,
     FleetPages.class,
     RequestPages.class,
+    RunPages.class,
     Surroundings.class,
     VaultPages.class
 })

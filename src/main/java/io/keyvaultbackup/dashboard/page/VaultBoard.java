@@ -5,13 +5,11 @@ import io.keyvaultbackup.dashboard.view.Reading;
 import io.keyvaultbackup.dashboard.view.RunCursor;
 import io.keyvaultbackup.dashboard.view.RunReader;
 import io.keyvaultbackup.dashboard.view.VaultRow;
-import io.keyvaultbackup.ledger.RunSummary;
 import io.keyvaultbackup.ledger.VaultSummary;
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.store.SeenProtection;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectKind;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,7 +38,7 @@ public record VaultBoard(
         @Nullable Verified verified,
         @Nullable Drilled drilled,
         @Nullable Protection protection,
-        @Nullable List<Run> runs,
+        @Nullable List<RunLine> runs,
         boolean first,
         @Nullable String next) {
 
@@ -66,17 +64,6 @@ public record VaultBoard(
             String location,
             @Nullable String unknown) {}
 
-    public record Run(
-            String id,
-            String key,
-            Moment scheduledFor,
-            @Nullable String took,
-            int executions,
-            String objects,
-            @Nullable String failed,
-            String copied,
-            String throttles) {}
-
     static VaultBoard of(
             FleetView fleet, VaultRow row, AskingBoard asking, Reading<RunReader.Page> page, boolean first) {
         @Nullable VaultSummary summary = row.summary();
@@ -101,12 +88,12 @@ public record VaultBoard(
                 verified(summary),
                 drilled(summary),
                 protection(row.protection()),
-                runs == null ? null : runs.runs().stream().map(VaultBoard::run).toList(),
+                runs == null ? null : RunLine.of(runs.runs()),
                 first,
                 runs == null ? null : RunCursor.write(runs.next()));
     }
 
-    private static List<Kind> kinds(Map<ObjectKind, Map<Outcome, Long>> objects) {
+    static List<Kind> kinds(Map<ObjectKind, Map<Outcome, Long>> objects) {
         return objects.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(kind -> {
@@ -172,21 +159,5 @@ public record VaultBoard(
                         Words.of(seen.level()),
                         seen.location(),
                         seen.unknown());
-    }
-
-    private static Run run(RunSummary run) {
-        Map<Outcome, Long> outcomes = run.outcomes();
-        long failed = outcomes.getOrDefault(Outcome.FAILED, 0L);
-        return new Run(
-                run.snapshot().value(),
-                Words.of(run.status()),
-                Moment.of(run.scheduledFor()),
-                run.endedAt() == null ? null : Words.of(Duration.between(run.startedAt(), run.endedAt())),
-                run.executions(),
-                Words.count(
-                        outcomes.values().stream().mapToLong(Long::longValue).sum(), "object", "objects"),
-                failed == 0 ? null : Words.of(failed) + " failed",
-                Words.bytes(run.bytesCopied()),
-                Words.of(run.throttles()));
     }
 }

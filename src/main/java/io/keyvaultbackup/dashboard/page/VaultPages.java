@@ -63,7 +63,7 @@ final class VaultPages {
                 asking);
     }
 
-    private static RunSummaries.@Nullable Position position(@Nullable String cursor) {
+    static RunSummaries.@Nullable Position position(@Nullable String cursor) {
         try {
             return RunCursor.read(cursor);
         } catch (IllegalArgumentException noCursor) {

@@ -36,6 +36,11 @@ final class Words {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    /** Of so many a second: as exact as somebody wants to know. */
+    static String rate(double perSecond) {
+        return String.format(Locale.ROOT, perSecond > 0 && perSecond < 10 ? "%.1f" : "%.0f", perSecond);
+    }
+
     static String count(long number, String one, String many) {
         return of(number) + " " + (number == 1 ? one : many);
     }

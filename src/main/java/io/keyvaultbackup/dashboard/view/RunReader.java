@@ -2,9 +2,11 @@ package io.keyvaultbackup.dashboard.view;
 
 import io.keyvaultbackup.ledger.RunSummaries;
 import io.keyvaultbackup.ledger.RunSummary;
+import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,9 @@ public final class RunReader {
 
     /** The run, if there is one, and it may be seen. */
     public Reading<Optional<RunSummary>> find(SnapshotId run) {
+        if (!Cursor.isId(run.value())) {
+            return Reading.known(Optional.empty());
+        }
         // asked here, since it is known of this thread
         Reading<Optional<RunSummary>> found = reads.ask(() -> runs.getObject().find(run));
         return found instanceof Reading.Known<Optional<RunSummary>>(Optional<RunSummary> summary)
@@ -50,13 +55,26 @@ public final class RunReader {
         return reads.ask(() -> Page.of(runs.getObject().ofVault(vault, behind, size + 1), size));
     }
 
-    /** @param vaults all that there are, of which those that may be seen count */
+    /**
+     * The runs that somebody looks for, newest first.
+     *
+     * @param vaults all that there are, of which those that may be seen count
+     * @param name a part of their names; null for all
+     * @param status null for all
+     */
     public Reading<Page> ofFleet(
-            Supplier<List<VaultAddress>> vaults, RunSummaries.@Nullable Position behind, int size) {
-        if (visible.all()) {
-            return reads.ask(() -> Page.of(runs.getObject().ofFleet(behind, size + 1), size));
-        }
-        List<VaultAddress> seen = vaults.get().stream().filter(visible.those()).toList();
-        return reads.ask(() -> Page.of(runs.getObject().ofVaults(seen, behind, size + 1), size));
+            Supplier<List<VaultAddress>> vaults,
+            @Nullable String name,
+            @Nullable RunStatus status,
+            RunSummaries.@Nullable Position behind,
+            int size) {
+        @Nullable
+        List<VaultAddress> among = visible.all() && name == null
+                ? null
+                : vaults.get().stream()
+                        .filter(visible.those())
+                        .filter(vault -> name == null || vault.storeName().contains(name.toLowerCase(Locale.ROOT)))
+                        .toList();
+        return reads.ask(() -> Page.of(runs.getObject().matching(among, status, behind, size + 1), size));
     }
 }

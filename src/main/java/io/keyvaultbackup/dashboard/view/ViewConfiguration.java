@@ -1,5 +1,8 @@
 package io.keyvaultbackup.dashboard.view;
 
+import io.keyvaultbackup.ledger.ObjectPages;
+import io.keyvaultbackup.ledger.RunLedger;
+import io.keyvaultbackup.ledger.RunProgressNotes;
 import io.keyvaultbackup.ledger.RunSummaries;
 import io.keyvaultbackup.ledger.VaultSummaries;
 import io.keyvaultbackup.run.ConfigurationCheck;
@@ -72,5 +75,16 @@ public class ViewConfiguration {
     @Bean
     RunReader runReader(DatabaseReads reads, ObjectProvider<RunSummaries> runs, VisibleVaults visible) {
         return new RunReader(reads, runs, visible);
+    }
+
+    @Bean
+    RunDetailReader runDetailReader(
+            DatabaseReads reads,
+            ObjectProvider<RunSummaries> summaries,
+            ObjectProvider<RunProgressNotes> notes,
+            ObjectProvider<RunLedger> runs,
+            ObjectProvider<ObjectPages> objects,
+            InstantSource clock) {
+        return new RunDetailReader(reads, summaries, notes, runs, objects, clock);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a browser does at the dashboard, without its scripts: it keeps cookies, and shows where it is sent. */
 public final class Browser implements AutoCloseable {
@@ -87,6 +88,17 @@ public final class Browser implements AutoCloseable {
                     client.send(request.headers(headers).build(), HttpResponse.BodyHandlers.ofInputStream());
             answer.body().close();
             return answer;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException ended) {
+            throw new AssertionError(ended);
+        }
+    }
+
+    /** Opens a feed; its lines come as they are sent, until it ends or is closed. */
+    public HttpResponse<Stream<String>> feed(URI address) {
+        try {
+            return client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofLines());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } catch (InterruptedException ended) {
