@@ -2,6 +2,7 @@ package io.keyvaultbackup.cli;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -26,6 +27,8 @@ record KnownProperty(
 
     private static final Pattern SECRET = Pattern.compile("secret|password|token|key|connectionstring|headers");
 
+    private static final String WHATEVER = "*";
+
     static KnownProperty of(String name, String type, @Nullable String description, @Nullable String defaultValue) {
         return new KnownProperty(ConfigurationPropertyName.of(name), type, description, defaultValue);
     }
@@ -40,7 +43,7 @@ record KnownProperty(
 
     /**
      * What each element of a list has, where it is no single value, in one word each: {@code immutablefor}; what has parts itself is as many words as these:
-     * {@code store.directory}.
+     * {@code store.directory}; and of a map any key: {@code headers.*}.
      */
     Set<String> parts() {
         if (!isList() || !type.endsWith(">")) {
@@ -60,6 +63,9 @@ record KnownProperty(
                 ? Stream.of()
                 : Arrays.stream(type.getRecordComponents()).flatMap(part -> {
                     String word = part.getName().toLowerCase(Locale.ROOT);
+                    if (Map.class.isAssignableFrom(part.getType())) {
+                        return Stream.of(word + "." + WHATEVER);
+                    }
                     return part.getType().isRecord()
                             ? partsOf(part.getType()).map(further -> word + "." + further)
                             : Stream.of(word);
@@ -83,7 +89,13 @@ record KnownProperty(
      * vaults[0].store.directory}.
      */
     boolean hasPart(ConfigurationPropertyName given) {
-        return parts().contains(partIn(given));
+        return parts().stream().anyMatch(part -> isThat(part, partIn(given)));
+    }
+
+    private static boolean isThat(String part, String given) {
+        return part.endsWith(WHATEVER)
+                ? given.startsWith(part.substring(0, part.length() - 1)) && given.length() >= part.length()
+                : part.equals(given);
     }
 
     /** Which part of an element this is, as {@link #parts()} has them; empty if it is none. */
@@ -104,10 +116,13 @@ record KnownProperty(
         return parts.isEmpty()
                 ? rest.matches("_\\d+_?")
                 : rest.matches("_\\d+_.+")
-                        && parts.contains(rest.replaceFirst("_\\d+_", "")
-                                .replaceFirst("_\\d+_?$", "")
-                                .replace("_", "")
-                                .toLowerCase(Locale.ROOT));
+                        && parts.stream()
+                                .anyMatch(part -> isThat(
+                                        part,
+                                        rest.replaceFirst("_\\d+_", "")
+                                                .replaceFirst("_\\d+_?$", "")
+                                                .replace("_", "")
+                                                .toLowerCase(Locale.ROOT)));
     }
 
     /** As Spring Boot documents it: {@code KEYVAULTBACKUP_STORE_SASTOKEN}. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -20,7 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record NotificationProperties(
         @DefaultValue("24h") Duration repeatAfter,
         @DefaultValue List<WebhookProperties> webhooks,
-        @DefaultValue MailProperties mail) {
+        @DefaultValue @NestedConfigurationProperty MailProperties mail) {
 
     static final String PREFIX = "keyvault-backup.notifications";
 

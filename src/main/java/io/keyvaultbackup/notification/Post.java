@@ -37,6 +37,7 @@ final class Post {
     private final @Nullable String dashboard;
     private final NotificationMeters meters;
     private final Stopwatch stopwatch;
+    private final Duration oneTry;
     private final ScheduledThreadPoolExecutor thread;
 
     // Of its thread alone.
@@ -48,10 +49,15 @@ final class Post {
 
     /** @param dashboard its address; null where none is known */
     Post(Way way, @Nullable String dashboard, NotificationMeters meters, Stopwatch stopwatch) {
+        this(way, dashboard, meters, stopwatch, ONE_TRY);
+    }
+
+    Post(Way way, @Nullable String dashboard, NotificationMeters meters, Stopwatch stopwatch, Duration oneTry) {
         this.way = way;
         this.dashboard = dashboard;
         this.meters = meters;
         this.stopwatch = stopwatch;
+        this.oneTry = oneTry;
         this.thread = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("notify-" + way.name()).factory());
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -129,7 +135,7 @@ final class Post {
         long until = stopwatch.nanos() + ALL_TRIES.toNanos();
         for (int attempt = 1; ; attempt++) {
             try {
-                tryOnce(message, Math.min(ONE_TRY.toNanos(), until - stopwatch.nanos()));
+                tryOnce(message, Math.min(oneTry.toNanos(), until - stopwatch.nanos()));
                 return;
             } catch (NotSentException failed) {
                 Duration wait =
@@ -156,7 +162,7 @@ final class Post {
                     ? known
                     : new NotSentException(String.valueOf(failed.getCause()), false, null);
         } catch (TimeoutException slow) {
-            throw new NotSentException("it did not answer within " + ONE_TRY.toSeconds() + " s", true, null);
+            throw new NotSentException("it did not answer within " + oneTry.toSeconds() + " s", true, null);
         } finally {
             attempt.cancel(true);
         }

@@ -61,6 +61,9 @@ class CanaryTest extends EmulatedVaultTest {
             Base64.getEncoder().encodeToString("canary-of-another-account's-key".getBytes(StandardCharsets.UTF_8));
     private static final String PUSHING_PASSWORD = "canary-of-who-pushes";
     private static final String OTLP_TOKEN = "canary-of-who-sends";
+    private static final String WEBHOOK_PATH = "canary-of-a-webhook";
+    private static final String WEBHOOK_SECRET = "canary-of-who-signs-notifications";
+    private static final String MAIL_PASSWORD = "canary-of-who-sends-mail";
     /** One that is closed takes no more meters, and each start closes its own at its end. */
     private static final MeterRegistry REGISTRY = new SimpleMeterRegistry() {
         @Override
@@ -277,6 +280,9 @@ class CanaryTest extends EmulatedVaultTest {
                 .plant(keys.secret())
                 .plant("pusher", PUSHING_PASSWORD)
                 .plant(OTLP_TOKEN)
+                .plant(WEBHOOK_PATH)
+                .plant(WEBHOOK_SECRET)
+                .plant("mailer", MAIL_PASSWORD)
                 .plant(headOf(emulator.tokens().token("https://vault.azure.net")));
         bench.set("keyvault-backup.azure.credential", "client-secret")
                 .set("keyvault-backup.azure.authority-host", authority.uri().toString())
@@ -293,6 +299,18 @@ class CanaryTest extends EmulatedVaultTest {
                 .set("keyvault-backup.metrics.pushgateway.password", PUSHING_PASSWORD)
                 .set("keyvault-backup.metrics.otlp.endpoint", "http://127.0.0.1:1/v1/metrics")
                 .set("keyvault-backup.metrics.otlp.headers.authorization", "Bearer " + OTLP_TOKEN)
+                // not each trouble: its tries would take seconds
+                .set("keyvault-backup.notifications.webhooks[0].name", "collector")
+                .set("keyvault-backup.notifications.webhooks[0].url", "http://127.0.0.1:1/" + WEBHOOK_PATH)
+                .set("keyvault-backup.notifications.webhooks[0].secret", WEBHOOK_SECRET)
+                .set("keyvault-backup.notifications.webhooks[0].events", "recovered")
+                .set("keyvault-backup.notifications.mail.host", "127.0.0.1")
+                .set("keyvault-backup.notifications.mail.port", "1")
+                .set("keyvault-backup.notifications.mail.username", "mailer")
+                .set("keyvault-backup.notifications.mail.password", MAIL_PASSWORD)
+                .set("keyvault-backup.notifications.mail.from", "backup@example.com")
+                .set("keyvault-backup.notifications.mail.to", "operations@example.com")
+                .set("keyvault-backup.notifications.mail.events", "recovered")
                 .set("keyvault-backup.signature.key-file", keys.privateFile().toString())
                 .set(
                         "keyvault-backup.signature.public-key-file",

@@ -96,7 +96,13 @@ class MonitoringTest {
         second.secrets("app-password", 2);
         Bench bench = new Bench(directory, emulator)
                 .with(FastTime.class)
-                .set("keyvault-backup.metrics.pushgateway.url", gateway.toString());
+                .set("keyvault-backup.metrics.pushgateway.url", gateway.toString())
+                .set("keyvault-backup.notifications.webhooks[0].name", "nobody")
+                .set(
+                        "keyvault-backup.notifications.webhooks[0].url",
+                        gateway.resolve("/nobody").toString());
+        first.faults().on(Operation.LIST, "key").times(1).forbid("ForbiddenByRbac");
+        assertThat(bench.backUp(first).exitCode()).isEqualTo(3); // which nobody takes note of
         succeeds(bench.backUp(first));
         succeeds(bench.backUp(second));
         succeeds(bench.backUp(first, "--full"));
