@@ -158,7 +158,8 @@ class LayoutTest {
                     "io.micrometer.prometheusmetrics..",
                     "io.micrometer.tracing..",
                     "io.micrometer.registry..")
-            .because("only telemetry sees Prometheus's client, OTLP and traces, and loads them only where they are configured");
+            .because(
+                    "only telemetry sees Prometheus's client, OTLP and traces, and loads them only where they are configured");
 
     @ArchTest
     static final ArchRule picocliIsInTheCommandLine = onlyIn("picocli..", "io.keyvaultbackup.cli..");

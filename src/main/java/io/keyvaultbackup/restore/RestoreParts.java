@@ -6,6 +6,7 @@ import io.keyvaultbackup.snapshot.CheckedCopies;
 import io.keyvaultbackup.snapshot.StoredSnapshot;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.Leases;
+import io.keyvaultbackup.telemetry.Traces;
 import io.keyvaultbackup.vault.Vaults;
 import java.time.InstantSource;
 import org.springframework.batch.core.launch.JobOperator;
@@ -25,6 +26,7 @@ record RestoreParts(
         ObjectProvider<JobRepository> repositories,
         ObjectProvider<PlatformTransactionManager> transactionManagers,
         ObjectProvider<JobOperator> operators,
+        Traces traces,
         Stopwatch stopwatch,
         InstantSource clock) {
 

@@ -24,6 +24,7 @@ import io.keyvaultbackup.snapshot.VerificationResult;
 import io.keyvaultbackup.snapshot.Verifications;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.Sha256;
+import io.keyvaultbackup.telemetry.Traces;
 import io.keyvaultbackup.vault.FailureException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -77,6 +78,7 @@ final class VerificationLauncher implements Verifications {
     private final JobRepository repository;
     private final PlatformTransactionManager transactions;
     private final JobOperator operator;
+    private final Traces traces;
     private final Stopwatch stopwatch;
     private final InstantSource clock;
 
@@ -89,6 +91,7 @@ final class VerificationLauncher implements Verifications {
             JobRepository repository,
             PlatformTransactionManager transactions,
             JobOperator operator,
+            Traces traces,
             Stopwatch stopwatch,
             InstantSource clock) {
         this.stores = stores;
@@ -99,6 +102,7 @@ final class VerificationLauncher implements Verifications {
         this.repository = repository;
         this.transactions = transactions;
         this.operator = operator;
+        this.traces = traces;
         this.stopwatch = stopwatch;
         this.clock = clock;
     }
@@ -121,7 +125,11 @@ final class VerificationLauncher implements Verifications {
                 Thread.ofVirtual().name("verify").factory())) {
             var _ = heartbeat.scheduleWithFixedDelay(
                     () -> ledger.heard(id, clock.instant()), HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
-            ended = execute(job, parameters);
+            ended = traces.execution(NAME, request.snapshot().vault(), id, told -> {
+                JobExecution execution = execute(job, parameters);
+                told.is("status", execution.getStatus());
+                return execution;
+            });
         }
         boolean stopped = ended.getStatus() == BatchStatus.STOPPED;
         if (!stopped && !ended.getAllFailureExceptions().isEmpty()) { // a stop is among them, as Spring Batch has it

@@ -158,6 +158,17 @@ class ManifestsTest {
 
     @ParameterizedTest
     @MethodSource("kustomizations")
+    void everyJobLogsJson(Kustomization built) {
+        for (V1CronJob job : built.all(V1CronJob.class)) {
+            assertThat(Pod.container(job).getEnv())
+                    .filteredOn(variable -> variable.getName().equals("LOGGING_STRUCTURED_FORMAT_CONSOLE"))
+                    .singleElement()
+                    .satisfies(variable -> assertThat(variable.getValue()).isEqualTo("ecs"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kustomizations")
     void aPodMayWriteWhereTheProgramDoesAndFindsItsConfiguration(Kustomization built) {
         for (V1CronJob job : built.all(V1CronJob.class)) {
             V1Container container = Pod.container(job);

@@ -53,7 +53,8 @@ class JsonLogsTest {
                         .filter(line -> line.path("vault").asString().equals(host))
                         .toList();
                 String run = result.lines("summary").stream()
-                        .filter(summary -> VaultAddress.parse(summary.path("vault").asString())
+                        .filter(summary -> VaultAddress.parse(
+                                        summary.path("vault").asString())
                                 .storeName()
                                 .equals(host))
                         .map(summary -> summary.path("snapshot").asString())

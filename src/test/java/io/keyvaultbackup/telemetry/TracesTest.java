@@ -146,6 +146,29 @@ class TracesTest {
     }
 
     @Test
+    void anExaminationIsATraceOfItsOwn() throws IOException {
+        try (OtlpReceiver<ExportTraceServiceRequest> receiver = receiver(200);
+                KeyVaultEmulator emulator = KeyVaultEmulator.start()) {
+            EmulatedVault vault = emulator.vault("verified");
+            vault.secret("app-password");
+            Bench bench = bench(emulator, receiver);
+            assertThat(bench.backUp(vault).exitCode()).isZero();
+            receiver.received().clear();
+
+            Bench.Result result =
+                    bench.run("verify", "--json", "--vault", vault.uri().toString());
+
+            assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+            Span root = only(spans(receiver), span -> span.getParentSpanId().isEmpty());
+            assertThat(root.getName()).isEqualTo("verify");
+            assertThat(attributes(root))
+                    .containsEntry("status", "completed")
+                    .containsEntry(
+                            "vault", VaultAddress.parse(vault.uri().toString()).storeName());
+        }
+    }
+
+    @Test
     void aReceiverThatRefusesIsToldOnceAndHarmsNothing(CapturedOutput output) throws IOException {
         try (OtlpReceiver<ExportTraceServiceRequest> receiver = receiver(400);
                 OtlpReceiver<io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest> metrics =
