@@ -8,6 +8,7 @@ import io.keyvaultbackup.dashboard.api.ApiConfiguration;
 import io.keyvaultbackup.dashboard.gauges.GaugesConfiguration;
 import io.keyvaultbackup.dashboard.notice.NoticeConfiguration;
 import io.keyvaultbackup.dashboard.live.LiveConfiguration;
+import io.keyvaultbackup.dashboard.health.HealthConfiguration;
 import io.keyvaultbackup.dashboard.page.PageConfiguration;
 import io.keyvaultbackup.dashboard.request.RequestConfiguration;
 import io.keyvaultbackup.dashboard.view.ViewConfiguration;
@@ -29,6 +30,7 @@ import org.springframework.context.annotation.Import;
     GaugesConfiguration.class,
     NoticeConfiguration.class,
     LiveConfiguration.class,
+    HealthConfiguration.class,
     PageConfiguration.class,
     RequestConfiguration.class,
     ServedByTomcat.class,

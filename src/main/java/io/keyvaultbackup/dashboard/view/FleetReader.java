@@ -47,9 +47,10 @@ public final class FleetReader {
     private final Kept<FleetList> list;
     private final Kept<StoreState> store;
     private final Kept<Map<VaultAddress, SeenProtection>> protection;
+    private final Kept<FleetView> watched;
     private volatile Made made = new Made(null, null);
 
-    /** @param threads at least one for each of the four sources, so that one that hangs does not keep another waiting */
+    /** @param threads at least one for each of the four sources and one for all, so that one that hangs does not keep another waiting */
     FleetReader(
             Fleet fleet,
             NamedVaults named,
@@ -67,6 +68,22 @@ public final class FleetReader {
         this.list = new Kept<>(this::askForTheList, LIST_KEPT, clock, threads);
         this.store = new Kept<>(() -> askTheStore(reader), STORE_KEPT, clock, threads);
         this.protection = new Kept<>(() -> reader.protection(addresses(database())), PROTECTION_KEPT, clock, threads);
+        this.watched = new Kept<>(() -> Reading.known(view()), ROWS_KEPT, clock, threads);
+    }
+
+    /** Whether the job database tells, as of two seconds ago at most; awaited if it has not within this time. */
+    public Reading<List<VaultSummary>> database(Duration limit) {
+        return summaries.within(limit);
+    }
+
+    /** What the store told last, two minutes ago at most; awaited if it has not within this time. */
+    public Reading<StoreState> store(Duration limit) {
+        return store.within(limit);
+    }
+
+    /** As {@link #view()}, and awaited if a source keeps it longer than this. */
+    public Reading<FleetView> view(Duration limit) {
+        return watched.within(limit);
     }
 
     private Reading<FleetList> askForTheList() {

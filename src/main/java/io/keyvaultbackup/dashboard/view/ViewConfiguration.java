@@ -25,8 +25,8 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(ObjectiveProperties.class)
 public class ViewConfiguration {
 
-    /** One for each source of the fleet; one that hangs holds its own, and no thread of the web server. */
-    private static final int SOURCES = 4;
+    /** One for each source of the fleet, and one for all of it; one that hangs holds its own, and no thread of the web server. */
+    private static final int SOURCES = 5;
 
     private static final int QUESTIONS = 8;
 
