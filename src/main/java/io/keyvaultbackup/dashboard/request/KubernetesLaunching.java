@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Makes a Job from the CronJob's template. Safe for use by many threads. */
 final class KubernetesLaunching implements Launching {
@@ -57,11 +58,8 @@ final class KubernetesLaunching implements Launching {
             throw new LaunchFailedException(why);
         }
         String cronJob = Objects.requireNonNull(cronJob(action));
+        JsonNode template = cronJob(cronJob);
         String namespace = namespace();
-        ApiServer.Answer template = server.cronJob(namespace, cronJob);
-        if (!template.isGood()) {
-            throw refused("read CronJob " + cronJob, namespace, template);
-        }
         List<String> arguments = new ArrayList<>(request.arguments());
         if (!arguments.contains("--json")) {
             arguments.add("--json");
@@ -69,10 +67,20 @@ final class KubernetesLaunching implements Launching {
         arguments.add("--request=" + request.id());
         String name = jobs(action).apply(request.id());
         ApiServer.Answer made =
-                server.createJob(namespace, new JobTemplate(template.body()).job(name, request.id(), arguments));
+                server.createJob(namespace, new JobTemplate(template).job(name, request.id(), arguments));
         if (!made.isGood() && !isThereAlready(made)) {
             throw refused("create Job " + name, namespace, made);
         }
+    }
+
+    /** @throws LaunchFailedException if Kubernetes does not tell */
+    JsonNode cronJob(String name) {
+        String namespace = namespace();
+        ApiServer.Answer told = server.cronJob(namespace, name);
+        if (!told.isGood()) {
+            throw refused("read CronJob " + name, namespace, told);
+        }
+        return told.body();
     }
 
     /** Its name is the request's alone: it was made before, and the answer was lost. */

@@ -1,7 +1,10 @@
 package io.keyvaultbackup.dashboard.request;
 
+import io.keyvaultbackup.dashboard.view.Reading;
+import io.keyvaultbackup.dashboard.view.RunSchedule;
 import io.keyvaultbackup.run.ConfigurationCheck;
 import java.net.URI;
+import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,6 +31,14 @@ public class RequestConfiguration {
         URI given = properties.apiServer();
         return new KubernetesLaunching(
                 properties, new ApiServer(given == null ? ofThisPod(environment) : given, account), account);
+    }
+
+    @Bean
+    RunSchedule runSchedule(Launching launching, KubernetesProperties properties) {
+        String cronJob = properties.cronJob();
+        return cronJob != null && launching instanceof KubernetesLaunching kubernetes
+                ? new CronJobSchedule(kubernetes, cronJob)
+                : () -> Reading.known(Optional.empty());
     }
 
     private static URI ofThisPod(Environment environment) {

@@ -17,10 +17,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -34,6 +36,7 @@ public final class FleetReader {
     private static final Duration VIEW_KEPT = Duration.ofSeconds(1);
     private static final Duration LIST_KEPT = Duration.ofMinutes(1);
     private static final Duration STORE_KEPT = Duration.ofMinutes(2);
+    private static final Duration SCHEDULE_KEPT = Duration.ofMinutes(5);
     private static final Duration PROTECTION_KEPT = Duration.ofMinutes(10);
 
     /** So long a page waits for the store where nothing else tells. */
@@ -47,16 +50,18 @@ public final class FleetReader {
     private final Kept<FleetList> list;
     private final Kept<StoreState> store;
     private final Kept<Map<VaultAddress, SeenProtection>> protection;
+    private final Kept<Optional<RunSchedule.Told>> schedule;
     private final Kept<FleetView> watched;
     private volatile Made made = new Made(null, null);
 
-    /** @param threads at least one for each of the four sources and one for all, so that one that hangs does not keep another waiting */
+    /** @param threads at least one for each of the five sources and one for all, so that one that hangs does not keep another waiting */
     FleetReader(
             Fleet fleet,
             NamedVaults named,
             ObjectiveProperties objectives,
             ObjectProvider<VaultSummaries> rows,
             StoreReader reader,
+            RunSchedule schedule,
             InstantSource clock,
             Executor threads) {
         this.fleet = fleet;
@@ -68,6 +73,7 @@ public final class FleetReader {
         this.list = new Kept<>(this::askForTheList, LIST_KEPT, clock, threads);
         this.store = new Kept<>(() -> askTheStore(reader), STORE_KEPT, clock, threads);
         this.protection = new Kept<>(() -> reader.protection(addresses(database())), PROTECTION_KEPT, clock, threads);
+        this.schedule = new Kept<>(schedule::ask, SCHEDULE_KEPT, clock, threads);
         this.watched = new Kept<>(() -> Reading.known(view()), ROWS_KEPT, clock, threads);
     }
 
@@ -194,15 +200,17 @@ public final class FleetReader {
                             sources.seen().get(vault))
                     .row(now));
         }
+        KnownSchedule runs = KnownSchedule.of(objectives.parsed(), schedule.atOnce());
         return new FleetView(
                 now,
                 vaults,
                 sources.database(),
                 sources.store(),
-                remarks(),
+                Stream.concat(remarks().stream(), Stream.ofNullable(runs.remark()))
+                        .toList(),
                 objectives.objective(),
-                objectives.nextRun(now).orElse(null),
-                objectives.latestRun(now).orElse(null));
+                runs.next(now),
+                runs.latest(now));
     }
 
     private Duration objectiveOf(VaultAddress vault) {

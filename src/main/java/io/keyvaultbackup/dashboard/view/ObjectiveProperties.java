@@ -1,7 +1,6 @@
 package io.keyvaultbackup.dashboard.view;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,17 +41,8 @@ record ObjectiveProperties(
         return problems;
     }
 
-    private Optional<Schedule> parsed() {
+    /** Empty if none is given. */
+    Optional<Schedule> parsed() {
         return Optional.ofNullable(schedule).map(cron -> Schedule.parse(cron, scheduleZone));
-    }
-
-    /** Empty if no schedule is given. */
-    Optional<Instant> nextRun(Instant now) {
-        return parsed().flatMap(parsed -> parsed.next(now));
-    }
-
-    /** For when the latest run was to be; empty if no schedule is given. */
-    Optional<Instant> latestRun(Instant now) {
-        return parsed().flatMap(parsed -> parsed.latest(now));
     }
 }

@@ -5,13 +5,24 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.scheduling.support.CronExpression;
 
-/** When runs are scheduled, as a CronJob has it: five fields, and a zone. */
+/** When runs are scheduled, as a CronJob has it: five fields or a macro such as @daily, and a zone. */
 record Schedule(CronExpression cron, ZoneId zone) {
 
     private static final int FIELDS = 5;
+
+    /** What cron and Kubernetes take in place of the fields. */
+    private static final Map<String, String> MACROS = Map.of(
+            "@yearly", "0 0 1 1 *",
+            "@annually", "0 0 1 1 *",
+            "@monthly", "0 0 1 * *",
+            "@weekly", "0 0 * * 0",
+            "@daily", "0 0 * * *",
+            "@midnight", "0 0 * * *",
+            "@hourly", "0 * * * *");
 
     /** From where its times are counted off: a minute's schedule has none of the longer ways to go. */
     private static final List<Duration> LOOKED_BACK =
@@ -19,12 +30,12 @@ record Schedule(CronExpression cron, ZoneId zone) {
 
     /** @throws IllegalArgumentException with a sentence for people */
     static Schedule parse(String cron, String zone) {
-        String[] fields = cron.strip().split("\\s+");
+        String[] fields = MACROS.getOrDefault(cron.strip(), cron.strip()).split("\\s+", -1);
         if (fields.length != FIELDS) {
             throw new IllegalArgumentException("'" + cron
                     + "' has not the five fields of a schedule (minute, hour, day, month, weekday), such as 0 3 * * *");
         }
-        if (!fields[2].startsWith("*") && !fields[4].startsWith("*")) {
+        if (!isEach(fields[2]) && !isEach(fields[4])) {
             throw new IllegalArgumentException(
                     "'" + cron
                             + "' names days of the month and of the week, which is either of them to cron; name one kind, such as 0 3 * * 1-5");
@@ -37,6 +48,10 @@ record Schedule(CronExpression cron, ZoneId zone) {
             throw new IllegalArgumentException(
                     "'" + cron + "' is no schedule, such as 0 3 * * *: " + unreadable.getMessage(), unreadable);
         }
+    }
+
+    private static boolean isEach(String field) {
+        return field.startsWith("*") || field.startsWith("?");
     }
 
     /** Empty if it never comes again, as on a 30 February. */

@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Configuration;
 public class ViewConfiguration {
 
     /** One for each source of the fleet, and one for all of it; one that hangs holds its own, and no thread of the web server. */
-    private static final int SOURCES = 5;
+    private static final int SOURCES = 6;
 
     private static final int QUESTIONS = 8;
 
@@ -67,9 +67,10 @@ public class ViewConfiguration {
             ObjectiveProperties objectives,
             ObjectProvider<VaultSummaries> rows,
             StoreReader reader,
+            RunSchedule schedule,
             InstantSource clock,
             ExecutorService sourceThreads) {
-        return new FleetReader(fleet, named, objectives, rows, reader, clock, sourceThreads);
+        return new FleetReader(fleet, named, objectives, rows, reader, schedule, clock, sourceThreads);
     }
 
     @Bean
