@@ -10,16 +10,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.Ordered;
 
 /**
  * Asks the job database what is news, and gives that to all ways that want it; in the background, and when it is closed within 30 s in all, however much there
  * is. Safe for use by many threads.
  */
-final class NoticeDesk implements Notifications, AutoCloseable {
+final class NoticeDesk implements Notifications, ApplicationListener<ContextClosedEvent>, Ordered, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NoticeDesk.class);
 
@@ -27,6 +31,7 @@ final class NoticeDesk implements Notifications, AutoCloseable {
     private final List<Post> posts;
     private final @Nullable Duration repeatAfter;
     private final InstantSource clock;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("notifications").factory());
 
@@ -95,8 +100,22 @@ final class NoticeDesk implements Notifications, AutoCloseable {
         }
     }
 
+    /** Before all others that hear of it: meters take nothing more after that. */
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+        close();
+    }
+
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         long until = System.nanoTime() + Post.ALL_TRIES.toNanos();
         thread.shutdown();
         try {
