@@ -154,6 +154,7 @@ public final class Browser implements AutoCloseable {
 
     @Override
     public void close() {
+        client.shutdownNow(); // a feed that nobody reads would be waited for
         client.close();
     }
 }
