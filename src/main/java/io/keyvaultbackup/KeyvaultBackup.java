@@ -16,6 +16,7 @@ import io.keyvaultbackup.pacing.TimeConfiguration;
 import io.keyvaultbackup.restore.RestoreConfiguration;
 import io.keyvaultbackup.retention.RetentionConfiguration;
 import io.keyvaultbackup.signature.SignatureConfiguration;
+import io.keyvaultbackup.signature.SignatureKeyConfiguration;
 import io.keyvaultbackup.snapshot.SnapshotConfiguration;
 import io.keyvaultbackup.store.StoreConfiguration;
 import io.keyvaultbackup.store.StorePropertiesConfiguration;
@@ -84,6 +85,7 @@ import org.springframework.context.annotation.Import;
     RestoreConfiguration.class,
     RetentionConfiguration.class,
     SignatureConfiguration.class,
+    SignatureKeyConfiguration.class,
     SnapshotConfiguration.class,
     StoreConfiguration.class,
     StorePropertiesConfiguration.class,

@@ -7,6 +7,7 @@ import io.keyvaultbackup.fleet.FleetListConfiguration;
 import io.keyvaultbackup.ledger.LedgerConfiguration;
 import io.keyvaultbackup.notification.NotificationConfiguration;
 import io.keyvaultbackup.pacing.TimeConfiguration;
+import io.keyvaultbackup.signature.SignatureKeyConfiguration;
 import io.keyvaultbackup.snapshot.SnapshotConfiguration;
 import io.keyvaultbackup.store.StoreConfiguration;
 import io.keyvaultbackup.store.StorePropertiesConfiguration;
@@ -120,6 +121,7 @@ import org.springframework.context.annotation.Import;
     FleetListConfiguration.class,
     LedgerConfiguration.class,
     NotificationConfiguration.class,
+    SignatureKeyConfiguration.class,
     SnapshotConfiguration.class,
     StoreConfiguration.class,
     StorePropertiesConfiguration.class,

@@ -11,6 +11,7 @@ import io.keyvaultbackup.dashboard.live.LiveConfiguration;
 import io.keyvaultbackup.dashboard.health.HealthConfiguration;
 import io.keyvaultbackup.dashboard.page.PageConfiguration;
 import io.keyvaultbackup.dashboard.request.RequestConfiguration;
+import io.keyvaultbackup.dashboard.snapshots.SnapshotsConfiguration;
 import io.keyvaultbackup.dashboard.view.ViewConfiguration;
 import io.keyvaultbackup.dashboard.view.VisibleVaults;
 import io.keyvaultbackup.run.ConfigurationCheck;
@@ -34,6 +35,7 @@ import org.springframework.context.annotation.Import;
     PageConfiguration.class,
     RequestConfiguration.class,
     ServedByTomcat.class,
+    SnapshotsConfiguration.class,
     ViewConfiguration.class
 })
 public class DashboardConfiguration {

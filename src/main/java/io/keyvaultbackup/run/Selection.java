@@ -6,7 +6,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Which objects of a vault a run is about. A pattern with a slash ({@code secret/app-*}) is held against kind and name, one without
@@ -39,18 +38,30 @@ public record Selection(Set<ObjectKind> kinds, List<String> include, List<String
         return matches(pattern, pattern.contains("/") ? id.toString() : id.name());
     }
 
-    /** Whether a text is meant by a pattern; case does not matter. */
+    /** Whether a text is meant by a pattern; case does not matter. The time is that of the two lengths at most, whatever somebody asks for. */
     public static boolean matches(String pattern, String text) {
-        StringBuilder expression = new StringBuilder();
-        for (char character : pattern.toLowerCase(Locale.ROOT).toCharArray()) {
-            expression.append(
-                    switch (character) {
-                        case '*' -> ".*";
-                        case '?' -> ".";
-                        default -> Pattern.quote(String.valueOf(character));
-                    });
+        String glob = pattern.toLowerCase(Locale.ROOT);
+        String given = text.toLowerCase(Locale.ROOT);
+        int at = 0;
+        int star = -1;
+        int tried = 0; // where in the text that begins which follows the latest star
+        int place = 0;
+        while (place < given.length()) {
+            char wanted = at < glob.length() ? glob.charAt(at) : '\0';
+            if (wanted == '*') {
+                star = at++;
+                tried = place;
+            } else if (at < glob.length() && (wanted == '?' || wanted == given.charAt(place))) {
+                at++;
+                place++;
+            } else if (star >= 0) {
+                at = star + 1;
+                place = ++tried;
+            } else {
+                return false;
+            }
         }
-        return text.toLowerCase(Locale.ROOT).matches(expression.toString());
+        return glob.substring(at).chars().allMatch(rest -> rest == '*');
     }
 
     /** The same for equal selections; kept with the run, so that a relaunch cannot silently be about something else. */

@@ -7,26 +7,19 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
-/** Makes the signer, if the configuration has one of a file, and the public key that signatures are checked with. */
+/** Makes the signer, if the configuration has one of a file. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SignatureProperties.class)
 public class SignatureConfiguration {
 
     @Bean
     static ConfigurationCheck signatureCheck(SignatureProperties properties) {
-        return properties::problems;
+        return properties::problemsOfSigning;
     }
 
     @Bean
     @Conditional(KeyFileGiven.class)
     Signer fileSigner(SignatureProperties properties) {
         return FileSigner.of(Optional.ofNullable(properties.keyFile()).orElseThrow());
-    }
-
-    @Bean
-    SignatureKey signatureKey(SignatureProperties properties) {
-        return new SignatureKey(Optional.ofNullable(properties.publicKeyFile())
-                .map(PemKeys::publicKey)
-                .orElse(null));
     }
 }

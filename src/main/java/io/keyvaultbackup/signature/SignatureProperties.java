@@ -27,8 +27,8 @@ public record SignatureProperties(
         publicKeyFile = publicKeyFile == null || publicKeyFile.toString().isBlank() ? null : publicKeyFile;
     }
 
-    /** What is wrong, in sentences; the key files are read. */
-    List<String> problems() {
+    /** What is wrong with the key that signs, in sentences; its file is read. */
+    List<String> problemsOfSigning() {
         List<String> problems = new ArrayList<>();
         look(problems, "key-file", keyFile, PemKeys::privateKey);
         look(problems, "key-id", keyId, KeyId::parse);
@@ -36,6 +36,12 @@ public record SignatureProperties(
             problems.add(PREFIX + ".key-id: " + keyId + " is one key, and " + PREFIX
                     + ".key-file another; give one of them");
         }
+        return problems;
+    }
+
+    /** What is wrong with the key that signatures are checked with, in sentences; its file is read. */
+    List<String> problemsOfChecking() {
+        List<String> problems = new ArrayList<>();
         look(problems, "public-key-file", publicKeyFile, PemKeys::publicKey);
         return problems;
     }

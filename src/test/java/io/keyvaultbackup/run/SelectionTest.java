@@ -21,6 +21,12 @@ class SelectionTest {
         "secret/app-?, app-12, false",
         "key/*, app-1, false",
         "*, anything, true",
+        "*p*1, app-1, true",
+        "a*p*, app-1, true",
+        "app-1*, app-1, true",
+        "app-1?, app-1, false",
+        "*a*a*, app-1, false",
+        "app, app-1, false",
         "app.1, app-1, false"
     })
     void globsAreHeldAgainstKindAndName(String glob, String name, boolean selected) {
@@ -46,6 +52,12 @@ class SelectionTest {
 
         assertThat(one.canonical()).isEqualTo(other.canonical());
         assertThat(one.canonical()).isNotEqualTo(Selection.everything().canonical());
+    }
+
+    @Test
+    void aPatternOfManyStarsIsHeldAgainstANameAtOnce() {
+        assertThat(Selection.matches("*a".repeat(60) + "b", "a".repeat(127))).isFalse();
+        assertThat(Selection.matches("*a".repeat(60) + "*", "a".repeat(127))).isTrue();
     }
 
     private static Selection including(String glob) {

@@ -2,11 +2,7 @@ package io.keyvaultbackup.dashboard.view;
 
 import io.keyvaultbackup.ledger.DatabaseFailure;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,18 +23,7 @@ public final class DatabaseReads {
 
     /** @param question may throw whatever a database throws */
     public <T> Reading<T> ask(Supplier<T> question) {
-        Future<Reading<T>> asked = threads.submit(() -> read(question));
-        try {
-            return asked.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException hangs) {
-            asked.cancel(false);
-            return silent();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return silent();
-        } catch (ExecutionException broken) {
-            throw new IllegalStateException(broken.getCause());
-        }
+        return Limited.ask(threads, LIMIT, () -> read(question), DatabaseReads::silent);
     }
 
     static <T> Reading<T> silent() {

@@ -6,7 +6,6 @@ import io.keyvaultbackup.snapshot.StoredSnapshot;
 import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.store.ProtectionLook;
 import io.keyvaultbackup.store.SeenProtection;
-import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,37 +30,24 @@ final class StoreReader {
 
     /** @param wanted of which the snapshots are looked for, as the job database does not tell; null for all that the store has */
     Reading<StoreState> read(Collection<VaultAddress> wanted, boolean all) {
-        BackupStore store = stores.getIfAvailable();
-        if (store == null) {
-            return Reading.missing(
-                    "No store is configured.",
-                    "Give keyvault-backup.store.directory, .container-url or .connection-string, as the backups have it.");
-        }
-        try {
-            Set<String> folders = new TreeSet<>(catalogue.vaults());
-            Set<String> read = new TreeSet<>(all ? folders : Set.of());
-            wanted.stream()
-                    .map(VaultAddress::storeName)
-                    .filter(folders::contains)
-                    .forEach(read::add);
-            Map<String, String> failed = new HashMap<>();
-            Map<String, SnapshotId> complete = new HashMap<>();
-            if (!read.isEmpty()) {
-                for (StoredSnapshot snapshot : catalogue.snapshots(
-                        read, (vault, why) -> failed.put(vault, why.failure().describe()))) {
-                    if (Boolean.TRUE.equals(snapshot.manifest().complete())) {
-                        complete.putIfAbsent(snapshot.vault(), snapshot.id());
-                    }
+        return StoreReads.read(stores, store -> state(store, wanted, all));
+    }
+
+    private StoreState state(BackupStore store, Collection<VaultAddress> wanted, boolean all) {
+        Set<String> folders = new TreeSet<>(catalogue.vaults());
+        Set<String> read = new TreeSet<>(all ? folders : Set.of());
+        wanted.stream().map(VaultAddress::storeName).filter(folders::contains).forEach(read::add);
+        Map<String, String> failed = new HashMap<>();
+        Map<String, SnapshotId> complete = new HashMap<>();
+        if (!read.isEmpty()) {
+            for (StoredSnapshot snapshot : catalogue.snapshots(
+                    read, (vault, why) -> failed.put(vault, why.failure().describe()))) {
+                if (Boolean.TRUE.equals(snapshot.manifest().complete())) {
+                    complete.putIfAbsent(snapshot.vault(), snapshot.id());
                 }
             }
-            return Reading.known(new StoreState(store.location(), folders, complete, failed));
-        } catch (FailureException failed) {
-            return Reading.missing(
-                    "The store did not answer: " + failed.failure().describe() + ".",
-                    failed.failure().reason().advice());
-        } catch (RuntimeException notMade) {
-            return notUsable();
         }
+        return new StoreState(store.location(), folders, complete, failed);
     }
 
     /** How the copies of these vaults are protected, as far as looking tells. */
@@ -75,12 +61,5 @@ final class StoreReader {
         Map<VaultAddress, SeenProtection> seen = new HashMap<>();
         vaults.forEach(vault -> seen.put(vault, places.apply(vault.storeName())));
         return Reading.known(seen);
-    }
-
-    /** What was said to a connection string may be of that string, and is not told. */
-    private static Reading<StoreState> notUsable() {
-        return Reading.missing(
-                "The store can not be used as it is configured.",
-                "'keyvault-backup doctor' says what is wrong with it.");
     }
 }

@@ -30,6 +30,9 @@ public class ViewConfiguration {
 
     private static final int QUESTIONS = 8;
 
+    /** Each may hold a manifest that it reads. */
+    private static final int CATALOGUES = 3;
+
     private static final ThreadFactory READERS =
             Thread.ofPlatform().daemon().name("dashboard-reads-", 1).factory();
 
@@ -47,6 +50,16 @@ public class ViewConfiguration {
     @Bean(destroyMethod = "shutdownNow")
     ExecutorService questionThreads() {
         return Executors.newFixedThreadPool(QUESTIONS, READERS);
+    }
+
+    @Bean(destroyMethod = "shutdownNow")
+    ExecutorService catalogueThreads() {
+        return Executors.newFixedThreadPool(CATALOGUES, READERS);
+    }
+
+    @Bean
+    StoreReads storeReads(ObjectProvider<BackupStore> stores, ExecutorService catalogueThreads) {
+        return new StoreReads(stores, catalogueThreads);
     }
 
     @Bean
