@@ -9,9 +9,13 @@ import org.springframework.context.annotation.Import;
     AuditResource.class,
     DescriptionResource.class,
     FleetResource.class,
+    NamedVault.class,
+    ObjectResource.class,
+    PlanResource.class,
     Problems.class,
     RequestResource.class,
     RunDetailResource.class,
-    RunResource.class
+    RunResource.class,
+    SnapshotResource.class
 })
 public class ApiConfiguration {}

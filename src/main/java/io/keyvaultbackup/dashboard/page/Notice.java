@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Something that whoever reads a page has to know of it.
@@ -55,8 +56,15 @@ public record Notice(String kind, String what, String advice) {
      * @param so what is not there for that
      */
     static List<Notice> of(Reading<?> reading, String so) {
-        Reading.Missing<?> gap = reading.gap();
-        return gap == null ? List.of() : List.of(new Notice("warning", gap.why() + " " + so, gap.advice()));
+        return missing(reading, so).toList();
+    }
+
+    /** That a source is missing, if it is. */
+    static Stream<Notice> missing(Reading<?> source, String so) {
+        Reading.Missing<?> gap = source.gap();
+        return gap == null
+                ? Stream.empty()
+                : Stream.of(new Notice("warning", gap.why() + " " + so, gap.advice()));
     }
 
     private static String failed(Map<String, String> failed) {

@@ -8,10 +8,15 @@ import org.springframework.context.annotation.Import;
 @Import({
     AskingPages.class,
     AuditPages.class,
+    DiffPages.class,
     ErrorPages.class,
     FleetPages.class,
+    HistoryPages.class,
+    PlanPages.class,
     RequestPages.class,
     RunPages.class,
+    SearchPages.class,
+    SnapshotPages.class,
     Surroundings.class,
     VaultPages.class
 })

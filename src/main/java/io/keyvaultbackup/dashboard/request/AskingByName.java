@@ -13,6 +13,7 @@ import io.keyvaultbackup.ledger.RunSummary;
 import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.service.Request;
+import io.keyvaultbackup.service.RequestedAction;
 import io.keyvaultbackup.service.Wish;
 import io.keyvaultbackup.vault.VaultAddress;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,16 @@ public final class AskingByName {
                     "Correct it, or leave it out.");
         }
         return ask(wish, asker);
+    }
+
+    /** Asks for the plan of a restore; that the asker may do that at both vaults is known. */
+    public Request plan(Wish wish, Asker asker) {
+        return ask(wish, asker);
+    }
+
+    /** Why no plan can be asked for here, in a sentence; null if one can. */
+    public @Nullable String whyNoPlan() {
+        return asking.whyNot(RequestedAction.RESTORE_PLAN);
     }
 
     private Request ask(Wish wish, Asker asker) {

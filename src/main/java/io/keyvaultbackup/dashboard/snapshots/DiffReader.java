@@ -8,6 +8,7 @@ import io.keyvaultbackup.snapshot.SnapshotReference;
 import io.keyvaultbackup.snapshot.StoredSnapshot;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -56,31 +57,53 @@ public final class DiffReader {
     public record Pair(@Nullable Diff diff, @Nullable String unknown) {}
 
     /**
-     * Compares them.
+     * What is to be compared.
      *
      * @param only what became of the objects that are shown; null for all
-     * @param from how many of these come before the page
+     * @param offset how many of these come before the page
      */
-    public Reading<Pair> diff(
-            VaultAddress vault,
-            SnapshotReference first,
-            SnapshotReference second,
-            Difference.@Nullable Change only,
-            long from,
-            int size) {
+    public record Question(
+            SnapshotReference first, SnapshotReference second, Difference.@Nullable Change only, long offset) {
+
+        /**
+         * What an address says.
+         *
+         * @throws IllegalArgumentException with a sentence for people
+         */
+        public static Question of(String from, String to, String change, String offset) {
+            Difference.Change only = change.isEmpty()
+                    ? null
+                    : Arrays.stream(Difference.Change.values())
+                            .filter(one -> one.name().equalsIgnoreCase(change))
+                            .findFirst()
+                            .orElseThrow(
+                                    () -> new IllegalArgumentException("change: it is one of added, removed, changed"));
+            if (!offset.matches("\\d{0,9}")) {
+                throw new IllegalArgumentException("offset: it is a number");
+            }
+            return new Question(
+                    SnapshotReference.parse(from),
+                    SnapshotReference.parse(to),
+                    only,
+                    offset.isEmpty() ? 0 : Long.parseLong(offset));
+        }
+    }
+
+    /** Compares them. */
+    public Reading<Pair> diff(VaultAddress vault, Question question, int size) {
         return stores.ask(store -> {
             List<StoredSnapshot> all = catalogue.of(vault).snapshots();
-            Optional<StoredSnapshot> before = one(first, all);
-            Optional<StoredSnapshot> after = one(second, all);
+            Optional<StoredSnapshot> before = one(question.first(), all);
+            Optional<StoredSnapshot> after = one(question.second(), all);
             if (before.isEmpty() || after.isEmpty()) {
                 return new Pair(
                         null,
-                        "There is no snapshot " + (before.isEmpty() ? first : second) + " of " + vault.storeName()
-                                + ", or more than one.");
+                        "There is no snapshot " + (before.isEmpty() ? question.first() : question.second()) + " of "
+                                + vault.storeName() + ", or more than one.");
             }
             oneAtATime.lock();
             try {
-                return new Pair(compare(before.get(), after.get(), only, from, size), null);
+                return new Pair(compare(before.get(), after.get(), question, size), null);
             } finally {
                 oneAtATime.unlock();
             }
@@ -92,15 +115,14 @@ public final class DiffReader {
         return meant.size() == 1 ? Optional.of(meant.getFirst()) : Optional.empty();
     }
 
-    private Diff compare(
-            StoredSnapshot before, StoredSnapshot after, Difference.@Nullable Change only, long from, int size) {
+    private Diff compare(StoredSnapshot before, StoredSnapshot after, Question question, int size) {
         Map<Difference.Change, Long> counts = new EnumMap<>(Difference.Change.class);
         List<Difference> shown = new ArrayList<>();
         long[] fitting = {0};
         java.util.function.Consumer<Difference> taken = difference -> {
             counts.merge(difference.change(), 1L, Long::sum);
-            if (only == null || difference.change() == only) {
-                if (fitting[0]++ >= from && shown.size() < size) {
+            if (question.only() == null || difference.change() == question.only()) {
+                if (fitting[0]++ >= question.offset() && shown.size() < size) {
                     shown.add(difference);
                 }
             }

@@ -25,8 +25,6 @@ public record ObjectFilter(
         @Nullable Outcome outcome,
         @Nullable State state) {
 
-    public static final ObjectFilter ALL = new ObjectFilter("", null, null, null);
-
     private static final Pattern TEXT = Pattern.compile("[A-Za-z0-9*?/-]{0,150}");
 
     /** What a vault says of an object. */
@@ -79,10 +77,6 @@ public record ObjectFilter(
                         + Stream.of(all)
                                 .map(one -> one.name().toLowerCase(Locale.ROOT))
                                 .collect(Collectors.joining(", "))));
-    }
-
-    public boolean isAll() {
-        return equals(ALL);
     }
 
     /** Whether it is one of them. */

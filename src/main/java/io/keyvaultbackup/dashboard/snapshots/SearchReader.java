@@ -53,7 +53,34 @@ public final class SearchReader {
      * @param path of the vault
      * @param object the last one of it that was shown; null if the vault is done with
      */
-    public record Position(String path, @Nullable ObjectId object) {}
+    public record Position(String path, @Nullable ObjectId object) {
+
+        /** As a word in an address. */
+        public String write() {
+            return object == null ? path : path + "/" + object;
+        }
+
+        /**
+         * The same, read.
+         *
+         * @param cursor null or empty for the first page
+         * @throws IllegalArgumentException with a sentence for people, if no page gave that
+         */
+        public static @Nullable Position read(@Nullable String cursor) {
+            if (cursor == null || cursor.isEmpty()) {
+                return null;
+            }
+            int slash = cursor.indexOf('/');
+            return slash < 0
+                    ? new Position(cursor, null)
+                    : new Position(
+                            cursor.substring(0, slash),
+                            Named.object(cursor.substring(slash + 1))
+                                    .orElseThrow(
+                                            () -> new IllegalArgumentException(
+                                                    "cursor: it is what 'next' of the page before says; leave it out for the first")));
+        }
+    }
 
     /**
      * What was found.

@@ -98,6 +98,14 @@ public final class SnapshotReader {
                         null));
     }
 
+    /** The newest snapshots of a vault in the store, by their IDs. */
+    public Reading<List<String>> names(VaultAddress vault, int most) {
+        return stores.ask(store -> catalogue.of(vault).snapshots().stream()
+                .limit(most)
+                .map(snapshot -> snapshot.id().value())
+                .toList());
+    }
+
     private Page withDatabase(VaultAddress vault, Reading<Part> stored, java.util.function.Supplier<Part> otherwise) {
         record Told(Part part, DatabaseFacts facts) {}
         Reading<Told> database = reads.ask(() -> {

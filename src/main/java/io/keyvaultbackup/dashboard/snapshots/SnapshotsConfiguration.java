@@ -13,7 +13,6 @@ import org.springframework.context.annotation.Import;
     DiffReader.class,
     HistoryReader.class,
     ObjectReader.class,
-    PlanAsking.class,
     PlanReader.class,
     SearchReader.class,
     SnapshotReader.class

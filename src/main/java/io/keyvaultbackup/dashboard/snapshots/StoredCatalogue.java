@@ -24,8 +24,8 @@ import java.util.function.Predicate;
  */
 final class StoredCatalogue {
 
-    /** Of JSON; in memory it is about half as much again. */
-    static final long ROOM = 24L * 1024 * 1024;
+    /** Of JSON; in memory it is about half as much again. What takes more than half of it by itself is not kept. */
+    static final long ROOM = 32L * 1024 * 1024;
 
     private static final Duration LISTING_KEPT = Duration.ofSeconds(10);
     private static final int LISTINGS = 100;

@@ -1,0 +1,247 @@
+package io.keyvaultbackup.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyvaultbackup.backup.EmulatedVaultTest;
+import io.keyvaultbackup.backup.SkippingTime;
+import io.keyvaultbackup.dashboard.access.Browser;
+import io.keyvaultbackup.emulator.EmulatedVault;
+import io.keyvaultbackup.testservices.Postgres;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The pages of snapshots, their objects, comparisons and plans, as a browser without a script gets them. */
+class SnapshotPagesTest extends EmulatedVaultTest {
+
+    private String first = "";
+    private String second = "";
+    private String path = "";
+
+    @BeforeEach
+    void waitForNothing() {
+        bench.with(SkippingTime.class);
+        path = FleetPageTest.path(vault);
+    }
+
+    /** Two snapshots between which a secret is gone, one is new and one is tagged and disabled. */
+    private void backUpTwice() {
+        vault.secret("db-password").versions(3).contentType("text/plain");
+        vault.secret("db-old");
+        vault.key("signing");
+        vault.certificate("site");
+        first = backUp("2026-11-23T03:00:00Z");
+        vault.tag("secret", "db-password", Map.of("team", "a"));
+        vault.enable("secret", "db-password", false);
+        vault.delete("secret", "db-old");
+        vault.secret("db-new");
+        second = backUp("2026-11-24T03:00:00Z");
+    }
+
+    private String backUp(String night) {
+        return bench.backUp(vault, "--scheduled-for", night)
+                .summary()
+                .path("snapshot")
+                .asString();
+    }
+
+    private void done(String... verb) {
+        var result = bench.run(verb);
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+    }
+
+    @Test
+    void snapshotsTheirObjectsComparisonAndHistoryAreShown() {
+        // given
+        backUpTwice();
+        EmulatedVault scratch = emulator.vault("scratch-of-pages");
+        EmulatedVault other = emulator.vault("other-of-pages");
+        other.secret("db-elsewhere");
+        assertThat(bench.backUp(other).exitCode()).isZero();
+        String of = vault.uri().toString();
+        done("pin", first, "--vault", of);
+        done("tag", first, "--add", "audit", "--vault", of);
+        done("verify", second, "--vault", of, "--read-data");
+        done("drill", "--from", of, "--snapshot", second, "--to", scratch.uri().toString(), "--yes");
+
+        try (Browsing browsing = Browsing.of(bench.serve())) {
+            // then the list, the newest first
+            String snapshots = "/vaults/" + path + "/snapshots";
+            assertThat(browsing.text("/vaults/" + path)).contains("Snapshots");
+            assertThat(browsing.text(snapshots))
+                    .containsSubsequence(
+                            second, "complete", "old", "secrets", "keys", "no damage found", "read", "complete")
+                    .containsSubsequence(first, "complete", "pinned", "audit", "not known", "none known");
+            // and the content, with a search
+            String content = browsing.text(snapshots + "/" + second);
+            assertThat(content)
+                    .contains("every copy is as its object was at one moment", "no damage found")
+                    .contains("keyvault-backup restore --from " + of + " --snapshot " + second + " --to TARGET-VAULT")
+                    .containsSubsequence("secret/db-new", "backed up", "enabled", "1")
+                    .containsSubsequence("secret/db-password", "disabled", "text/plain", "3")
+                    .doesNotContain("secret/db-old");
+            assertThat(browsing.text(snapshots + "/" + second + "?q=DB-"))
+                    .contains("secret/db-new", "secret/db-password")
+                    .doesNotContain("certificate/site", "key/signing");
+            assertThat(browsing.text(snapshots + "/" + second + "?state=disabled"))
+                    .contains("secret/db-password")
+                    .doesNotContain("secret/db-new");
+            assertThat(browsing.text(snapshots + "/" + second + "?outcome=unchanged&kind=key"))
+                    .contains("key/signing", "in " + first)
+                    .doesNotContain("db-new", "key/site");
+            assertThat(browsing.text(snapshots + "/" + second + "?q=nothing"))
+                    .contains("No object matches.", "Show all");
+            // and the comparison
+            String diff = "/vaults/" + path + "/diff";
+            assertThat(browsing.text(diff + "?to=" + second))
+                    .contains("The earlier")
+                    .doesNotContain("Nothing differs");
+            assertThat(browsing.text(diff + "?from=" + first + "&to=latest"))
+                    .contains("From " + first + " to " + second, "3 all", "1 added", "1 removed", "1 changed")
+                    .containsSubsequence(
+                            "db-password", "changed", "enabled", "true", "to", "false", "tags.team", "none", "a")
+                    .containsSubsequence("db-old", "removed");
+            assertThat(browsing.text(diff + "?change=added&from=" + first + "&to=" + second))
+                    .contains("secret/db-new")
+                    .doesNotContain("secret/db-old", "secret/db-password");
+            assertThat(browsing.text(diff + "?from=" + first + "&to=" + first)).contains("Nothing differs.");
+            // and histories
+            assertThat(browsing.text("/vaults/" + path + "/objects/secret/db-password"))
+                    .containsSubsequence(second, "disabled", "enabled :", "true", "false", first, "enabled");
+            assertThat(browsing.text("/vaults/" + path + "/objects/secret/db-old"))
+                    .containsSubsequence(second, "not in the vault, or not listed", first, "backed up");
+            // and a search over all vaults
+            assertThat(browsing.text("/objects")).contains("Say what to look for");
+            assertThat(browsing.text("/objects?q=db-"))
+                    .contains("Looked into the newest run of 2 vaults of 2.")
+                    .contains("secret/db-elsewhere", "secret/db-new", "secret/db-password")
+                    .doesNotContain("secret/db-old", "key/signing");
+            assertThat(browsing.text("/objects?q=secret/db-e*e"))
+                    .contains("secret/db-elsewhere")
+                    .doesNotContain("secret/db-new");
+            // and whatever is wrong is said
+            for (String unknown : List.of(
+                    snapshots + "/20261124T030000Z-000000",
+                    snapshots + "/..%2Fx",
+                    snapshots + "/latest",
+                    snapshots + "?behind=../x",
+                    snapshots + "/" + second + "?behind=secret/..",
+                    "/vaults/unknown.vault.azure.net/snapshots",
+                    "/vaults/" + path + "/objects/secret/a.b",
+                    "/vaults/" + path + "/objects/passwords/db",
+                    diff + "?from=2020&to=latest",
+                    "/plans/unknown")) {
+                assertThat(browsing.get(unknown).statusCode()).as(unknown).isIn(400, 404);
+            }
+            for (String wrong : List.of(
+                    snapshots + "/" + second + "?q=%3Cscript%3E",
+                    snapshots + "/" + second + "?kind=password",
+                    "/objects?q=" + "a".repeat(200),
+                    diff + "?from=..%2F&to=latest")) {
+                HttpResponse<String> answer = browsing.get(wrong);
+                assertThat(answer.statusCode()).as(wrong).isEqualTo(400);
+                assertThat(answer.body()).as(wrong).contains("role=\"alert\"").doesNotContain("<script>");
+            }
+        }
+    }
+
+    @Test
+    void withoutTheStoreTheJobDatabaseTellsAndTheOtherWayRound() {
+        // given
+        Postgres.Database database = Postgres.shared().newDatabase();
+        bench.onDatabase(database);
+        backUpTwice();
+        String snapshots = "/vaults/" + path + "/snapshots";
+        bench.without("keyvault-backup.store.directory");
+
+        try (Browsing browsing = Browsing.of(bench.serve())) {
+            // then
+            assertThat(browsing.text(snapshots))
+                    .contains("No store is configured.", "What is shown is what the job database knows")
+                    .containsSubsequence(second, "complete", first, "complete");
+            assertThat(browsing.text(snapshots + "/" + second + "?q=db-"))
+                    .contains("secret/db-new", "secret/db-password")
+                    .doesNotContain("key/signing");
+            assertThat(browsing.text("/vaults/" + path + "/objects/secret/db-old"))
+                    .contains("Only runs whose objects the job database has are shown.")
+                    .containsSubsequence(second, "not in the vault", first, "backed up");
+            assertThat(browsing.text("/vaults/" + path + "/diff?from=" + first + "&to=" + second))
+                    .contains("Snapshots can not be compared without it.");
+            assertThat(browsing.text("/objects?q=db-new")).contains("1 vault of 1.", "secret/db-new");
+        }
+
+        // and given
+        bench.set("keyvault-backup.store.directory", bench.store().toString());
+        Postgres.shared().close(database);
+
+        try (Browsing browsing = Browsing.of(bench.serve())) {
+            // then
+            assertThat(browsing.text(snapshots))
+                    .contains("The job database", "Sizes, verifications and drills are not shown.")
+                    .containsSubsequence(second, "complete", "secrets", first);
+            assertThat(browsing.text(snapshots + "/" + second)).contains("secret/db-new");
+            assertThat(browsing.text("/vaults/" + path + "/objects/secret/db-old"))
+                    .contains("Runs that made no snapshot are not shown.")
+                    .containsSubsequence(second, "not in the vault", first, "backed up");
+            assertThat(browsing.text("/objects?q=db-new")).contains("1 vault of 1.", "secret/db-new");
+            assertThat(browsing.get("/plans/123").statusCode()).isEqualTo(503);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "secret/app*"})
+    void aPlanIsAskedForMadeByAWorkerAndShown(String include) {
+        // given
+        vault.secrets("app", 2);
+        vault.key("signing");
+        first = backUp("2026-11-23T03:00:00Z");
+        EmulatedVault target = emulator.vault("target" + include.length());
+        target.secret("app000001");
+        bench.set("keyvault-backup.vaults", vault.uri() + "," + target.uri());
+        String form = "/vaults/" + path + "/snapshots/" + first + "/plan";
+
+        try (Browsing browsing = Browsing.of(bench.serve())) {
+            HttpResponse<String> page = browsing.get(form);
+            assertThat(Browsing.text(page)).contains("Nothing is restored; that is done on the command line.");
+            String csrf = Browser.csrf(page);
+
+            // when what is wrong is asked for
+            for (String wrong : List.of("", "..", "https://x/y", "a b")) {
+                HttpResponse<String> refused = browsing.browser()
+                        .post(browsing.served().address(form), Map.of("_csrf", csrf, "target", wrong));
+                assertThat(refused.statusCode()).as(wrong).isEqualTo(400);
+                assertThat(Browsing.text(refused)).contains("That can not be planned:");
+            }
+
+            // and then what is right
+            Map<String, String> fields =
+                    Map.of("_csrf", csrf, "target", FleetPageTest.path(target), "include", include, "exclude", "");
+            HttpResponse<String> asked =
+                    browsing.browser().post(browsing.served().address(form), fields);
+            assertThat(asked.statusCode()).as(asked.body()).isEqualTo(302);
+            String plan = Browser.next(asked).getPath();
+            assertThat(plan).startsWith("/plans/");
+            assertThat(browsing.page(plan)).contains("hx-trigger=\"every 3s\"", "Nobody is at it yet.");
+            HttpResponse<String> again =
+                    browsing.browser().post(browsing.served().address(form), fields);
+            assertThat(again.statusCode()).isEqualTo(409);
+            done("worker", "--once");
+
+            // then
+            assertThat(browsing.text(plan))
+                    .contains("It was made.", "Nothing was restored.")
+                    .containsSubsequence("1 in the way: another state is there", "would be restored")
+                    .containsSubsequence("secret/app000000", "would be restored")
+                    .containsSubsequence("secret/app000001", "in the way")
+                    .contains("keyvault-backup restore --from " + vault.uri() + " --snapshot " + first + " --to "
+                            + target.uri() + (include.isEmpty() ? "" : " --include 'secret/app*'"));
+            assertThat(browsing.text(plan).contains("key/signing")).isEqualTo(include.isEmpty());
+            assertThat(browsing.page(plan)).doesNotContain("hx-trigger=\"every");
+            assertThat(target.objects()).hasSize(1);
+        }
+    }
+}
