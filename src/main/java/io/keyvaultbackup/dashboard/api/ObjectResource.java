@@ -27,7 +27,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1")
 final class ObjectResource {
 
-
     private final NamedVault named;
     private final HistoryReader histories;
     private final DiffReader diffs;
