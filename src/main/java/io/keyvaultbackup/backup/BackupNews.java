@@ -28,7 +28,7 @@ final class BackupNews {
     }
 
     void ended(RunResult result) {
-        if (result.status() == RunStatus.STOPPED || notifications == Notifications.NONE) {
+        if (result.status() == RunStatus.STOPPED || Notifications.NONE.equals(notifications)) {
             return;
         }
         Map<String, Long> outcomes = new TreeMap<>();

@@ -60,7 +60,7 @@ enum Format {
                     List.of(Map.of("contentType", "application/vnd.microsoft.card.adaptive", "content", card)));
         }
 
-        /** Not a TextBlock, which understands Markdown and has no way to say that something is none. */
+        // Not a TextBlock, which understands Markdown and has no way to say that something is none.
         private static Map<String, Object> text(String text, Map<String, Object> looks) {
             Map<String, Object> run = new LinkedHashMap<>(looks);
             run.put("type", "TextRun");

@@ -139,7 +139,7 @@ final class Post {
                 return;
             } catch (NotSentException failed) {
                 Duration wait =
-                        failed.asked() == null ? FIRST_WAIT.multipliedBy(1L << 2 * (attempt - 1)) : failed.asked();
+                        failed.asked() == null ? FIRST_WAIT.multipliedBy(1L << (2 * (attempt - 1))) : failed.asked();
                 if (!failed.mayPass() || attempt == TRIES || stopwatch.nanos() + wait.toNanos() >= until) {
                     throw failed;
                 }

@@ -107,7 +107,8 @@ final class ObjectResource {
         VaultAddress address = named.vault(vault);
         ObjectId id =
                 Named.object(kind, name).orElseThrow(() -> Problem.unknown("No object can have that kind and name."));
-        HistoryReader.Page page = histories.history(address, id, NamedVault.behind(cursor), Limit.of(limit, Limit.USUAL));
+        HistoryReader.Page page =
+                histories.history(address, id, NamedVault.behind(cursor), Limit.of(limit, Limit.USUAL));
         if (page.store().gap() != null) {
             Problem.orMissing(page.database());
         }

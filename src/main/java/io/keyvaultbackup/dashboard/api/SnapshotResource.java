@@ -42,7 +42,8 @@ final class SnapshotResource {
             @Nullable String next) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Objects(List<SnapshotObjectAnswer> objects, @Nullable String next) {}
+    record Objects(
+            List<SnapshotObjectAnswer> objects, @Nullable String next) {}
 
     @GetMapping
     Snapshots list(

@@ -112,9 +112,9 @@ final class Viewer {
     private void send() {
         try {
             emitter.send(SseEmitter.event().reconnectTime(COMES_AGAIN));
-            for (FeedEvent event = waiting.take(); event != END; event = waiting.take()) {
+            for (FeedEvent event = waiting.take(); !event.equals(END); event = waiting.take()) {
                 emitter.send(
-                        event == HEARTBEAT
+                        event.equals(HEARTBEAT)
                                 ? SseEmitter.event().comment("")
                                 : SseEmitter.event().name(event.name()).data(event.data(), TEXT));
             }

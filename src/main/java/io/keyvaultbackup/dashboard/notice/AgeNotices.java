@@ -44,7 +44,7 @@ final class AgeNotices implements AutoCloseable {
 
     /** Does nothing where nobody is to be told. */
     void begin() {
-        if (notifications != Notifications.NONE) {
+        if (!Notifications.NONE.equals(notifications)) {
             Future<?> untilClosed = thread.scheduleWithFixedDelay(this::look, 0, EVERY.toSeconds(), TimeUnit.SECONDS);
             LOG.debug("a look at the age of all copies every {}: {}", EVERY, untilClosed);
         }

@@ -62,9 +62,7 @@ public record Notice(String kind, String what, String advice) {
     /** That a source is missing, if it is. */
     static Stream<Notice> missing(Reading<?> source, String so) {
         Reading.Missing<?> gap = source.gap();
-        return gap == null
-                ? Stream.empty()
-                : Stream.of(new Notice("warning", gap.why() + " " + so, gap.advice()));
+        return gap == null ? Stream.empty() : Stream.of(new Notice("warning", gap.why() + " " + so, gap.advice()));
     }
 
     private static String failed(Map<String, String> failed) {

@@ -35,7 +35,8 @@ final class PlanPages {
     private final AskingByName asking;
     private final PlanReader plans;
 
-    PlanPages(FleetReader fleet, VisibleVaults visible, SnapshotReader snapshots, AskingByName asking, PlanReader plans) {
+    PlanPages(
+            FleetReader fleet, VisibleVaults visible, SnapshotReader snapshots, AskingByName asking, PlanReader plans) {
         this.fleet = fleet;
         this.visible = visible;
         this.snapshots = snapshots;
@@ -77,7 +78,8 @@ final class PlanPages {
             return form(shown, id, person, form, notYours(form), model);
         }
         try {
-            return "redirect:/plans/" + asking.plan(wish, Asker.of(person, request)).id();
+            return "redirect:/plans/"
+                    + asking.plan(wish, Asker.of(person, request)).id();
         } catch (NotAskedException refused) {
             response.setStatus(refused.status().value());
             return form(shown, id, person, form, new Notice("warning", refused.what(), refused.advice()), model);

@@ -104,7 +104,7 @@ public record RunBoard(
 
     public record Option(String key, String words) {}
 
-    /** @param given which of its objects are shown, and whether from the first on */
+    /** @param choice which of its objects are shown, and whether from the first on */
     static RunBoard of(
             RunSummary run,
             Reading<RunDetail> detail,

@@ -44,7 +44,13 @@ final class RunPages {
     private final RunFragments form;
     private final Asking asking;
 
-    RunPages(FleetReader fleet, RunReader runs, RunDetailReader details, RunFeeds feeds, ITemplateEngine templates, Asking asking) {
+    RunPages(
+            FleetReader fleet,
+            RunReader runs,
+            RunDetailReader details,
+            RunFeeds feeds,
+            ITemplateEngine templates,
+            Asking asking) {
         this.fleet = fleet;
         this.runs = runs;
         this.details = details;
@@ -98,8 +104,7 @@ final class RunPages {
         }
         RunSummary summary = there(found);
         model.addAttribute(
-                "asking",
-                AskingBoard.ofRun(summary.vault(), summary.snapshot(), summary.status(), person, asking));
+                "asking", AskingBoard.ofRun(summary.vault(), summary.snapshot(), summary.status(), person, asking));
         @Nullable ObjectId behind = position(cursor);
         ObjectChoice choice = ObjectChoice.of(text, kind, outcome, reason);
         model.addAttribute(

@@ -52,7 +52,7 @@ public final class DiffReader {
     /**
      * A pair of which one is not there, or not one alone.
      *
-     * @param what is wrong, in a sentence
+     * @param unknown what is wrong, in a sentence
      */
     public record Pair(@Nullable Diff diff, @Nullable String unknown) {}
 

@@ -143,7 +143,7 @@ public final class SearchReader {
 
     private static boolean isAhead(VaultRow vault, @Nullable Position behind) {
         int order = behind == null ? 1 : vault.path().compareTo(behind.path());
-        return order > 0 || order == 0 && behind != null && behind.object() != null;
+        return order > 0 || (order == 0 && behind != null && behind.object() != null);
     }
 
     /** @param snapshot null if nothing tells of the vault */
