@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pages of pages of listings, which share has a span, from 0 to 1
  * @param objects of objects, which share has spans of its calls, from 0 to 1
  * @param objectNames whether spans of objects have their names, which may tell more than a receiver of traces is to know
- * @param serviceName OpenTelemetry's service.name; if none is given what its variables say, else keyvault-backup
+ * @param serviceName service.name of OpenTelemetry; if none is given what its variables say, else keyvault-backup
  */
 @ConfigurationProperties(TracingProperties.PREFIX)
 record TracingProperties(

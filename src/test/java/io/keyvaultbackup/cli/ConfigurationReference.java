@@ -49,6 +49,7 @@ final class ConfigurationReference {
         return switch (simple) {
             case "String" -> "text";
             case "Integer", "Long" -> "whole number";
+            case "Double" -> "number";
             case "Boolean" -> "true or false";
             case "DataSize" -> "size";
             case "URI" -> "URL";
