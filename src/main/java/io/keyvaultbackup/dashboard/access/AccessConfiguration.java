@@ -79,6 +79,8 @@ public class AccessConfiguration {
                         .hasAuthority(Grant.OPERATOR)
                         .requestMatchers(HttpMethod.GET)
                         .hasAnyAuthority(Grant.VIEWER, Grant.OPERATOR)
+                        .requestMatchers(HttpMethod.HEAD)
+                        .hasAnyAuthority(Grant.VIEWER, Grant.OPERATOR)
                         .requestMatchers(HttpMethod.POST)
                         .hasAuthority(Grant.OPERATOR)
                         .anyRequest()

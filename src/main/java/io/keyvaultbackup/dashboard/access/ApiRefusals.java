@@ -38,23 +38,30 @@ final class ApiRefusals implements AuthenticationEntryPoint, AccessDeniedHandler
             write(
                     response,
                     HttpStatus.FORBIDDEN,
-                    refused.why().what() + " " + refused.why().whatToDo());
+                    refused.why().what(),
+                    refused.why().whatToDo());
         } else if (failed instanceof NotLetInException || isTheProvidersFault(failed)) {
             response.setHeader(HttpHeaders.RETRY_AFTER, "10");
             write(
                     response,
                     HttpStatus.SERVICE_UNAVAILABLE,
-                    LoginRefusal.PROVIDER.what() + " " + LoginRefusal.PROVIDER.whatToDo());
+                    LoginRefusal.PROVIDER.what(),
+                    LoginRefusal.PROVIDER.whatToDo());
         } else if (failed instanceof InvalidBearerTokenException || failed instanceof AuthenticationServiceException) {
             audit.refused(null, request, "token", "no good token");
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
             write(
                     response,
                     HttpStatus.UNAUTHORIZED,
-                    "The bearer token is not one of this dashboard's provider, or not for this dashboard, or it has expired.");
+                    "The bearer token is not one of this dashboard's provider, or not for this dashboard, or it has expired.",
+                    "Get a new one for this dashboard's audience.");
         } else {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-            write(response, HttpStatus.UNAUTHORIZED, "Send a bearer token of the provider, or log in.");
+            write(
+                    response,
+                    HttpStatus.UNAUTHORIZED,
+                    "Nobody is logged in.",
+                    "Send a bearer token of the provider, or log in.");
         }
     }
 
@@ -79,16 +86,21 @@ final class ApiRefusals implements AuthenticationEntryPoint, AccessDeniedHandler
                 response,
                 HttpStatus.FORBIDDEN,
                 denied instanceof CsrfException
-                        ? "A request of a session proves that a page of here made it: send the page's token as X-CSRF-TOKEN, or use a bearer token."
-                        : "Your role does not allow this.");
+                        ? "A request of a session proves by X-CSRF-TOKEN that a page of here made it."
+                        : "Your role does not allow this.",
+                denied instanceof CsrfException
+                        ? "Send the page's token as X-CSRF-TOKEN, or use a bearer token."
+                        : "Ask whoever runs this dashboard for the role that does.");
     }
 
-    private static void write(HttpServletResponse response, HttpStatus status, String detail) throws IOException {
+    private static void write(HttpServletResponse response, HttpStatus status, String detail, String advice)
+            throws IOException {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "about:blank");
         problem.put("title", status.getReasonPhrase());
         problem.put("status", status.value());
         problem.put("detail", detail);
+        problem.put("advice", advice);
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setCharacterEncoding(StandardCharsets.UTF_8.name());

@@ -61,11 +61,11 @@ final class AuditResource {
             @RequestParam(required = false) @Nullable String who,
             @RequestParam(required = false) @Nullable String vault,
             @RequestParam(required = false) @Nullable String action,
-            @RequestParam(required = false) @Nullable Long cursor,
+            @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable Integer limit,
             Person person) {
-        AuditReader.Page page = Problem.orMissing(
-                audit.page(person, new AuditReader.Query(who, vault, action), cursor, Limit.of(limit, Limit.USUAL)));
+        AuditReader.Page page = Problem.orMissing(audit.page(
+                person, new AuditReader.Query(who, vault, action), Pages.number(cursor), Limit.of(limit, Limit.USUAL)));
         return new Answer(
                 page.entries().stream().map(Line::of).toList(),
                 page.next() == null ? null : page.next().toString());

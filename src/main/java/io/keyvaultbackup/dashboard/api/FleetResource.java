@@ -59,12 +59,13 @@ final class FleetResource {
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable Integer limit) {
         int most = Limit.of(limit, Limit.LARGEST);
+        @Nullable String behind = Pages.vault(cursor);
         @Nullable Standing wanted = Choice.of(Standing.values(), "standing", standing);
         FleetView view = fleet.view().of(visible);
         List<VaultRow> found = view.vaults().stream()
                 .filter(row -> text == null || row.path().contains(text.strip().toLowerCase(Locale.ROOT)))
                 .filter(row -> wanted == null || row.standing() == wanted)
-                .filter(row -> cursor == null || row.path().compareTo(cursor) > 0)
+                .filter(row -> behind == null || row.path().compareTo(behind) > 0)
                 .limit(most + 1L)
                 .toList();
         List<VaultRow> shown = found.subList(0, Math.min(most, found.size()));

@@ -38,8 +38,7 @@ record NamedVault(FleetReader fleet, VisibleVaults visible, SnapshotReader snaps
     static @Nullable SnapshotId behind(@Nullable String cursor) {
         return cursor == null || cursor.isEmpty()
                 ? null
-                : Named.snapshot(cursor)
-                        .orElseThrow(() -> Problem.wrong("cursor", "it is what 'next' of the page before says"));
+                : Named.snapshot(cursor).orElseThrow(Problem::wrongCursor);
     }
 
     /** What is wrong with a parameter is told with its name before a colon. */

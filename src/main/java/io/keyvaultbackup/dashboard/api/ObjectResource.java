@@ -39,12 +39,12 @@ final class ObjectResource {
         this.searches = searches;
     }
 
-    /** @param presence present, absent, or unknown where nobody has looked */
+    /** @param presence unknown where nobody has looked */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record InRun(
             String snapshot,
             @JsonProperty("in_store") boolean inStore,
-            String presence,
+            HistoryReader.Presence presence,
             @Nullable SnapshotObjectAnswer state,
             @Nullable Map<String, Change> changes) {
 
@@ -52,7 +52,7 @@ final class ObjectResource {
             return new InRun(
                     entry.snapshot().value(),
                     entry.inStore(),
-                    entry.presence().name().toLowerCase(java.util.Locale.ROOT),
+                    entry.presence(),
                     entry.object() == null ? null : SnapshotObjectAnswer.of(vault, entry.snapshot(), entry.object()),
                     entry.changes() == null ? null : Change.of(entry.changes()));
         }
@@ -76,8 +76,20 @@ final class ObjectResource {
             List<InRun> runs,
             @Nullable String next) {}
 
-    @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    record Differing(String object, Difference.Change change, Map<String, Change> fields) {}
+    /** @param fields what of its state differs, if it is in both */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Differing(
+            String object,
+            Difference.Change change,
+            @Nullable Map<String, Change> fields) {
+
+        static Differing of(Difference difference) {
+            return new Differing(
+                    difference.id().toString(),
+                    difference.change(),
+                    difference.fields().isEmpty() ? null : Change.of(difference.fields()));
+        }
+    }
 
     /** @param next the offset of the next page; left out if there is none */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -126,11 +138,12 @@ final class ObjectResource {
             @RequestParam(defaultValue = "") String from,
             @RequestParam(defaultValue = "") String to,
             @RequestParam(defaultValue = "") String change,
-            @RequestParam(defaultValue = "") String cursor,
+            @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable Integer limit) {
         VaultAddress address = named.vault(vault);
         int size = Limit.of(limit, Limit.USUAL);
-        DiffReader.Question question = NamedVault.parsed(() -> DiffReader.Question.of(from, to, change, cursor));
+        DiffReader.Question question =
+                NamedVault.parsed(() -> DiffReader.Question.of(from, to, change, String.valueOf(Pages.offset(cursor))));
         DiffReader.Pair pair = Problem.orMissing(diffs.diff(address, question, size));
         DiffReader.Diff diff =
                 Optional.ofNullable(pair.diff()).orElseThrow(() -> Problem.unknown(String.valueOf(pair.unknown())));
@@ -138,9 +151,7 @@ final class ObjectResource {
                 diff.before().id().value(),
                 diff.after().id().value(),
                 new TreeMap<>(diff.counts()),
-                diff.shown().stream()
-                        .map(one -> new Differing(one.id().toString(), one.change(), Change.of(one.fields())))
-                        .toList(),
+                diff.shown().stream().map(Differing::of).toList(),
                 question.offset() + size < diff.total() ? String.valueOf(question.offset() + size) : null);
     }
 

@@ -9,6 +9,7 @@ import io.keyvaultbackup.dashboard.snapshots.Plan;
 import io.keyvaultbackup.dashboard.snapshots.PlanForm;
 import io.keyvaultbackup.dashboard.snapshots.PlanReader;
 import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.service.ExitMeaning;
 import io.keyvaultbackup.service.Request;
 import io.keyvaultbackup.service.Wish;
 import io.keyvaultbackup.vault.VaultAddress;
@@ -16,7 +17,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,11 +37,13 @@ final class PlanResource {
     private final NamedVault named;
     private final AskingByName asking;
     private final PlanReader plans;
+    private final ExitMeaning meaning;
 
-    PlanResource(NamedVault named, AskingByName asking, PlanReader plans) {
+    PlanResource(NamedVault named, AskingByName asking, PlanReader plans, ExitMeaning meaning) {
         this.named = named;
         this.asking = asking;
         this.plans = plans;
+        this.meaning = meaning;
     }
 
     /** What a restore would do with an object. */
@@ -52,7 +54,7 @@ final class PlanResource {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Answer(
             String request,
-            String state,
+            Request.State state,
             @JsonProperty("asked_at") Instant askedAt,
             String source,
             @Nullable String snapshot,
@@ -66,7 +68,7 @@ final class PlanResource {
             @Nullable String next) {}
 
     @PostMapping("/vaults/{vault}/snapshots/{snapshot}/plan")
-    ResponseEntity<Map<String, String>> ask(
+    ResponseEntity<RequestAnswer> ask(
             @PathVariable String vault,
             @PathVariable String snapshot,
             @RequestParam(defaultValue = "") String target,
@@ -82,10 +84,10 @@ final class PlanResource {
         Wish wish = NamedVault.parsed(() -> form.wish(address, id));
         person.requireToOperate(form.targetVault());
         named.snapshot(address, id);
-        String asked = asking.plan(wish, Asker.of(person, request)).id();
+        Request asked = asking.plan(wish, Asker.of(person, request));
         return ResponseEntity.accepted()
-                .location(URI.create("/api/v1/plans/" + asked))
-                .body(Map.of("request", asked));
+                .location(URI.create("/api/v1/plans/" + asked.id()))
+                .body(RequestAnswer.of(asked, meaning));
     }
 
     private static List<String> list(String @Nullable [] given) {
@@ -95,13 +97,10 @@ final class PlanResource {
     @GetMapping("/plans/{request}")
     Answer plan(
             @PathVariable String request,
-            @RequestParam(defaultValue = "") String cursor,
+            @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable Integer limit) {
         int size = Limit.of(limit, Limit.USUAL);
-        if (!cursor.matches("\\d{0,9}")) {
-            throw Problem.wrong("cursor", "it is what 'next' of the page before says");
-        }
-        int from = cursor.isEmpty() ? 0 : Integer.parseInt(cursor);
+        int from = Pages.offset(cursor);
         PlanReader.Planned found = Problem.orMissing(plans.find(request))
                 .orElseThrow(() -> Problem.unknown("There is no plan of that ID."));
         Request asked = found.request();
@@ -110,7 +109,7 @@ final class PlanResource {
         SnapshotId snapshot = asked.wish().snapshot();
         return new Answer(
                 asked.id(),
-                asked.state().name().toLowerCase(Locale.ROOT),
+                asked.state(),
                 asked.askedAt(),
                 asked.wish().vault().storeName(),
                 made.map(Plan::snapshot).orElse(snapshot == null ? null : snapshot.value()),

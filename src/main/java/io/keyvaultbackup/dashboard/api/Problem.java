@@ -1,5 +1,6 @@
 package io.keyvaultbackup.dashboard.api;
 
+import io.keyvaultbackup.dashboard.view.Cursor;
 import io.keyvaultbackup.dashboard.view.Reading;
 import org.springframework.http.HttpStatus;
 
@@ -19,6 +20,10 @@ final class Problem extends RuntimeException {
 
     static Problem wrong(String parameter, String what) {
         return new Problem(HttpStatus.BAD_REQUEST, parameter + ": " + what, "Correct " + parameter + ".");
+    }
+
+    static Problem wrongCursor() {
+        return wrong("cursor", Cursor.ADVICE);
     }
 
     static Problem unknown(String what) {

@@ -1,11 +1,13 @@
 package io.keyvaultbackup.dashboard.api;
 
 import io.keyvaultbackup.dashboard.request.NotAskedException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -39,6 +41,14 @@ final class Problems {
     }
 
     @ExceptionHandler
+    ResponseEntity<ProblemDetail> noSuchForm(HttpMediaTypeNotAcceptableException wrong) {
+        return answer(
+                HttpStatus.NOT_ACCEPTABLE,
+                "None of what is asked for in Accept can be answered here.",
+                "Accept application/json, or leave it out.");
+    }
+
+    @ExceptionHandler
     ResponseEntity<ProblemDetail> wrongParameter(MethodArgumentTypeMismatchException wrong) {
         return answer(
                 HttpStatus.BAD_REQUEST,
@@ -46,7 +56,7 @@ final class Problems {
                 "Correct " + wrong.getName() + ".");
     }
 
-    private static String expected(@org.jspecify.annotations.Nullable Class<?> type) {
+    private static String expected(@Nullable Class<?> type) {
         return type == null
                 ? "what it should be"
                 : type == Integer.class || type == Long.class ? "a number" : "a " + type.getSimpleName();

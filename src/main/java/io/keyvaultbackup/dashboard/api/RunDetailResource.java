@@ -93,13 +93,17 @@ final class RunDetailResource {
                 .toList());
     }
 
+    /** For HEAD there is nothing to wait for. */
     @GetMapping("/feed")
+    @Nullable
     SseEmitter feed(@PathVariable String run, HttpServletRequest request, HttpServletResponse response) {
         SnapshotId found = found(run).snapshot();
-        SseEmitter feed = feeds.open(found, form, request.getSession(false)).orElseThrow(Problem::tooManyFeeds);
         response.setHeader("X-Accel-Buffering", "no"); // an Ingress that collects what it passes on would hold it back
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-        return feed;
+        if (request.getMethod().equals("HEAD")) {
+            return null;
+        }
+        return feeds.open(found, form, request.getSession(false)).orElseThrow(Problem::tooManyFeeds);
     }
 
     private RunSummary found(String run) {

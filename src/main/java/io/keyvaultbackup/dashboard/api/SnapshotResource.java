@@ -93,9 +93,6 @@ final class SnapshotResource {
     }
 
     private static @Nullable ObjectId behind(@Nullable String cursor) {
-        return cursor == null || cursor.isEmpty()
-                ? null
-                : Named.object(cursor)
-                        .orElseThrow(() -> Problem.wrong("cursor", "it is what 'next' of the page before says"));
+        return cursor == null || cursor.isEmpty() ? null : Named.object(cursor).orElseThrow(Problem::wrongCursor);
     }
 }

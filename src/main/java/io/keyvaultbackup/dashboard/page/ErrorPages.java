@@ -25,14 +25,15 @@ final class ErrorPages implements ErrorController {
     Object error(HttpServletRequest request) {
         HttpStatus status = status(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE));
         String path = String.valueOf(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI));
-        Words words = words(status);
         if (path.equals("/api") || path.startsWith("/api/")) {
-            ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, words.title() + " " + words.advice());
+            Words words = wordsForPrograms(status);
+            ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, words.title());
+            problem.setProperty("advice", words.advice());
             return ResponseEntity.status(status)
                     .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                     .body(problem);
         }
-        return page(status, words);
+        return page(status, words(status));
     }
 
     static ModelAndView page(HttpStatus status, Words words) {
@@ -46,6 +47,17 @@ final class ErrorPages implements ErrorController {
     private static HttpStatus status(@Nullable Object code) {
         HttpStatus status = code instanceof Integer number ? HttpStatus.resolve(number) : null;
         return status == null ? HttpStatus.NOT_FOUND : status; // asked for by its own address, it is no page
+    }
+
+    private static Words wordsForPrograms(HttpStatus status) {
+        return switch (status) {
+            case METHOD_NOT_ALLOWED ->
+                new Words("Nothing is done with that method here.", "Use one that the header Allow names.");
+            case BAD_REQUEST, UNSUPPORTED_MEDIA_TYPE, NOT_ACCEPTABLE ->
+                new Words(
+                        "The request makes no sense here.", "Correct it: /api/v1/openapi.json says what is asked how.");
+            default -> words(status);
+        };
     }
 
     private static Words words(HttpStatus status) {

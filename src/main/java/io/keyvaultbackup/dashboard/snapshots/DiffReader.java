@@ -82,10 +82,15 @@ public final class DiffReader {
                 throw new IllegalArgumentException("offset: it is a number");
             }
             return new Question(
-                    SnapshotReference.parse(from),
-                    SnapshotReference.parse(to),
-                    only,
-                    offset.isEmpty() ? 0 : Long.parseLong(offset));
+                    snapshot("from", from), snapshot("to", to), only, offset.isEmpty() ? 0 : Long.parseLong(offset));
+        }
+
+        private static SnapshotReference snapshot(String parameter, String given) {
+            try {
+                return SnapshotReference.parse(given);
+            } catch (IllegalArgumentException wrong) {
+                throw new IllegalArgumentException(parameter + ": " + wrong.getMessage(), wrong);
+            }
         }
     }
 

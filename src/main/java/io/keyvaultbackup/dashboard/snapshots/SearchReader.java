@@ -1,5 +1,6 @@
 package io.keyvaultbackup.dashboard.snapshots;
 
+import io.keyvaultbackup.dashboard.view.Cursor;
 import io.keyvaultbackup.dashboard.view.DatabaseReads;
 import io.keyvaultbackup.dashboard.view.Reading;
 import io.keyvaultbackup.dashboard.view.StoreReads;
@@ -11,6 +12,7 @@ import io.keyvaultbackup.ledger.VaultSummary;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.snapshot.StoredSnapshot;
 import io.keyvaultbackup.vault.ObjectId;
+import io.keyvaultbackup.vault.VaultAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,14 +73,12 @@ public final class SearchReader {
                 return null;
             }
             int slash = cursor.indexOf('/');
-            return slash < 0
-                    ? new Position(cursor, null)
-                    : new Position(
-                            cursor.substring(0, slash),
-                            Named.object(cursor.substring(slash + 1))
-                                    .orElseThrow(
-                                            () -> new IllegalArgumentException(
-                                                    "cursor: it is what 'next' of the page before says; leave it out for the first")));
+            String path = slash < 0 ? cursor : cursor.substring(0, slash);
+            Optional<ObjectId> object = slash < 0 ? Optional.empty() : Named.object(cursor.substring(slash + 1));
+            if (VaultAddress.ofStoreName(path).isEmpty() || (slash >= 0 && object.isEmpty())) {
+                throw new IllegalArgumentException("cursor: " + Cursor.ADVICE);
+            }
+            return new Position(path, object.orElse(null));
         }
     }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Where a page of what is ordered by time begins: after the one of that time and id. As a word in an address. */
 public record Cursor(Instant at, String id) {
 
-    static final String ADVICE = "a cursor is what 'next' of the page before says; leave it out for the first";
+    /** What to say of what is none. */
+    public static final String ADVICE = "a cursor is what 'next' of the page before says; leave it out for the first";
 
     private static final Pattern ID = Pattern.compile("[0-9A-Za-z-]{1,40}");
 

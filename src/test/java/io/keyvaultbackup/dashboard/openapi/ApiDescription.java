@@ -59,6 +59,7 @@ final class ApiDescription {
         components.set("securitySchemes", ApiSecurity.schemes(words));
         components.set("responses", ApiProblems.responses(words));
         ObjectNode schemas = components.putObject("schemas");
+        schemas.set(ApiBodies.NAME, ApiBodies.schema(words));
         schemas.set("Problem", ApiProblems.schema(words));
         springdoc.at("/components/schemas").forEachEntry((type, schema) -> schemas.set(names.of(type), schema(type)));
         return ordered(described);
@@ -90,15 +91,27 @@ final class ApiDescription {
             told.path("parameters").forEach(parameter -> parameters.add(parameter(route, (ObjectNode) parameter)));
         }
         if (told.has("requestBody")) {
-            operation.set("requestBody", told.path("requestBody"));
+            operation.set("requestBody", ApiBodies.optional(words, route));
         }
         ObjectNode responses = operation.putObject("responses");
-        responses.set(words.found(route + ".status").orElse("200"), told.at("/responses/200"));
+        String status = words.found(route + ".answers").orElse("200");
+        responses.set(status, response(route, status, told.at("/responses/200")));
         ApiProblems.of(told, method)
                 .forEach(problem -> responses
                         .putObject(String.valueOf(problem.status()))
                         .put("$ref", "#/components/responses/" + problem.responseName()));
         return operation;
+    }
+
+    private ObjectNode response(String route, String status, JsonNode told) {
+        ObjectNode response = ((ObjectNode) told).deepCopy();
+        response.put("description", words.text("answer." + status));
+        words.found(route + ".type")
+                .ifPresent(type -> response.putObject("content")
+                        .putObject(type)
+                        .putObject("schema")
+                        .put("type", "string"));
+        return response;
     }
 
     private static String operationId(String method, String path) {
@@ -116,7 +129,19 @@ final class ApiDescription {
         ObjectNode parameter = told.deepCopy();
         parameter.put("description", words.text(own, shared));
         words.found(own + ".example", shared + ".example").ifPresent(example -> parameter.put("example", example));
+        words.found(own + ".required").ifPresent(required -> parameter.put("required", Boolean.parseBoolean(required)));
         ObjectNode schema = (ObjectNode) parameter.path("schema");
+        if (schema.path("default").asString("").isEmpty()) {
+            schema.remove("default"); // nothing, which is what is left out
+        }
+        if (schema.path("type").asString().equals("array")) {
+            schema = (ObjectNode) schema.path("items");
+        }
+        facets(schema, own, shared);
+        return parameter;
+    }
+
+    private void facets(ObjectNode schema, String own, String shared) {
         for (String facet : FACETS) {
             words.found(own + "." + facet, shared + "." + facet).ifPresent(value -> put(schema, facet, value));
         }
@@ -125,7 +150,6 @@ final class ApiDescription {
                     .filter(bound -> !schema.has(bound))
                     .forEach(bound -> words.text(shared + "." + bound));
         }
-        return parameter;
     }
 
     private static void put(ObjectNode schema, String facet, String value) {

@@ -13,6 +13,8 @@ enum ApiProblems {
     NOT_ALLOWED(403, "NotAllowed"),
     NOT_THERE(404, "NotThere"),
     CONFLICT(409, "Conflict"),
+    NOT_READ(415, "NotRead"),
+    NOT_TAKEN(502, "NotTaken"),
     NOT_NOW(503, "NotNow");
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -46,7 +48,10 @@ enum ApiProblems {
             problems.add(NOT_THERE);
         }
         if (!method.equals("get")) {
-            problems.add(CONFLICT);
+            problems.addAll(List.of(CONFLICT, NOT_TAKEN));
+        }
+        if (operation.has("requestBody")) {
+            problems.add(NOT_READ);
         }
         return problems;
     }
@@ -72,7 +77,7 @@ enum ApiProblems {
     static ObjectNode schema(Descriptions words) {
         ObjectNode schema = JSON.createObjectNode().put("type", "object");
         schema.put("description", words.text("problem"));
-        schema.putArray("required").add("detail").add("status").add("title");
+        schema.putArray("required").add("advice").add("detail").add("status").add("title");
         ObjectNode properties = schema.putObject("properties");
         for (String name : List.of("type", "title", "detail", "instance", "advice")) {
             properties.putObject(name).put("type", "string").put("description", words.text("property.Problem." + name));

@@ -71,9 +71,27 @@ final class DescribedApi {
         return document.path("paths").path(route).path("get");
     }
 
+    /** The media type of what is there. */
+    String type(String route) {
+        return get(route)
+                .at("/responses/200/content")
+                .propertyNames()
+                .iterator()
+                .next();
+    }
+
     /** What is not as described in an answer to a GET, in words. */
     List<String> problems(String route, int status, JsonNode answer) {
-        JsonNode response = get(route).path("responses").path(String.valueOf(status));
+        return problems("get", route, status, answer);
+    }
+
+    /** The same of any method, in lower case. */
+    List<String> problems(String method, String route, int status, JsonNode answer) {
+        JsonNode response = document.path("paths")
+                .path(route)
+                .path(method)
+                .path("responses")
+                .path(String.valueOf(status));
         if (response.has("$ref")) {
             response = document.at(response.path("$ref").asString().substring(1));
         }
@@ -82,6 +100,15 @@ final class DescribedApi {
         }
         ObjectNode schema = (ObjectNode)
                 response.path("content").iterator().next().path("schema").deepCopy();
+        return problems(schema, answer);
+    }
+
+    /** What is not as a schema of that name says. */
+    List<String> problems(String schema, JsonNode answer) {
+        return problems(new JsonMapper().createObjectNode().put("$ref", "#/components/schemas/" + schema), answer);
+    }
+
+    private List<String> problems(ObjectNode schema, JsonNode answer) {
         schema.set("components", document.path("components"));
         return schemas
                 .getSchema(schema)

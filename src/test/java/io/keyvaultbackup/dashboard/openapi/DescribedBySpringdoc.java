@@ -2,6 +2,8 @@ package io.keyvaultbackup.dashboard.openapi;
 
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.dashboard.access.Person;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.parameters.RequestBody;
 import java.lang.annotation.Annotation;
@@ -21,6 +23,8 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.MethodParameter;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import tools.jackson.databind.JsonNode;
 
 /** Springdoc's parts, in a program that has none: at {@link #PATH} it tells what is mapped. */
 @TestConfiguration(proxyBeanMethods = false)
@@ -36,6 +40,8 @@ class DescribedBySpringdoc {
 
     static {
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(Person.class);
+        SpringDocUtils.getConfig().replaceWithSchema(JsonNode.class, new ObjectSchema()); // described by hand
+        SpringDocUtils.getConfig().replaceWithSchema(SseEmitter.class, new StringSchema());
     }
 
     /** Adds it to a program; what describes the API is not of it. */
