@@ -6,6 +6,7 @@ import io.keyvaultbackup.backup.EmulatedVaultTest;
 import io.keyvaultbackup.backup.SkippingTime;
 import io.keyvaultbackup.emulator.Operation;
 import io.keyvaultbackup.testservices.Postgres;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +33,16 @@ class ApiTest extends EmulatedVaultTest {
     }
 
     private static JsonNode problem(Browsing browsing, String path, int status) {
-        HttpResponse<String> answer = browsing.get(path);
+        return problem(path, browsing.get(path), status);
+    }
+
+    private static JsonNode problem(String path, HttpResponse<String> answer, int status) {
         assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(status);
         assertThat(answer.headers().firstValue("Content-Type")).as(path).hasValue("application/problem+json");
         JsonNode problem = new JsonMapper().readTree(answer.body());
         assertThat(problem.path("status").asInt()).isEqualTo(status);
         assertThat(problem.path("title").asString()).isNotEmpty();
+        assertThat(problem.path("advice").asString("")).as(answer.body()).isNotEmpty();
         assertThat(answer.body()).doesNotContain("Exception", "io.keyvaultbackup");
         return problem;
     }
@@ -149,6 +154,60 @@ class ApiTest extends EmulatedVaultTest {
                     .isEqualTo("There is no vault unknown.vault.azure.net.");
             problem(browsing, "/api/v1/nowhere", 404);
             problem(browsing, "/api", 404);
+        }
+    }
+
+    private static HttpResponse<String> send(Browsing browsing, String method, String path, String... headers) {
+        List<String> all = new ArrayList<>(List.of(headers));
+        if (!method.equals("HEAD")) {
+            all.addAll(List.of(
+                    "X-CSRF-TOKEN", browsing.browser().proof(browsing.served().address("/fleet"))));
+        }
+        return browsing.browser()
+                .send(
+                        HttpRequest.newBuilder(browsing.served().address(path))
+                                .method(method, HttpRequest.BodyPublishers.ofString(method.equals("HEAD") ? "" : "{}")),
+                        all.toArray(String[]::new));
+    }
+
+    @Test
+    void anotherMethodFormatOrContentIsAProblemTooAndHeadIsAnsweredAsGet() {
+        // given
+        vault.secrets("app", 1);
+        String run = bench.backUp(vault).summary().path("snapshot").asString();
+        String stop = "/api/v1/vaults/" + FleetPageTest.path(vault) + "/stop";
+
+        try (Browsing browsing = Browsing.of(bench.serve())) {
+            // then
+            HttpResponse<String> post = send(browsing, "POST", "/api/v1/fleet", "Content-Type", "application/json");
+            problem("POST fleet", post, 405);
+            assertThat(post.headers().firstValue("Allow").orElse("")).contains("GET");
+            problem("DELETE fleet", send(browsing, "DELETE", "/api/v1/fleet"), 403);
+            assertThat(problem("GET stop", browsing.get(stop), 405)
+                            .path("advice")
+                            .asString())
+                    .contains("Allow");
+            problem("text", send(browsing, "POST", stop, "Content-Type", "text/plain"), 415);
+            problem(
+                    "no such form",
+                    browsing.browser()
+                            .send(
+                                    HttpRequest.newBuilder(browsing.served().address("/api/v1/fleet")),
+                                    "Accept",
+                                    "image/png"),
+                    406);
+            for (String path :
+                    List.of("/api/v1/fleet", "/api/v1/runs/" + run, "/api/v1/audit", "/api/v1/runs/" + run + "/feed")) {
+                HttpResponse<String> head = send(browsing, "HEAD", path);
+                assertThat(head.statusCode()).as(path).isEqualTo(200);
+                assertThat(head.headers().firstValue("Content-Type"))
+                        .as(path)
+                        .hasValue(path.endsWith("/feed") ? "text/event-stream" : "application/json");
+                assertThat(head.body()).as(path).isEmpty();
+            }
+            assertThat(send(browsing, "HEAD", "/api/v1/runs/20261124T030000Z-000000")
+                            .statusCode())
+                    .isEqualTo(404);
         }
     }
 

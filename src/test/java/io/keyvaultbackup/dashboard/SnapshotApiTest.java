@@ -33,10 +33,14 @@ class SnapshotApiTest extends EmulatedVaultTest {
                 .asString();
     }
 
-    private static void assertProblem(HttpResponse<String> answer, int status) {
+    /** Says what happened. */
+    private static String assertProblem(HttpResponse<String> answer, int status) {
         assertThat(answer.statusCode()).as(answer.uri() + answer.body()).isEqualTo(status);
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(answer.body()).doesNotContain("Exception", "io.keyvaultbackup");
+        JsonNode problem = new JsonMapper().readTree(answer.body());
+        assertThat(problem.path("advice").asString("")).as(answer.body()).isNotEmpty();
+        return problem.path("detail").asString();
     }
 
     @Test
@@ -112,6 +116,7 @@ class SnapshotApiTest extends EmulatedVaultTest {
                     .isEqualTo("{\"before\":\"true\",\"after\":\"false\"}");
             JsonNode history = lisa.json(api + "/objects/secret/app000001/history");
             assertThat(history.path("runs")).hasSize(2);
+            assertThat(history.path("runs").get(0).path("presence").asString()).isEqualTo("PRESENT");
             assertThat(history.path("runs").get(0).path("changes").has("enabled"))
                     .isTrue();
             JsonNode found = lisa.json("/api/v1/objects?q=app");
@@ -137,7 +142,12 @@ class SnapshotApiTest extends EmulatedVaultTest {
             HttpResponse<String> asked = post(operator, served, plan + FleetPageTest.path(vault) + "&kind=secret");
             assertThat(asked.statusCode()).as(asked.body()).isEqualTo(202);
             String place = asked.headers().firstValue("Location").orElseThrow();
-            assertThat(lisa.json(place).path("state").asString()).isEqualTo("waiting");
+            assertThat(lisa.json(place).path("state").asString()).isEqualTo("WAITING");
+            JsonNode request = new JsonMapper().readTree(asked.body());
+            assertThat(request)
+                    .isEqualTo(lisa.json(
+                            "/api/v1/requests/" + request.path("request").asString()));
+            assertThat(place).endsWith(request.path("request").asString());
             assertProblem(post(operator, served, plan + FleetPageTest.path(vault)), 409);
             assertThat(bench.run("worker", "--once").exitCode()).isZero();
             JsonNode made = lisa.json(place);
@@ -148,7 +158,25 @@ class SnapshotApiTest extends EmulatedVaultTest {
             assertProblem(lisa.get(api + "/snapshots/..x"), 404);
             assertProblem(lisa.get(api + "/snapshots/" + second + "/objects?q=%22"), 400);
             assertProblem(lisa.get(api + "/snapshots?cursor=x"), 400);
-            assertProblem(lisa.get(api + "/diff?from=x&to=latest"), 400);
+            assertThat(assertProblem(lisa.get(api + "/diff?from=x&to=latest"), 400))
+                    .startsWith("from: ");
+            assertThat(assertProblem(lisa.get(api + "/diff?from=latest&to=x"), 400))
+                    .startsWith("to: ");
+            for (String page : List.of(
+                    "/api/v1/fleet?q=app",
+                    "/api/v1/runs?limit=1",
+                    "/api/v1/requests?limit=1",
+                    "/api/v1/objects?q=app",
+                    place + "?limit=1",
+                    api + "/runs?limit=1",
+                    api + "/snapshots?limit=1",
+                    api + "/snapshots/" + second + "/objects?q=app",
+                    api + "/objects/secret/app000001/history?limit=1",
+                    api + "/diff?from=" + first + "&to=latest",
+                    "/api/v1/runs/" + second + "/objects?limit=1")) {
+                assertThat(assertProblem(lisa.get(page + "&cursor=%22no%20page%22"), 400))
+                        .startsWith("cursor: a cursor is what 'next' of the page before says");
+            }
             assertProblem(lisa.get(api + "/objects/secret/a..b/history"), 404);
             assertProblem(lisa.get("/api/v1/objects?cursor=a/b"), 400);
             assertProblem(lisa.get("/api/v1/plans/x"), 404);

@@ -112,6 +112,7 @@ class OpenApiAnswersTest extends EmulatedVaultTest {
                 .isZero();
         assertThat(bench.backUp(other).exitCode()).isEqualTo(3);
         bench.set("keyvault-backup.dashboard.schedule", "0 3 * * *");
+        bench.set("keyvault-backup.vaults", vault.uri() + "," + other.uri());
         SoftAssertions all = new SoftAssertions();
 
         try (Browsing browsing = Browsing.of(bench.serve())) {
@@ -171,7 +172,7 @@ class OpenApiAnswersTest extends EmulatedVaultTest {
         assertThat(api.problems("/api/v1/runs", 404, new JsonMapper().createObjectNode()))
                 .containsExactly("404 is not described");
         assertThat(api.problems("/api/v1/runs", 400, new JsonMapper().createObjectNode()))
-                .hasSize(3);
+                .hasSize(4);
     }
 
     @Test
