@@ -67,7 +67,7 @@ class OpenApiAnswersTest extends EmulatedVaultTest {
         examples.put(snapshots + "/{snapshot}", there);
         examples.put(
                 snapshots + "/{snapshot}/objects",
-                there.stream().map(snapshot -> snapshot + "/objects?limit=2").toList());
+                there.stream().map(snapshot -> snapshot + "/objects").toList());
         examples.put(
                 "/api/v1/vaults/{vault}/objects/{kind}/{name}/history",
                 List.of(vaults + "/objects/secret/app000001/history", other + "/objects/key/none/history"));
