@@ -2,6 +2,7 @@ package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.ledger.LedgerObject;
 import io.keyvaultbackup.ledger.ObjectResult;
+import io.keyvaultbackup.pipeline.Carried;
 import io.keyvaultbackup.snapshot.CheckedCopies;
 import io.keyvaultbackup.snapshot.ManifestExamination;
 import io.keyvaultbackup.snapshot.SnapshotNames;
@@ -39,7 +40,7 @@ final class Ahead {
     static Ahead start(Supplier<Optional<StoredSnapshot>> latest, CheckedCopies copies, Consumer<String> look) {
         CompletableFuture<@Nullable Examined> examining = new CompletableFuture<>();
         // Not a virtual one: it computes, and those that list the vault share few carriers.
-        Thread.ofPlatform().daemon().name("earlier copies").start(() -> {
+        Thread.ofPlatform().daemon().name("earlier copies").start(Carried.over(() -> {
             try {
                 examining.complete(latest.get()
                         .map(snapshot -> examine(snapshot, copies, look))
@@ -48,7 +49,7 @@ final class Ahead {
                 LOG.debug("Nothing could be examined beforehand", failed);
                 examining.complete(null);
             }
-        });
+        }));
         return new Ahead(examining);
     }
 

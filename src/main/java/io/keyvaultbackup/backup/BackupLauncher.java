@@ -119,7 +119,7 @@ final class BackupLauncher implements BackupRuns {
 
     private static void tell(Traces.Execution told, RunResult result) {
         told.is("execution", result.execution());
-        told.is("status", result.status());
+        told.ended(result.status(), result.status() == RunStatus.COMPLETE);
         told.is(
                 "kinds",
                 result.request().selection().kinds().stream()

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -82,6 +83,8 @@ final class Application {
             ConfigurationChecks.Scope scope,
             List<String> onTheCommandLine) {
         application.setLazyInitialization(true); // each verb needs a part of it: a second less
+        LogFormat logFormat = new LogFormat();
+        application.addListeners(logFormat);
         if (!environment.isEmpty()) {
             application.addListeners(new GivenEnvironment(environment));
         }
@@ -91,7 +94,11 @@ final class Application {
             ((GenericApplicationContext) context)
                     .registerBean(
                             ConfigurationChecks.class,
-                            () -> new ConfigurationChecks(context.getEnvironment(), scope, onTheCommandLine));
+                            () -> new ConfigurationChecks(
+                                    context.getEnvironment(),
+                                    scope,
+                                    Stream.concat(onTheCommandLine.stream(), logFormat.problems().stream())
+                                            .toList()));
         });
         List<String> unreadable = ConfigurationFiles.problems(common.config());
         if (!unreadable.isEmpty()) {

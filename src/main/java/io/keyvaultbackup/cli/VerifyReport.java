@@ -21,13 +21,12 @@ interface VerifyReport {
 
     /** What it means for a script. */
     static ExitCode codeOf(VerificationResult result) {
-        if (result.has(IntegrityProblem.Level.DAMAGE)) {
-            return ExitCode.DAMAGED;
-        }
-        if (result.stopped()) {
-            return ExitCode.INTERRUPTED;
-        }
-        return result.has(IntegrityProblem.Level.UNKNOWN) ? ExitCode.INCOMPLETE : ExitCode.DONE;
+        return switch (result.status()) {
+            case WHOLE -> ExitCode.DONE;
+            case DAMAGED -> ExitCode.DAMAGED;
+            case STOPPED -> ExitCode.INTERRUPTED;
+            case UNKNOWN -> ExitCode.INCOMPLETE;
+        };
     }
 
     private static ExitCode json(JsonLines lines, VerificationResult result) {
@@ -44,7 +43,7 @@ interface VerifyReport {
         line.put("snapshot", result.request().snapshot().id().value());
         line.put("vault", result.request().snapshot().vault());
         line.put("manifest", result.request().snapshot().manifest().name());
-        line.put("status", word(code));
+        line.put("status", result.status().name());
         line.put(
                 "read",
                 result.request().read().isNone()
@@ -59,15 +58,6 @@ interface VerifyReport {
         line.put("exit_code", code.number());
         lines.print("summary", line);
         return code;
-    }
-
-    private static String word(ExitCode code) {
-        return switch (code) {
-            case DONE -> "WHOLE";
-            case DAMAGED -> "DAMAGED";
-            case INTERRUPTED -> "STOPPED";
-            default -> "UNKNOWN";
-        };
     }
 
     private static ExitCode text(Terminal terminal, boolean quiet, VerificationResult result) {

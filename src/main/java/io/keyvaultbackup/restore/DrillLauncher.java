@@ -75,8 +75,22 @@ final class DrillLauncher implements Drills {
                 drill.scratch(),
                 begun.id(),
                 stop,
-                (lease, stopped) ->
-                        execute(begun, request, chosen, sample.copies(), notTried, approval, monitor, lease, stopped));
+                (lease, stopped) -> parts.traces()
+                        .execution("drill", request.target().storeName(), begun.id(), told -> {
+                            DrillResult result = execute(
+                                    begun,
+                                    request,
+                                    chosen,
+                                    sample.copies(),
+                                    notTried,
+                                    approval,
+                                    monitor,
+                                    lease,
+                                    stopped);
+                            RestoreStatus status = result.outcome().status();
+                            told.ended(status, status == RestoreStatus.COMPLETE);
+                            return result;
+                        }));
     }
 
     /** A kind that is left out of the backup on purpose is not lacking. */

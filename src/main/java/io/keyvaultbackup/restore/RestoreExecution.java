@@ -122,14 +122,6 @@ final class RestoreExecution {
         LeftExecution.recoverLast(job.getName(), parameters, parts.repository(), parts.clock())
                 .ifPresent(last -> LeftExecution.reopen(last, parts.repository()));
         monitor.enter(RunMonitor.Phase.STARTING);
-        return parts.traces().execution(job.getName(), request.target().storeName(), id, told -> {
-            JobExecution ended = start(job, parameters);
-            told.is("status", ended.getStatus());
-            return ended;
-        });
-    }
-
-    private JobExecution start(Job job, JobParameters parameters) {
         try {
             return parts.operator().start(job, parameters);
         } catch (Exception failed) { // four checked ones, and whatever the job database throws

@@ -96,7 +96,13 @@ final class RestoreLauncher implements Restores {
                 request.target(),
                 begun.id(),
                 stop,
-                (lease, stopped) -> execute(begun, request, approval, monitor, lease, stopped));
+                (lease, stopped) -> parts.traces()
+                        .execution("restore", request.target().storeName(), begun.id(), told -> {
+                            RestoreResult result = execute(begun, request, approval, monitor, lease, stopped);
+                            RestoreStatus status = result.status();
+                            told.ended(status, status == RestoreStatus.COMPLETE);
+                            return result;
+                        }));
     }
 
     private RestoreResult execute(

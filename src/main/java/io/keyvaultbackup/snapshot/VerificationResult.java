@@ -23,8 +23,29 @@ public record VerificationResult(
         long copiesRead,
         Duration duration) {
 
+    /** In a word. */
+    public enum Status {
+        /** All is there, as it was written, as far as it was looked at. */
+        WHOLE,
+        DAMAGED,
+        STOPPED,
+        /** The store did not give all that was to be looked at. */
+        UNKNOWN
+    }
+
     public VerificationResult {
         findings = List.copyOf(findings);
+    }
+
+    /** What was found counts, even where it was stopped then. */
+    public Status status() {
+        if (has(IntegrityProblem.Level.DAMAGE)) {
+            return Status.DAMAGED;
+        }
+        if (stopped) {
+            return Status.STOPPED;
+        }
+        return has(IntegrityProblem.Level.UNKNOWN) ? Status.UNKNOWN : Status.WHOLE;
     }
 
     public boolean has(IntegrityProblem.Level level) {

@@ -2,6 +2,7 @@ package io.keyvaultbackup.telemetry;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.http.HttpRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class HttpReceivers {
 
     static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-
-    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     private HttpReceivers() {}
 
@@ -29,11 +28,23 @@ final class HttpReceivers {
     /** Adds a sentence for each header that HTTP can not have. */
     static void lookAtHeaders(List<String> problems, String property, Map<String, String> headers) {
         headers.forEach((name, value) -> {
-            if (!HEADER.matcher(name).matches() || CONTROL.matcher(value).find()) {
-                problems.add(property + "." + CONTROL.matcher(name).replaceAll("?")
-                        + " is none that HTTP can have: a name is of letters, digits and -, and its value is one line");
+            if (!isHeader(name, value)) {
+                problems.add(
+                        property + "." + CONTROL.matcher(name).replaceAll("?")
+                                + " is none that can be sent: a name is of letters, digits and -, and neither host, connection nor"
+                                + " another that HTTP itself sets; its value (which is secret) is one line of Latin characters");
             }
         });
+    }
+
+    /** As whoever sends sees it, whose exception would tell the value. */
+    private static boolean isHeader(String name, String value) {
+        try {
+            HttpRequest.newBuilder().header(name, value);
+            return !CONTROL.matcher(value).find();
+        } catch (IllegalArgumentException none) {
+            return false;
+        }
     }
 
     private static boolean isUrl(String url) {

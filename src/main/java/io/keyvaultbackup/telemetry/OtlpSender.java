@@ -57,7 +57,7 @@ final class OtlpSender implements OtlpMetricsSender {
                 failed("it answered " + status);
             }
         } catch (IOException | RuntimeException | ExecutionException broken) {
-            failed(broken.getMessage());
+            failed(InnermostCause.words(broken));
         } catch (TimeoutException slow) {
             failed("it did not answer within " + LIMIT.toSeconds() + " s");
         } catch (InterruptedException stopped) {
@@ -72,7 +72,7 @@ final class OtlpSender implements OtlpMetricsSender {
         return answer.get(LIMIT.toNanos(), TimeUnit.NANOSECONDS).statusCode();
     }
 
-    private void failed(@Nullable String why) {
+    private void failed(String why) {
         if (registry != null) {
             registry.counter("keyvault.otlp.failures").increment();
         }

@@ -62,7 +62,7 @@ final class PushgatewayGroups {
                     .pushAdd(() -> VaultSeries.of(
                             job, vault, registry.getPrometheusRegistry().scrape()));
         } catch (IOException failed) {
-            throw new IOException(why(failed), failed);
+            throw new IOException(why(failed)); // the cause has what it answered
         }
     }
 
@@ -73,14 +73,6 @@ final class PushgatewayGroups {
     /** What it answered beside the status is left out: a proxy's page may repeat what was sent. */
     private static String why(IOException failed) {
         Matcher answered = ANSWERED.matcher(String.valueOf(failed.getMessage()));
-        if (answered.matches()) {
-            return "it answered " + answered.group(1);
-        }
-        Throwable cause = failed;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+        return answered.matches() ? "it answered " + answered.group(1) : InnermostCause.words(failed);
     }
 }

@@ -54,7 +54,9 @@ final class Pushing implements MetricPushes, AutoCloseable {
     @Override
     public void ended(String job, String vault) {
         Group group = new Group(job, vault);
-        registry.counter(FAILURES, OfVault.VAULT, vault); // so that none is told as 0
+        if (VaultSeries.belongs(FAILURES, job)) {
+            registry.counter(FAILURES, OfVault.VAULT, vault); // so that none is told as 0
+        }
         pushes.put(group, threads.submit(() -> push(group)));
     }
 
@@ -66,7 +68,7 @@ final class Pushing implements MetricPushes, AutoCloseable {
         } catch (IOException | RuntimeException failed) {
             registry.counter(FAILURES, OfVault.VAULT, group.vault()).increment();
             String message = "The metrics of " + group.vault() + " could not be pushed to the Pushgateway "
-                    + groups.where() + ": " + failed.getMessage()
+                    + groups.where() + ": " + InnermostCause.words(failed)
                     + ". The job is as good as it would be without; see keyvault-backup.metrics.pushgateway.";
             if (warned.compareAndSet(false, true)) {
                 LOG.warn(message);

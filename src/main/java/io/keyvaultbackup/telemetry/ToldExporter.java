@@ -55,15 +55,7 @@ final class ToldExporter implements SpanExporter {
         if (failed instanceof HttpExportException http && http.getResponse() != null) {
             return "it answered " + http.getResponse().getStatusCode();
         }
-        Throwable cause = failed;
-        while (cause != null && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        if (cause == null) {
-            return "it did not take them";
-        }
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+        return failed == null ? "it did not take them" : InnermostCause.words(failed);
     }
 
     @Override

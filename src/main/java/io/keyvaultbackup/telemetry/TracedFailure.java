@@ -15,6 +15,11 @@ final class TracedFailure extends RuntimeException {
         this(Traces.word(failure.reason()), failure.status(), failure.requestId() == null ? "" : failure.requestId());
     }
 
+    /** @param reason a name of ours */
+    TracedFailure(Enum<?> reason) {
+        this(Traces.word(reason), 0, "");
+    }
+
     private TracedFailure(String reason, int status, String request) {
         super(reason, null, false, false);
         this.status = status;

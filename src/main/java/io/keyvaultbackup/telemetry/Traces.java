@@ -70,6 +70,14 @@ public final class Traces {
         public void is(String name, Object value) {
             root.highCardinalityKeyValue(name, word(value));
         }
+
+        /** How it ended, in the result's own word, which is also why it failed if it did not all that it was to do. */
+        public void ended(Enum<?> status, boolean complete) {
+            is("status", status);
+            if (!complete) {
+                root.error(new TracedFailure(status));
+            }
+        }
     }
 
     /** Which try at the run this execution is, where it is known: for log lines that have no trace. In the thread that began it. */

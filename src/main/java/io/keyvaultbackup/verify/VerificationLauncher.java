@@ -112,6 +112,20 @@ final class VerificationLauncher implements Verifications {
         Instant startedAt = clock.instant();
         BackupStore store = stores.getObject().ofVault(request.snapshot().vault());
         String id = begin(request, store);
+        return traces.execution(NAME, request.snapshot().vault(), id, told -> {
+            VerificationResult result = examine(id, request, store, startedAt, monitor, stop);
+            told.ended(result.status(), result.status() == VerificationResult.Status.WHOLE);
+            return result;
+        });
+    }
+
+    private VerificationResult examine(
+            String id,
+            VerificationRequest request,
+            BackupStore store,
+            Instant startedAt,
+            RunMonitor monitor,
+            StopSignal stop) {
         JobParameters parameters =
                 new JobParametersBuilder().addString("verification", id).toJobParameters();
         LeftExecution.recoverLast(NAME, parameters, repository, clock)
@@ -125,11 +139,7 @@ final class VerificationLauncher implements Verifications {
                 Thread.ofVirtual().name("verify").factory())) {
             var _ = heartbeat.scheduleWithFixedDelay(
                     () -> ledger.heard(id, clock.instant()), HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
-            ended = traces.execution(NAME, request.snapshot().vault(), id, told -> {
-                JobExecution execution = execute(job, parameters);
-                told.is("status", execution.getStatus());
-                return execution;
-            });
+            ended = execute(job, parameters);
         }
         boolean stopped = ended.getStatus() == BatchStatus.STOPPED;
         if (!stopped && !ended.getAllFailureExceptions().isEmpty()) { // a stop is among them, as Spring Batch has it

@@ -11,6 +11,7 @@ import io.keyvaultbackup.vault.VaultAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The log of the program, as a process of its own. */
 class JsonLogsTest {
 
+    private static final String FORMAT = "LOGGING_STRUCTURED_FORMAT_CONSOLE";
     private static final JsonMapper JSON = new JsonMapper();
 
     @TempDir
@@ -97,6 +99,35 @@ class JsonLogsTest {
         }
     }
 
+    @Test
+    void anEmptyFormatIsText() {
+        try (KeyVaultEmulator emulator = KeyVaultEmulator.start()) {
+            EmulatedVault vault = emulator.vault("empty");
+            vault.secrets("app", 1);
+
+            Bench.Result result = backUp(emulator, bench(emulator), Map.of(FORMAT, ""), vault);
+
+            assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+            assertThat(result.err()).containsPattern("INFO .* : Execution 1 of run .* begins\n");
+            assertThat(result.err().lines()).noneMatch(line -> line.startsWith("{"));
+        }
+    }
+
+    @Test
+    void aFormatThatThereIsNotIsRefusedInASentence() {
+        try (KeyVaultEmulator emulator = KeyVaultEmulator.start()) {
+            EmulatedVault vault = emulator.vault("foo");
+            vault.secrets("app", 1);
+
+            Bench.Result result = backUp(emulator, bench(emulator), Map.of(FORMAT, "foo"), vault);
+
+            assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(2);
+            assertThat(result.out() + result.err())
+                    .contains("logging.structured.format.console: 'foo' is not one of ecs, gelf, logstash")
+                    .doesNotContain("\tat ", "Exception");
+        }
+    }
+
     private static void throttledOnce(EmulatedVault vault) {
         vault.faults().on(Operation.BACKUP, "secret").times(1).throttle(Duration.ofSeconds(1));
     }
@@ -108,11 +139,17 @@ class JsonLogsTest {
     }
 
     private Bench.Result backUp(KeyVaultEmulator emulator, Bench bench, EmulatedVault... vaults) {
+        return backUp(emulator, bench, Map.of(), vaults);
+    }
+
+    private Bench.Result backUp(
+            KeyVaultEmulator emulator, Bench bench, Map<String, String> environment, EmulatedVault... vaults) {
         List<String> options = Stream.of(vaults)
                 .flatMap(vault -> Stream.of("--vault", vault.uri().toString()))
                 .toList();
         return new OwnProcess(directory, emulator, bench)
                 .untrained()
+                .environment(environment)
                 .run(Stream.concat(Stream.of("backup", "--json"), options.stream())
                         .toArray(String[]::new));
     }

@@ -92,6 +92,17 @@ class PushingTest {
     }
 
     @Test
+    void whatIsPushedOfNotificationsAfterwardsLeavesNothing() {
+        end(1);
+        pushing.ended(MetricPushes.NOTIFICATIONS, "vault-0");
+
+        pushing.close();
+
+        assertThat(bodies).anyMatch(body -> body.contains("keyvault_pushgateway_failures_total{vault=\"vault-0\"} 0"));
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
     void whatCouldNotBePushedIsTriedAgainAtTheEndAndFewVaultsAreKeptForThat(CapturedOutput output) {
         status.set(503);
         end(VAULTS);
