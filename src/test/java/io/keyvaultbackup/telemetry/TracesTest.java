@@ -69,11 +69,13 @@ class TracesTest {
             Span root = only(spans, span -> span.getParentSpanId().isEmpty());
             String host = VaultAddress.parse(vault.uri().toString()).storeName();
             assertThat(root.getName()).isEqualTo("backup");
+            assertThat(isError(root)).isTrue();
             assertThat(attributes(root))
                     .containsEntry("vault", host)
                     .containsEntry("run", result.summary().path("snapshot").asString())
                     .containsEntry("execution", "1")
                     .containsEntry("status", "incomplete")
+                    .containsEntry("reason", "incomplete")
                     .containsEntry("kinds", "certificate,key,secret")
                     .containsEntry("objects.backed_up", "29")
                     .containsEntry("objects.failed", "1");
@@ -146,26 +148,54 @@ class TracesTest {
     }
 
     @Test
-    void anExaminationIsATraceOfItsOwn() throws IOException {
+    void anExaminationARestoreAndADrillAreTracesOfTheirOwnThatTellHowTheyEnded() throws IOException {
         try (OtlpReceiver<ExportTraceServiceRequest> receiver = receiver(200);
                 KeyVaultEmulator emulator = KeyVaultEmulator.start()) {
-            EmulatedVault vault = emulator.vault("verified");
+            // given
+            EmulatedVault vault = emulator.vault("source");
+            EmulatedVault target = emulator.vault("target");
+            EmulatedVault scratch = emulator.vault("scratch");
             vault.secret("app-password");
+            vault.secret("other-password");
             Bench bench = bench(emulator, receiver);
             assertThat(bench.backUp(vault).exitCode()).isZero();
             receiver.received().clear();
+            String source = vault.uri().toString();
+            String into = target.uri().toString();
 
-            Bench.Result result =
-                    bench.run("verify", "--json", "--vault", vault.uri().toString());
-
-            assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
-            Span root = only(spans(receiver), span -> span.getParentSpanId().isEmpty());
-            assertThat(root.getName()).isEqualTo("verify");
-            assertThat(attributes(root))
-                    .containsEntry("status", "completed")
-                    .containsEntry(
-                            "vault", VaultAddress.parse(vault.uri().toString()).storeName());
+            assertEnded(receiver, bench.run("verify", "--json", "--vault", source), "verify", vault, "whole");
+            target.faults().on(Operation.RESTORE).times(1).forbid("ForbiddenByRbac");
+            String[] restore = {"restore", "--json", "--from", source, "--to", into, "--yes"};
+            assertEnded(receiver, bench.run(restore), "restore", target, "incomplete");
+            String onto = scratch.uri().toString();
+            assertEnded(
+                    receiver,
+                    bench.run("drill", "--json", "--from", source, "--to", onto, "--yes"),
+                    "drill",
+                    scratch,
+                    "complete");
         }
+    }
+
+    private static void assertEnded(
+            OtlpReceiver<ExportTraceServiceRequest> receiver,
+            Bench.Result result,
+            String verb,
+            EmulatedVault vault,
+            String status) {
+        boolean complete = List.of("whole", "complete").contains(status);
+        assertThat(result.exitCode() == 0).as(result.out() + result.err()).isEqualTo(complete);
+        assertThat(result.summary().path("status").asString()).isEqualToIgnoringCase(status);
+        Span root = only(
+                spans(receiver), named(verb).and(span -> span.getParentSpanId().isEmpty()));
+        assertThat(attributes(root))
+                .containsEntry("status", status)
+                .containsEntry(
+                        "vault", VaultAddress.parse(vault.uri().toString()).storeName());
+        assertThat(isError(root)).isEqualTo(!complete);
+        assertThat(attributes(root).get("reason")).isEqualTo(complete ? null : status);
+        assertThat(spans(receiver)).as("of %s the root alone", verb).hasSize(1);
+        receiver.received().clear();
     }
 
     @Test
