@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.azure.storage.blob.sas.BlobContainerSasPermission;
 import com.azure.storage.blob.sas.BlobServiceSasSignatureValues;
+import com.sun.net.httpserver.HttpServer;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.EntraAuthority;
 import io.keyvaultbackup.emulator.Operation;
@@ -13,6 +14,9 @@ import io.keyvaultbackup.testservices.Postgres;
 import io.keyvaultbackup.testservices.SigningKeys;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +65,7 @@ class CanaryTest extends EmulatedVaultTest {
             Base64.getEncoder().encodeToString("canary-of-another-account's-key".getBytes(StandardCharsets.UTF_8));
     private static final String PUSHING_PASSWORD = "canary-of-who-pushes";
     private static final String OTLP_TOKEN = "canary-of-who-sends";
+    private static final String TRACING_TOKEN = "canary-of-who-traces";
     private static final String WEBHOOK_PATH = "canary-of-a-webhook";
     private static final String WEBHOOK_SECRET = "canary-of-who-signs-notifications";
     private static final String MAIL_PASSWORD = "canary-of-who-sends-mail";
@@ -112,6 +117,30 @@ class CanaryTest extends EmulatedVaultTest {
         MeterRegistry keptRegistry() {
             return REGISTRY;
         }
+    }
+
+    private static HttpServer refusingReceiver;
+
+    /** Of traces; one that does not listen would be tried for seconds. */
+    @BeforeAll
+    static void startReceiver() throws IOException {
+        refusingReceiver = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+        refusingReceiver.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.getRequestBody().readAllBytes();
+                exchange.sendResponseHeaders(401, -1);
+            }
+        });
+        refusingReceiver.start();
+    }
+
+    @AfterAll
+    static void stopReceiver() {
+        refusingReceiver.stop(0);
+    }
+
+    private static String tracesEndpoint() {
+        return "http://127.0.0.1:" + refusingReceiver.getAddress().getPort() + "/v1/traces";
     }
 
     @BeforeAll
@@ -280,6 +309,7 @@ class CanaryTest extends EmulatedVaultTest {
                 .plant(keys.secret())
                 .plant("pusher", PUSHING_PASSWORD)
                 .plant(OTLP_TOKEN)
+                .plant(TRACING_TOKEN)
                 .plant(WEBHOOK_PATH)
                 .plant(WEBHOOK_SECRET)
                 .plant("mailer", MAIL_PASSWORD)
@@ -299,6 +329,8 @@ class CanaryTest extends EmulatedVaultTest {
                 .set("keyvault-backup.metrics.pushgateway.password", PUSHING_PASSWORD)
                 .set("keyvault-backup.metrics.otlp.endpoint", "http://127.0.0.1:1/v1/metrics")
                 .set("keyvault-backup.metrics.otlp.headers.authorization", "Bearer " + OTLP_TOKEN)
+                .set("keyvault-backup.tracing.endpoint", tracesEndpoint())
+                .set("keyvault-backup.tracing.headers.authorization", "Bearer " + TRACING_TOKEN)
                 // not each trouble: its tries would take seconds
                 .set("keyvault-backup.notifications.webhooks[0].name", "collector")
                 .set("keyvault-backup.notifications.webhooks[0].url", "http://127.0.0.1:1/" + WEBHOOK_PATH)
@@ -372,7 +404,10 @@ class CanaryTest extends EmulatedVaultTest {
                 new FaultyWay.Fault.Refusal(403, "AuthorizationPermissionMismatch", "It may not.", Map.of());
         way.next("PUT", "/manifests/", refusal);
         ends(3, verbs.run("not sealed", "backup", "--json", "--scheduled-for", NIGHT));
-        ends(3, verbs.run("backup", "backup", "--json", "--scheduled-for", NIGHT));
+        Bench.Result backup = verbs.run("backup", "backup", "--json", "--scheduled-for", NIGHT);
+        ends(3, backup);
+        assertThat(backup.err())
+                .contains("Traces could not be sent to the receiver of OTLP " + tracesEndpoint() + ": it answered 401");
         way.next("GET", "?/20261124T030000Z", refusal); // what there is of earlier snapshots
         meetFaults(way);
         verbs.run("another", "backup");

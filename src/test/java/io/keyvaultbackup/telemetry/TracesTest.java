@@ -14,6 +14,7 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +176,19 @@ class TracesTest {
                     "drill",
                     scratch,
                     "complete");
+
+            removeOneCopy();
+            assertEnded(receiver, bench.run("verify", "--json", "--vault", source), "verify", vault, "damaged");
+        }
+    }
+
+    private void removeOneCopy() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            Path copy = files.filter(file -> file.toString().contains("/secret/"))
+                    .filter(Files::isRegularFile)
+                    .findFirst()
+                    .orElseThrow();
+            Files.delete(copy);
         }
     }
 
