@@ -71,7 +71,7 @@ public record PlanBoard(
                         ? made.snapshot()
                         : wish.snapshot() == null ? null : wish.snapshot().value(),
                 target.storeName(),
-                wish.selection().canonical(),
+                Words.of(wish.selection()),
                 plan == null ? "" : plan.words(),
                 made != null ? tiles(made.outcomes()) : List.of(),
                 plan == null ? List.of() : plan.notInSnapshot(),

@@ -10,13 +10,11 @@ import io.keyvaultbackup.ledger.RunRecord;
 import io.keyvaultbackup.ledger.RunSummary;
 import io.keyvaultbackup.run.Incident;
 import io.keyvaultbackup.run.Outcome;
-import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.ObjectKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -154,13 +152,7 @@ public record RunBoard(
     }
 
     private static String selection(RunRecord record) {
-        Selection selection = record.request().selection();
-        String kinds =
-                selection.kinds().stream().sorted().map(ObjectKind::collection).collect(Collectors.joining(", "));
-        return kinds
-                + (selection.include().isEmpty() ? "" : "; only " + String.join(", ", selection.include()))
-                + (selection.exclude().isEmpty() ? "" : "; without " + String.join(", ", selection.exclude()))
-                + (record.request().full() ? "; each copied anew" : "");
+        return Words.of(record.request().selection()) + (record.request().full() ? "; each copied anew" : "");
     }
 
     private static List<Group> groups(RunDetail run, String link) {

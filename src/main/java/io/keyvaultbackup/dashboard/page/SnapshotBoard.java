@@ -66,7 +66,7 @@ public record SnapshotBoard(
                 head == null ? null : head.execution(),
                 Moment.orNull(head == null ? null : head.sealedAt()),
                 consistency(snapshot),
-                head == null ? null : head.request().selection().canonical(),
+                head == null ? null : Words.of(head.request().selection()),
                 place(head),
                 RestoreCommand.of(vault.vault(), snapshot.id(), null, Selection.everything()),
                 mayPlan ? SnapshotLinks.plan(vault.vault(), snapshot.id()) : null,

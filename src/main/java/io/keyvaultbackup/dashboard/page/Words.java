@@ -2,7 +2,9 @@ package io.keyvaultbackup.dashboard.page;
 
 import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.run.RunStatus;
+import io.keyvaultbackup.run.Selection;
 import io.keyvaultbackup.store.SeenProtection;
+import io.keyvaultbackup.vault.ObjectKind;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Locale;
@@ -39,6 +41,15 @@ final class Words {
     /** Of so many a second: as exact as somebody wants to know. */
     static String rate(double perSecond) {
         return String.format(Locale.ROOT, perSecond > 0 && perSecond < 10 ? "%.1f" : "%.0f", perSecond);
+    }
+
+    /** Which objects a run, a snapshot or a restore is about. */
+    static String of(Selection selection) {
+        String kinds =
+                selection.kinds().stream().sorted().map(ObjectKind::collection).collect(Collectors.joining(", "));
+        return kinds
+                + (selection.include().isEmpty() ? "" : "; only " + String.join(", ", selection.include()))
+                + (selection.exclude().isEmpty() ? "" : "; without " + String.join(", ", selection.exclude()));
     }
 
     static String count(long number, String one, String many) {

@@ -16,6 +16,8 @@ public record RateChart(List<Interval> intervals) {
     /** As many as a chart has room for, and a table stays one that somebody reads. */
     private static final int MOST = 120;
 
+    private static final Duration SHORTEST = Duration.ofSeconds(2);
+
     public RateChart {
         intervals = List.copyOf(intervals);
     }
@@ -37,6 +39,11 @@ public record RateChart(List<Interval> intervals) {
         }
     }
 
+    /** What an execution notes when it ends may be a moment after what it noted before: its rate would be nonsense. */
+    private static boolean isShort(NotedProgress.Point from, NotedProgress.Point to) {
+        return Duration.between(from.notedAt(), to.notedAt()).compareTo(SHORTEST) < 0;
+    }
+
     /** @param points in order; each execution counts from nothing */
     static RateChart of(List<NotedProgress.Point> points) {
         int together = Math.max(1, (points.size() + MOST - 1) / MOST);
@@ -45,7 +52,9 @@ public record RateChart(List<Interval> intervals) {
         for (int first = 0; first < last; ) {
             NotedProgress.Point from = points.get(first);
             int end = first + 1;
-            while (end < last && end - first < together && points.get(end + 1).execution() == from.execution()) {
+            while (end < last
+                    && points.get(end + 1).execution() == from.execution()
+                    && (end - first < together || isShort(points.get(end), points.get(end + 1)))) {
                 end++;
             }
             NotedProgress.Point to = points.get(end);

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.backup.Served;
+import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
+import io.keyvaultbackup.emulator.Operation;
+import io.keyvaultbackup.testservices.OidcServer;
+import io.keyvaultbackup.vault.VaultAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,8 +84,56 @@ abstract class BrowserTest {
         chromium.await("the fleet", () -> chromium.address().getPath().equals("/fleet"));
     }
 
+    /** With an account at a provider, on the way to that page. */
+    protected void logInAs(OidcServer provider, String user, String path) {
+        chromium.forgetCookies(); // of the provider, too: it is of the same host
+        provider.letBackTo(served.address("/login/oauth2/code/oidc").toString());
+        open(path);
+        assertThat(chromium.address().getPath()).isEqualTo("/login");
+        chromium.one("a.btn-primary").sendKeys(Keys.ENTER);
+        chromium.await("the provider's form", () -> !chromium.all("#username").isEmpty());
+        chromium.one("#username").sendKeys(user, Keys.TAB, OidcServer.PASSWORD, Keys.ENTER);
+    }
+
     protected void open(String path) {
         chromium.open(served.address(path));
+    }
+
+    /** What the page's script would lose if the page were loaded anew. */
+    protected void mark() {
+        chromium.run("window.marked = true");
+    }
+
+    protected boolean isTheSamePage() {
+        return chromium.is("window.marked === true");
+    }
+
+    /** As pages name it. */
+    protected static String name(EmulatedVault vault) {
+        return VaultAddress.parse(vault.uri().toString()).storeName();
+    }
+
+    /** A run of which these fail, as a role is missing for them; afterwards it is not any more. */
+    protected String backUpWithout(EmulatedVault vault, String... failing) {
+        for (String secret : failing) {
+            vault.faults().on(Operation.BACKUP, "secret", secret).always().forbid("ForbiddenByRbac");
+        }
+        Bench.Result backup = bench.backUp(vault);
+        vault.faults().clear();
+        assertThat(backup.exitCode()).as(backup.out() + backup.err()).isEqualTo(failing.length == 0 ? 0 : 3);
+        return backup.summary().path("snapshot").asString();
+    }
+
+    /** Does what was asked for at these vaults, as somebody's worker would. */
+    protected void work(String... vaults) {
+        bench.set(
+                "keyvault-backup.vaults",
+                Stream.of(vaults)
+                        .map(vault ->
+                                VaultAddress.ofStoreName(vault).orElseThrow().toString())
+                        .collect(Collectors.joining(",")));
+        Bench.Result worker = bench.run("worker", "--once");
+        assertThat(worker.exitCode()).as(worker.out() + worker.err()).isZero();
     }
 
     /** In both colour schemes axe-core finds nothing that matters, and nothing is wider than a phone; leaves pictures of all three. */

@@ -36,15 +36,6 @@ class FleetBrowserTest extends BrowserTest {
         open("/fleet" + more);
     }
 
-    /** What the page's script would lose if the page were loaded anew. */
-    private void mark() {
-        chromium.run("window.marked = true");
-    }
-
-    private boolean isTheSamePage() {
-        return chromium.is("window.marked === true");
-    }
-
     @Test
     void isReadableInLightAndDarkAndOnAPhone() {
         openFleet("");

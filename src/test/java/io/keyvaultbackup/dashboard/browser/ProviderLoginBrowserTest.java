@@ -7,7 +7,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.openqa.selenium.Keys;
 
 /** The way in through an OpenID Connect provider and its own pages. */
 class ProviderLoginBrowserTest extends BrowserTest {
@@ -30,27 +29,18 @@ class ProviderLoginBrowserTest extends BrowserTest {
         return List.of(served.address("/"), URI.create(provider.issuer()));
     }
 
-    private void logInAs(String user) {
-        chromium.forgetCookies(); // of the provider, too: it is of the same host
-        provider.letBackTo(served.address("/login/oauth2/code/oidc").toString());
-        open("/fleet?q=team");
-        assertThat(chromium.address().getPath()).isEqualTo("/login");
-        assertThat(chromium.text()).contains("People log in with their account at 127.0.0.1");
-        chromium.one("a.btn-primary").sendKeys(Keys.ENTER);
-        chromium.await("the provider's form", () -> !chromium.all("#username").isEmpty());
-        chromium.one("#username").sendKeys(user, Keys.TAB, OidcServer.PASSWORD, Keys.ENTER);
-    }
-
     @Test
     void whoHasARoleComesToThePageThatWasAskedFor() {
-        logInAs("vera");
+        logInAs(provider, "vera", "/fleet?q=team");
 
         chromium.await("the fleet", () -> chromium.address().toString().endsWith("/fleet?q=team"));
     }
 
     @Test
     void whoHasNoRoleIsToldWhomToAsk() {
-        logInAs("eve");
+        open("/fleet");
+        assertThat(chromium.text()).contains("People log in with their account at 127.0.0.1");
+        logInAs(provider, "eve", "/fleet");
 
         chromium.awaitText("You have no role at this dashboard.");
         assertThat(chromium.text()).contains("Ask whoever runs it for one");

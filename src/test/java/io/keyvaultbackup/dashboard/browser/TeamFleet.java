@@ -100,6 +100,33 @@ final class TeamFleet {
                 .update();
     }
 
+    /** What the run that is at work has noted of itself until now: three minutes of it, with a pause that the vault asked for. Which run that is. */
+    static String fillRunning(Bench bench) {
+        String run = bench.jdbc()
+                .sql("SELECT snapshot_id FROM ledger_run WHERE status = 'RUNNING'")
+                .query(String.class)
+                .single();
+        Instant now = Instant.now();
+        bench.withJdbc(jdbc -> {
+            jdbc.sql(
+                            "INSERT INTO ledger_execution (snapshot_id, execution, started_at, status) VALUES (?, 1, ?, 'RUNNING')")
+                    .params(run, Timestamp.from(now.minusSeconds(185)))
+                    .update();
+            long done = 0;
+            for (int ago = 18; ago > 0; ago--) {
+                jdbc.sql("INSERT INTO ledger_rate VALUES (?, 1, ?, ?, 1, ?, 1)")
+                        .params(run, Timestamp.from(now.minusSeconds(ago * 10L)), done, done * 2)
+                        .update();
+                done += List.of(31, 44, 47, 46, 12, 38, 48).get(ago % 7);
+            }
+            jdbc.sql(
+                            "INSERT INTO ledger_progress VALUES (?, 1, 'backup-29406120-xk2vq', 'BACKUP', 1180, ?, 1, 1180, ?, 120, 1, 4.1, ?)")
+                    .params(run, done, done * 2, Timestamp.from(now))
+                    .update();
+        });
+        return run;
+    }
+
     private static void fill(JdbcClient jdbc, Team team) {
         Instant newest = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(team.hours()));
         for (int night = 0; night < team.nights().length(); night++) {
@@ -123,7 +150,7 @@ final class TeamFleet {
         int copied = Math.max(1, team.objects() / 19);
         jdbc.sql(
                         "INSERT INTO ledger_run (snapshot_id, vault_uri, scheduled_for, kinds, include_globs, exclude_globs, selection, status)"
-                                + " VALUES (?, ?, ?, 'secret,key,certificate', '', '', 'all', ?)")
+                                + " VALUES (?, ?, ?, 'SECRET,KEY,CERTIFICATE', '[]', '[]', 'all', ?)")
                 .params(id, team.vault().toString(), Timestamp.from(at), words)
                 .update();
         jdbc.sql(
