@@ -138,6 +138,7 @@ abstract class BrowserTest {
 
     /** In both colour schemes axe-core finds nothing that matters, and nothing is wider than a phone; leaves pictures of all three. */
     protected void isGoodToRead(String name) {
+        chromium.size(1280, 900);
         chromium.light();
         look(name + "-light");
         chromium.dark();

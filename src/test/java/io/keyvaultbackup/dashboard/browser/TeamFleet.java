@@ -47,7 +47,7 @@ final class TeamFleet {
             Team.good("data-platform-test", 388, 58),
             Team.good("hr-systems", 41, 9),
             new Team("identity-prod", "C".repeat(NIGHTS), 7, 267, 0, 431, "{}"),
-            new Team("logistics-eu", "C".repeat(NIGHTS - 1) + "R", 0, 73, 0, 14, "{}"),
+            new Team("logistics-eu", "C".repeat(NIGHTS - 1) + "R", 0, 1180, 0, 14, "{}"),
             new Team("ml-experiments", "CCCCCC", 7, 18, 0, 3, "{}"),
             new Team("mobile-apps", "", 0, 0, 0, 0, "{}"),
             new Team(
