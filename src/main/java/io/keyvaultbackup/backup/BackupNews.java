@@ -80,6 +80,7 @@ final class BackupNews {
                 trouble,
                 request.scheduledFor(),
                 request.snapshot().value(),
+                null,
                 outcomes,
                 reasons));
     }

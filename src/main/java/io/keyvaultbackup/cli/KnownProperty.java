@@ -25,7 +25,7 @@ record KnownProperty(
         @Nullable String description,
         @Nullable String defaultValue) {
 
-    private static final Pattern SECRET = Pattern.compile("secret|password|token|key|connectionstring|headers");
+    private static final Pattern SECRET = Pattern.compile("secret|password|token|key|connectionstring|headers|notifications\\.?webhooks");
 
     private static final String WHATEVER = "*";
 

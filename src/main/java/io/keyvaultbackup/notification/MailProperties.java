@@ -1,6 +1,5 @@
 package io.keyvaultbackup.notification;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -92,19 +91,10 @@ record MailProperties(
         if ((username == null) != (password == null)) {
             problems.add(where + ".username and " + where + ".password belong together: give both, or neither");
         }
-        if (password != null && encryption == Encryption.NONE && !isThisMachine(host)) {
+        if (password != null && encryption == Encryption.NONE && !ThisMachine.is(host)) {
             problems.add(where + ".encryption is none, and the password could be read on the way: use starttls or tls");
         }
         return problems;
-    }
-
-    /** No name is looked up. */
-    private static boolean isThisMachine(String host) {
-        try {
-            return host.equals("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
-        } catch (IllegalArgumentException name) {
-            return false;
-        }
     }
 
     private static @Nullable String given(@Nullable String text) {

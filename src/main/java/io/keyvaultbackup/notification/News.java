@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param trouble null if all is well
  * @param about of which moment this is: a run's scheduled time, so that an older run's end does not pass for a newer one's
  * @param run the id of the run, or of the snapshot; null if it is about none
+ * @param part which part of the copies was read to know this, such as 1/4; 0/1 is none, and 1/1 all; null if it was no examination
  * @param outcomes how many objects ended so, or how many findings there are
  * @param reasons of what failed, and how often
  */
@@ -22,6 +23,7 @@ public record News(
         @Nullable Event trouble,
         Instant about,
         @Nullable String run,
+        @Nullable String part,
         Map<String, Long> outcomes,
         Map<FailureReason, Long> reasons) {
 
@@ -32,6 +34,6 @@ public record News(
 
     /** Without numbers. */
     public static News of(Topic topic, String vault, @Nullable Event trouble, Instant about, @Nullable String run) {
-        return new News(topic, vault, trouble, about, run, Map.of(), Map.of());
+        return new News(topic, vault, trouble, about, run, null, Map.of(), Map.of());
     }
 }

@@ -51,11 +51,10 @@ public class NotificationConfiguration {
         NotificationMeters meters = new NotificationMeters(registry, pushes.getIfAvailable());
         String dashboard = address(environment.getProperty(DASHBOARD));
         return new NoticeDesk(
-                told::getObject,
+                new Memory(told::getObject, properties.again(), clock),
                 ways.stream()
                         .map(way -> new Post(way, dashboard, meters, stopwatch))
                         .toList(),
-                properties.again(),
                 clock);
     }
 

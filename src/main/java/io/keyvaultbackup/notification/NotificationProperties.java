@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties(NotificationProperties.PREFIX)
 record NotificationProperties(
-        @DefaultValue("24h") Duration repeatAfter,
+        @DefaultValue("20h") Duration repeatAfter,
         @DefaultValue List<WebhookProperties> webhooks,
         @DefaultValue @NestedConfigurationProperty MailProperties mail) {
 

@@ -2,6 +2,7 @@ package io.keyvaultbackup.notification;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A notice on its ways. Safe for use by many threads. */
 final class Parcel {
@@ -9,16 +10,16 @@ final class Parcel {
     private final Notice notice;
     private final AtomicInteger open;
     private final AtomicBoolean arrived = new AtomicBoolean();
-    private final Runnable lost;
+    private final Consumer<Boolean> ended;
 
     /**
      * @param ways how many have it
-     * @param lost is run when all have failed
+     * @param ended is told once: true when the first way was taken, false when all have failed
      */
-    Parcel(Notice notice, int ways, Runnable lost) {
+    Parcel(Notice notice, int ways, Consumer<Boolean> ended) {
         this.notice = notice;
         this.open = new AtomicInteger(ways);
-        this.lost = lost;
+        this.ended = ended;
     }
 
     Notice notice() {
@@ -27,11 +28,11 @@ final class Parcel {
 
     /** One of the ways has come to an end with it. */
     void ended(boolean sent) {
-        if (sent) {
-            arrived.set(true);
+        if (sent && arrived.compareAndSet(false, true)) {
+            ended.accept(true);
         }
         if (open.decrementAndGet() == 0 && !arrived.get()) {
-            lost.run();
+            ended.accept(false);
         }
     }
 }

@@ -4,6 +4,8 @@ import io.keyvaultbackup.pacing.Stopwatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -40,11 +42,14 @@ final class Post {
     private final Duration oneTry;
     private final ScheduledThreadPoolExecutor thread;
 
+    private final Set<Parcel> open = ConcurrentHashMap.newKeySet();
+
     // Of its thread alone.
     private final List<Parcel> together = new ArrayList<>();
     private int byItself;
 
     private volatile boolean closing;
+    private volatile long end; // by the stopwatch, once it is closing
     private volatile boolean failing;
 
     /** @param dashboard its address; null where none is known */
@@ -68,6 +73,7 @@ final class Post {
     }
 
     void take(Parcel parcel) {
+        open.add(parcel);
         try {
             thread.execute(() -> next(parcel));
         } catch (RejectedExecutionException closed) {
@@ -114,26 +120,24 @@ final class Post {
                     way.name(),
                     way.format(),
                     failed.getMessage());
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException stopped) { // its parcels have ended
             Thread.currentThread().interrupt();
-            LOG.warn(
-                    "The notification \"{}\" was not sent by {} ({}) before the process had to end.",
-                    message.title(),
-                    way.name(),
-                    way.format());
         }
         failing = !sent;
         ended(parcels, sent);
     }
 
+    /** Counts each once, whoever ends it. */
     private void ended(List<Parcel> parcels, boolean sent) {
-        meters.ended(way, parcels.stream().map(Parcel::notice).toList(), sent);
-        parcels.forEach(parcel -> parcel.ended(sent));
+        List<Parcel> now = parcels.stream().filter(open::remove).toList();
+        meters.ended(way, now.stream().map(Parcel::notice).toList(), sent);
+        now.forEach(parcel -> parcel.ended(sent));
     }
 
     private void deliver(Message message) throws NotSentException, InterruptedException {
-        long until = stopwatch.nanos() + ALL_TRIES.toNanos();
+        long allTries = stopwatch.nanos() + ALL_TRIES.toNanos();
         for (int attempt = 1; ; attempt++) {
+            long until = closing ? Math.min(end, allTries) : allTries;
             try {
                 tryOnce(message, Math.min(oneTry.toNanos(), until - stopwatch.nanos()));
                 return;
@@ -158,9 +162,7 @@ final class Post {
         try {
             attempt.get(nanos, TimeUnit.NANOSECONDS);
         } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof NotSentException known
-                    ? known
-                    : new NotSentException(String.valueOf(failed.getCause()), false, null);
+            throw notSent(failed.getCause());
         } catch (TimeoutException slow) {
             throw new NotSentException("it did not answer within " + oneTry.toSeconds() + " s", true, null);
         } finally {
@@ -168,23 +170,38 @@ final class Post {
         }
     }
 
-    /** No more is taken; what there is, is sent if that can be done by then. */
+    private static NotSentException notSent(@Nullable Throwable cause) {
+        return cause instanceof NotSentException known
+                ? known
+                : new NotSentException( // its words may be secret
+                        cause == null ? "it failed" : cause.getClass().getSimpleName(), false, null);
+    }
+
+    /** No more is taken; what there is, is sent if that can be done by then, and has failed if not. */
     void close(long until) {
+        end = stopwatch.nanos() + until - System.nanoTime();
         closing = true;
         thread.execute(this::sendTogether);
         thread.shutdown();
+        boolean interrupted = false;
         try {
-            if (!thread.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                thread.shutdownNow();
-                if (thread.awaitTermination(1, TimeUnit.SECONDS) && !together.isEmpty()) {
-                    List<Parcel> left = List.copyOf(together);
-                    LOG.warn("{} more notifications were not sent by {} ({}).", left.size(), way.name(), way.format());
-                    ended(left, false);
-                }
-            }
+            thread.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException stopped) {
+            interrupted = true;
+        }
+        List<Parcel> left = List.copyOf(open);
+        if (!left.isEmpty()) {
+            LOG.warn(
+                    "{} notifications were not sent by {} ({}) before the process had to end, the first of them \"{}\".",
+                    left.size(),
+                    way.name(),
+                    way.format(),
+                    left.getFirst().notice().title());
+            ended(left, false);
+        }
+        thread.shutdownNow();
+        if (interrupted) {
             Thread.currentThread().interrupt();
-            thread.shutdownNow();
         }
     }
 }

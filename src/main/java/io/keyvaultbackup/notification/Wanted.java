@@ -16,9 +16,16 @@ record Wanted(List<Event> events, List<String> vaults) {
         vaults = List.copyOf(vaults);
     }
 
+    /** That something is over is nothing to those who did not hear of it. */
+    private boolean wantsEvent(Notice notice) {
+        return events.isEmpty()
+                || (events.contains(notice.event())
+                        && (notice.event() != Event.RECOVERED || notice.events().stream().anyMatch(events::contains)));
+    }
+
     boolean has(Notice notice) {
         String name = notice.vault().split("[._]", 2)[0];
-        return (events.isEmpty() || events.contains(notice.event()))
+        return wantsEvent(notice)
                 && (vaults.isEmpty()
                         || vaults.stream()
                                 .anyMatch(pattern -> Selection.matches(pattern, notice.vault())

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -32,7 +33,12 @@ record WebhookProperties(
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,60}");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7E\\u0080-\\u00FF]*");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+    /** The JDK's client sets them itself. */
+    private static final Set<String> OF_THE_CLIENT =
+            Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
 
     WebhookProperties {
         name = name.strip();
@@ -55,17 +61,29 @@ record WebhookProperties(
         if (!isUrl()) {
             problems.add(where
                     + ".url is no address of HTTP, such as https://hooks.example.com/services/… (its value is secret)");
+        } else if (isReadable()) {
+            problems.add(where
+                    + ".url is of http, and could be read on the way by whoever then writes there: use https (its value is secret)");
         }
         headers.forEach((header, value) -> {
-            if (!HEADER.matcher(header).matches() || CONTROL.matcher(value).find()) {
-                problems.add(where + ".headers." + CONTROL.matcher(header).replaceAll("?")
-                        + " is none that HTTP can have: a name is of letters, digits and -, and its value is one line");
+            String shown = where + ".headers." + CONTROL.matcher(header).replaceAll("?");
+            if (!HEADER.matcher(header).matches() || !HEADER_VALUE.matcher(value).matches()) {
+                problems.add(shown
+                        + " is none that HTTP can have: a name is of letters, digits and -, and its value is one line of"
+                        + " ASCII or Latin-1 (its value is secret)");
+            } else if (OF_THE_CLIENT.contains(header.toLowerCase(Locale.ROOT))) {
+                problems.add(shown + " is set by the client itself: leave it out");
             }
         });
         if (secret != null && format != Format.JSON) {
             problems.add(where + ".secret is for the format json: neither Slack nor Teams looks at a signature");
         }
         return problems;
+    }
+
+    private boolean isReadable() {
+        URI uri = URI.create(url);
+        return uri.getScheme().equalsIgnoreCase("http") && !ThisMachine.is(uri.getHost());
     }
 
     private boolean isUrl() {

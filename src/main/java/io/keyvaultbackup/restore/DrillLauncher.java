@@ -233,6 +233,7 @@ final class DrillLauncher implements Drills {
                 trouble,
                 at,
                 request.snapshot().id().value(),
+                null,
                 outcomes,
                 reasons));
     }

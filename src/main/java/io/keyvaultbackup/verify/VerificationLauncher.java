@@ -202,6 +202,7 @@ final class VerificationLauncher implements Verifications {
                     damaged ? Event.DAMAGED : null,
                     at,
                     result.request().snapshot().id().value(),
+                    result.request().read().toString(),
                     findings,
                     Map.of()));
         }

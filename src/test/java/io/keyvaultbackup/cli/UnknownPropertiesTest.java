@@ -139,6 +139,9 @@ class UnknownPropertiesTest {
         "keyvault-backup.azure.clientSecret, true",
         "keyvault-backup.store.account-key, true",
         "spring.datasource.password, true",
+        "keyvault-backup.notifications.webhooks, true",
+        "keyvault-backup.notifications.webhooks[0].format, true",
+        "keyvault-backup.notifications.repeat-after, false",
         "keyvault-backup.store.container, false",
         "keyvaultbackup.budget, false",
         "keyvault-backup, false"

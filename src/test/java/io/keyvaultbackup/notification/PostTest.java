@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -70,9 +71,14 @@ class PostTest {
                         Event.FAILED,
                         News.of(Topic.BACKUP, "vault-" + number + ".vault.azure.net", Event.FAILED, NOW, null),
                         NOW,
-                        NOW),
+                        NOW,
+                        Set.of(Event.FAILED)),
                 1,
-                lost::incrementAndGet);
+                sent -> {
+                    if (!sent) {
+                        lost.incrementAndGet();
+                    }
+                });
     }
 
     private static long in(Duration duration) {

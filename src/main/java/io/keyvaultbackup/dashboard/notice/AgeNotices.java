@@ -4,13 +4,16 @@ import io.keyvaultbackup.dashboard.view.FleetReader;
 import io.keyvaultbackup.dashboard.view.FleetView;
 import io.keyvaultbackup.dashboard.view.Standing;
 import io.keyvaultbackup.dashboard.view.VaultRow;
+import io.keyvaultbackup.ledger.DatabaseFailure;
 import io.keyvaultbackup.ledger.ToldNotifications;
+import io.keyvaultbackup.ledger.ToldNotifications.Known;
 import io.keyvaultbackup.notification.Event;
 import io.keyvaultbackup.notification.News;
 import io.keyvaultbackup.notification.Notifications;
 import io.keyvaultbackup.notification.Topic;
 import java.time.Duration;
-import java.util.Set;
+import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,14 +22,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.Ordered;
 
 /**
  * Looks each minute whose newest good copy is older than its objective, in a thread of its own. A vault without any copy is not among them: the ends of its
  * runs tell, and a vault that was listed today has had none.
  */
-final class AgeNotices implements AutoCloseable {
+final class AgeNotices implements ApplicationListener<ContextClosedEvent>, Ordered, AutoCloseable {
 
     private static final Duration EVERY = Duration.ofMinutes(1);
+    private static final Duration ASKED_AGAIN = Duration.ofMinutes(15);
     private static final Logger LOG = LoggerFactory.getLogger(AgeNotices.class);
 
     private final FleetReader fleet;
@@ -34,6 +41,9 @@ final class AgeNotices implements AutoCloseable {
     private final Notifications notifications;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("age-notices").factory());
+
+    /** Of its thread alone. */
+    private boolean away;
 
     /** @param told throws where the job database is away */
     AgeNotices(FleetReader fleet, Supplier<ToldNotifications> told, Notifications notifications) {
@@ -54,23 +64,32 @@ final class AgeNotices implements AutoCloseable {
     void look() {
         try {
             FleetView view = fleet.view();
-            Set<String> inTrouble = told.get().inTrouble(Topic.AGE.name());
+            Map<String, Known> known = told.get().known(Topic.AGE.name());
             for (VaultRow row : view.vaults()) {
-                boolean tooOld = isTooOld(row);
-                if (tooOld || (inTrouble.contains(row.path()) && row.good() != null)) {
-                    tell(view, row, tooOld ? Event.TOO_OLD : null);
+                if (row.standing() != Standing.NOT_LISTED && row.good() != null) {
+                    boolean tooOld = row.good().age().compareTo(row.objective()) > 0;
+                    if (isToBeAsked(known.get(row.path()), tooOld, view.at())) {
+                        tell(view, row, tooOld ? Event.TOO_OLD : null);
+                    }
                 }
             }
+            away = false;
         } catch (RuntimeException failed) { // else it would be the last time
-            LOG.warn("Nobody could be told which copies are too old: {}", failed.toString());
+            if (!away) {
+                LOG.warn(
+                        "Nobody is told which copies are too old until this is over: {}",
+                        DatabaseFailure.of(failed).map(DatabaseFailure::what).orElseGet(failed::toString));
+            }
+            away = true;
         }
     }
 
-    /** Also of one that is damaged, which is worse, and of which its examination tells. */
-    private static boolean isTooOld(VaultRow row) {
-        return row.standing() != Standing.NOT_LISTED
-                && row.good() != null
-                && row.good().age().compareTo(row.objective()) > 0;
+    /** Whether it is told already, and when again, is decided elsewhere, which writes: so that is not asked each minute. */
+    private static boolean isToBeAsked(@Nullable Known known, boolean tooOld, Instant now) {
+        if (known == null || !known.inTrouble()) {
+            return tooOld;
+        }
+        return !tooOld || known.toldAt() == null || known.toldAt().isBefore(now.minus(ASKED_AGAIN));
     }
 
     private void tell(FleetView view, VaultRow row, @Nullable Event trouble) {
@@ -82,8 +101,19 @@ final class AgeNotices implements AutoCloseable {
                 row.good() == null ? null : row.good().snapshot().value()));
     }
 
+    /** Before those who send, which take nothing more. */
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+        close();
+    }
+
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.shutdown(); // not interrupted: the embedded database would close its file
     }
 }
