@@ -25,7 +25,8 @@ record KnownProperty(
         @Nullable String description,
         @Nullable String defaultValue) {
 
-    private static final Pattern SECRET = Pattern.compile("secret|password|token|key|connectionstring|headers|notifications\\.?webhooks");
+    private static final Pattern SECRET =
+            Pattern.compile("secret|password|token|key|connectionstring|headers|notifications\\.?webhooks");
 
     private static final String WHATEVER = "*";
 

@@ -125,12 +125,16 @@ public class ToldNotifications {
         if (standing.about().isBefore(row.about()) || !noted(standing)) {
             return Optional.empty();
         }
-        return standing.state() == null ? end(standing, row, now) : begin(standing, standing.state(), row, now, repeatAfter);
+        return standing.state() == null
+                ? end(standing, row, now)
+                : begin(standing, standing.state(), row, now, repeatAfter);
     }
 
     private Row locked(Standing standing, Instant now) {
-        row("INSERT INTO notification (topic, vault, state, events, about, since) VALUES (:topic, :vault, '" + GOOD
-                        + "', '', :about, :now) ON CONFLICT DO NOTHING", standing)
+        row(
+                        "INSERT INTO notification (topic, vault, state, events, about, since) VALUES (:topic, :vault, '"
+                                + GOOD + "', '', :about, :now) ON CONFLICT DO NOTHING",
+                        standing)
                 .param("about", Rows.time(standing.about()))
                 .param("now", Rows.time(now))
                 .update();
@@ -146,10 +150,16 @@ public class ToldNotifications {
             return true;
         }
         if (standing.state() != null) {
-            findings("DELETE FROM notification_finding" + ROW + " AND part = :part AND snapshot <= :snapshot", standing, examined)
+            findings(
+                            "DELETE FROM notification_finding" + ROW + " AND part = :part AND snapshot <= :snapshot",
+                            standing,
+                            examined)
                     .update();
-            findings("INSERT INTO notification_finding (topic, vault, part, snapshot) VALUES (:topic, :vault, :part, :snapshot)"
-                            + " ON CONFLICT DO NOTHING", standing, examined)
+            findings(
+                            "INSERT INTO notification_finding (topic, vault, part, snapshot) VALUES (:topic, :vault, :part, :snapshot)"
+                                    + " ON CONFLICT DO NOTHING",
+                            standing,
+                            examined)
                     .update();
             return true;
         }
@@ -201,8 +211,10 @@ public class ToldNotifications {
     }
 
     private void update(Standing standing, Row row) {
-        row("UPDATE notification SET state = :state, events = :events, about = :about, since = :since, claimed_at = :claimed,"
-                        + " told_at = :told" + ROW, standing)
+        row(
+                        "UPDATE notification SET state = :state, events = :events, about = :about, since = :since, claimed_at = :claimed,"
+                                + " told_at = :told" + ROW,
+                        standing)
                 .param("state", row.state())
                 .param("events", String.join(" ", row.events()))
                 .param("about", Rows.time(row.about()))
@@ -215,14 +227,20 @@ public class ToldNotifications {
     /** Somebody was reached, or nobody wants to hear of it. Does nothing to what has another state by now. */
     @Transactional
     public void told(Collection<Key> keys, Instant now) {
-        all("UPDATE notification SET told_at = :now, claimed_at = NULL, events = CASE WHEN state = '" + GOOD
-                        + "' THEN '' ELSE events END", keys, now);
+        all(
+                "UPDATE notification SET told_at = :now, claimed_at = NULL, events = CASE WHEN state = '" + GOOD
+                        + "' THEN '' ELSE events END",
+                keys,
+                now);
     }
 
     /** Nobody could be reached: whoever meets the same next is to tell it. */
     @Transactional
     public void untold(Collection<Key> keys, Instant now) {
-        all("UPDATE notification SET claimed_at = CASE WHEN claimed_at <= :now THEN NULL ELSE claimed_at END", keys, now);
+        all(
+                "UPDATE notification SET claimed_at = CASE WHEN claimed_at <= :now THEN NULL ELSE claimed_at END",
+                keys,
+                now);
     }
 
     /** It is still to be told by this process. */
@@ -257,7 +275,9 @@ public class ToldNotifications {
                             row.getString("vault"),
                             new Known(
                                     !one.events().isEmpty(),
-                                    one.state().equals(GOOD) ? null : one.claimedAt() == null ? one.toldAt() : one.claimedAt()));
+                                    one.state().equals(GOOD)
+                                            ? null
+                                            : one.claimedAt() == null ? one.toldAt() : one.claimedAt()));
                 });
         return known;
     }

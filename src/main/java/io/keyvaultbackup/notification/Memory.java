@@ -6,6 +6,7 @@ import io.keyvaultbackup.ledger.ToldNotifications.Examined;
 import io.keyvaultbackup.ledger.ToldNotifications.Standing;
 import io.keyvaultbackup.ledger.ToldNotifications.Turn;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Optional;
@@ -58,12 +59,12 @@ final class Memory implements AutoCloseable {
     /**
      * What is to be told of news. While the database is away trouble is told, better twice than never; but whoever looks each minute would tell each minute.
      */
-    Optional<Turn> turn(News news) {
-        return ask(memory -> memory.turn(standing(news), clock.instant(), repeatAfter))
+    Optional<Turn> turn(News news, Instant now) {
+        return ask(memory -> memory.turn(standing(news), now, repeatAfter))
                 .orElseGet(() -> news.trouble() == null || news.topic() == Topic.AGE
                         ? Optional.empty()
-                        : Optional.of(new Turn(
-                                clock.instant(), Set.of(news.trouble().name()))));
+                        : Optional.of(
+                                new Turn(now, Set.of(news.trouble().name()))));
     }
 
     void told(Collection<Notice> notices) {
@@ -80,7 +81,7 @@ final class Memory implements AutoCloseable {
     }
 
     private interface Noting {
-        void note(ToldNotifications memory, Collection<ToldNotifications.Key> keys, java.time.Instant now);
+        void note(ToldNotifications memory, Collection<ToldNotifications.Key> keys, Instant now);
     }
 
     private void note(Collection<Notice> notices, Noting noting) {
@@ -115,8 +116,13 @@ final class Memory implements AutoCloseable {
             away = false;
             return Optional.of(known);
         } catch (ExecutionException failed) {
-            leaveAlone(DatabaseFailure.of(failed).map(DatabaseFailure::what).orElse("The job database failed: "
-                    + String.valueOf(failed.getCause()).lines().findFirst().orElse("")));
+            leaveAlone(DatabaseFailure.of(failed)
+                    .map(DatabaseFailure::what)
+                    .orElse("The job database failed: "
+                            + String.valueOf(failed.getCause())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("")));
         } catch (TimeoutException slow) {
             answer.cancel(false);
             leaveAlone("The job database does not answer within " + LONGEST_ANSWER.toSeconds() + " s.");

@@ -2,6 +2,7 @@ package io.keyvaultbackup.notification;
 
 import io.keyvaultbackup.ledger.ToldNotifications.Turn;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,18 +67,21 @@ final class NoticeDesk implements Notifications, ApplicationListener<ContextClos
             LOG.debug("Closed while it was asked to tell.", justNow);
         }
         LOG.warn(
-                "The process ends, and nobody is told of the {} of {}.", news.topic().words(), news.vault());
+                "The process ends, and nobody is told of the {} of {}.",
+                news.topic().words(),
+                news.vault());
     }
 
     private void consider(News news) {
-        memory.turn(news).ifPresent(turn -> send(notice(news, turn)));
+        Instant now = clock.instant();
+        memory.turn(news, now).ifPresent(turn -> send(notice(news, turn, now)));
     }
 
-    private Notice notice(News news, Turn turn) {
+    private static Notice notice(News news, Turn turn, Instant now) {
         return new Notice(
                 news.trouble() == null ? Event.RECOVERED : news.trouble(),
                 news,
-                clock.instant(),
+                now,
                 turn.since(),
                 turn.events().stream().map(Event::valueOf).collect(Collectors.toSet()));
     }

@@ -20,7 +20,8 @@ record Wanted(List<Event> events, List<String> vaults) {
     private boolean wantsEvent(Notice notice) {
         return events.isEmpty()
                 || (events.contains(notice.event())
-                        && (notice.event() != Event.RECOVERED || notice.events().stream().anyMatch(events::contains)));
+                        && (notice.event() != Event.RECOVERED
+                                || notice.events().stream().anyMatch(events::contains)));
     }
 
     boolean has(Notice notice) {

@@ -62,12 +62,14 @@ record WebhookProperties(
             problems.add(where
                     + ".url is no address of HTTP, such as https://hooks.example.com/services/… (its value is secret)");
         } else if (isReadable()) {
-            problems.add(where
-                    + ".url is of http, and could be read on the way by whoever then writes there: use https (its value is secret)");
+            problems.add(
+                    where
+                            + ".url is of http, and could be read on the way by whoever then writes there: use https (its value is secret)");
         }
         headers.forEach((header, value) -> {
             String shown = where + ".headers." + CONTROL.matcher(header).replaceAll("?");
-            if (!HEADER.matcher(header).matches() || !HEADER_VALUE.matcher(value).matches()) {
+            if (!HEADER.matcher(header).matches()
+                    || !HEADER_VALUE.matcher(value).matches()) {
                 problems.add(shown
                         + " is none that HTTP can have: a name is of letters, digits and -, and its value is one line of"
                         + " ASCII or Latin-1 (its value is secret)");

@@ -64,8 +64,7 @@ final class WebhookWay implements Way {
     public void send(Message message) throws NotSentException, InterruptedException {
         byte[] body = JSON.writeValueAsBytes(properties.format().body(message));
         try {
-            HttpResponse<InputStream> answer =
-                    client.send(request(body), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> answer = client.send(request(body), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream words = answer.body()) { // of a message that was taken nothing is read
                 if (answer.statusCode() / 100 != 2) {
                     throw refused(answer, words.readNBytes(MOST_READ));
@@ -126,8 +125,11 @@ final class WebhookWay implements Way {
     private boolean isSecret(String words) {
         URI address = URI.create(properties.url());
         return Stream.concat(
-                        SEPARATOR.splitAsStream(String.valueOf(address.getRawPath())).filter(part -> part.length() > LONGEST_WORD),
-                        SEPARATOR.splitAsStream(address.getRawQuery() == null ? "" : address.getRawQuery())
+                        SEPARATOR
+                                .splitAsStream(String.valueOf(address.getRawPath()))
+                                .filter(part -> part.length() > LONGEST_WORD),
+                        SEPARATOR
+                                .splitAsStream(address.getRawQuery() == null ? "" : address.getRawQuery())
                                 .filter(part -> part.length() > SHORTEST_SECRET))
                 .anyMatch(secret -> words.contains(secret) || secret.contains(words));
     }

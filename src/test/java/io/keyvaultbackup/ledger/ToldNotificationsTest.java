@@ -61,8 +61,7 @@ class ToldNotificationsTest {
 
     private static Optional<Instant> turn(
             ToldNotifications told, String vault, @Nullable String state, int about, int now) {
-        return told.turn(
-                        new Standing("BACKUP", vault, state, NOW.plusSeconds(about), null), NOW.plusSeconds(now), DAY)
+        return told.turn(new Standing("BACKUP", vault, state, NOW.plusSeconds(about), null), NOW.plusSeconds(now), DAY)
                 .map(Turn::since);
     }
 
@@ -106,7 +105,9 @@ class ToldNotificationsTest {
                 .isEmpty();
         assertThat(turn(told, "b", "INCOMPLETE", 3, 24 * 3600 + 1)).contains(NOW);
         told.untold(key("b", "FAILED"), NOW.plus(DAY).plusSeconds(2));
-        assertThat(turn(told, "b", "INCOMPLETE", 3, 24 * 3600 + 3)).as("of another state").isEmpty();
+        assertThat(turn(told, "b", "INCOMPLETE", 3, 24 * 3600 + 3))
+                .as("of another state")
+                .isEmpty();
         told.untold(key("b", "INCOMPLETE"), NOW.plus(DAY).plusSeconds(3));
         assertThat(turn(told, "b", "INCOMPLETE", 3, 24 * 3600 + 4)).contains(NOW);
     }
@@ -151,27 +152,41 @@ class ToldNotificationsTest {
     @MethodSource("databases")
     void damageIsEndedOnlyByAnExaminationThatCouldSeeIt(ToldNotifications told) {
         // given what the first of four parts has found
-        assertThat(examined(told, "v", "DAMAGED", 0, "20261124T030000Z-4f2a9c", "1/4")).isPresent();
+        assertThat(examined(told, "v", "DAMAGED", 0, "20261124T030000Z-4f2a9c", "1/4"))
+                .isPresent();
 
         // then others do not see it
-        assertThat(examined(told, "v", null, 1, "20261124T030000Z-4f2a9c", "0/1")).isEmpty();
-        assertThat(examined(told, "v", null, 2, "20261124T030000Z-4f2a9c", "2/4")).isEmpty();
-        assertThat(examined(told, "v", null, 3, "20261123T030000Z-4f2a9c", "1/1")).as("an older snapshot").isEmpty();
+        assertThat(examined(told, "v", null, 1, "20261124T030000Z-4f2a9c", "0/1"))
+                .isEmpty();
+        assertThat(examined(told, "v", null, 2, "20261124T030000Z-4f2a9c", "2/4"))
+                .isEmpty();
+        assertThat(examined(told, "v", null, 3, "20261123T030000Z-4f2a9c", "1/1"))
+                .as("an older snapshot")
+                .isEmpty();
 
         // and what another finds beside it is not told, and has to be over too
-        assertThat(examined(told, "v", "DAMAGED", 4, "20261124T030000Z-4f2a9c", "0/1")).isEmpty();
-        assertThat(examined(told, "v", null, 5, "20261124T030000Z-4f2a9c", "0/1")).isEmpty();
-        assertThat(examined(told, "v", null, 6, "20261125T030000Z-4f2a9c", "1/4")).isPresent();
+        assertThat(examined(told, "v", "DAMAGED", 4, "20261124T030000Z-4f2a9c", "0/1"))
+                .isEmpty();
+        assertThat(examined(told, "v", null, 5, "20261124T030000Z-4f2a9c", "0/1"))
+                .isEmpty();
+        assertThat(examined(told, "v", null, 6, "20261125T030000Z-4f2a9c", "1/4"))
+                .isPresent();
 
         // and a reading of all covers all, and nothing else what it found
-        assertThat(examined(told, "v", "DAMAGED", 7, "20261124T030000Z-4f2a9c", "1/1")).isPresent();
-        assertThat(examined(told, "v", "DAMAGED", 8, "20261124T030000Z-4f2a9c", "2/4")).isEmpty();
-        assertThat(examined(told, "v", null, 9, "20261124T030000Z-4f2a9c", "2/4")).isEmpty();
-        assertThat(examined(told, "v", null, 10, "20261124T030000Z-4f2a9c", "1/1")).isPresent();
+        assertThat(examined(told, "v", "DAMAGED", 7, "20261124T030000Z-4f2a9c", "1/1"))
+                .isPresent();
+        assertThat(examined(told, "v", "DAMAGED", 8, "20261124T030000Z-4f2a9c", "2/4"))
+                .isEmpty();
+        assertThat(examined(told, "v", null, 9, "20261124T030000Z-4f2a9c", "2/4"))
+                .isEmpty();
+        assertThat(examined(told, "v", null, 10, "20261124T030000Z-4f2a9c", "1/1"))
+                .isPresent();
 
         // and of what is in no copy any examination knows
-        assertThat(examined(told, "v", "DAMAGED", 11, "20261124T030000Z-4f2a9c", "0/1")).isPresent();
-        assertThat(examined(told, "v", null, 12, "20261124T030000Z-4f2a9c", "3/7")).isPresent();
+        assertThat(examined(told, "v", "DAMAGED", 11, "20261124T030000Z-4f2a9c", "0/1"))
+                .isPresent();
+        assertThat(examined(told, "v", null, 12, "20261124T030000Z-4f2a9c", "3/7"))
+                .isPresent();
     }
 
     @ParameterizedTest

@@ -70,25 +70,37 @@ class NotificationPropertiesTest {
                 Format.JSON,
                 List.of(),
                 List.of(),
-                new TreeMap<>(Map.of("a-euro", "hidden-\u20ac", "a-line", "hidden-\n", "a-name", "caf\u00e9\t1", "host", "hidden-h")),
+                new TreeMap<>(Map.of(
+                        "a-euro",
+                        "hidden-\u20ac",
+                        "a-line",
+                        "hidden-\n",
+                        "a-name",
+                        "caf\u00e9\t1",
+                        "host",
+                        "hidden-h")),
                 null);
 
         assertThat(wrong.problems("webhooks[0]"))
                 .hasSize(3)
                 .noneMatch(problem -> problem.contains("hidden"))
                 .extracting(problem -> problem.split(" ", 2)[0])
-                .containsExactlyInAnyOrder("webhooks[0].headers.a-euro", "webhooks[0].headers.a-line", "webhooks[0].headers.host");
+                .containsExactlyInAnyOrder(
+                        "webhooks[0].headers.a-euro", "webhooks[0].headers.a-line", "webhooks[0].headers.host");
     }
 
     @Test
     void anAddressThatCouldBeReadOnTheWayIsRefusedButOnThisMachine() {
-        assertThat(webhook("ops", "http://example.com/secret-path", Format.JSON, null).problems("w"))
+        assertThat(webhook("ops", "http://example.com/secret-path", Format.JSON, null)
+                        .problems("w"))
                 .singleElement()
                 .asString()
                 .contains("use https")
                 .doesNotContain("secret-path");
         for (String here : List.of("http://localhost:8080/a", "http://127.0.0.1/a", "http://[::1]:80/a")) {
-            assertThat(webhook("ops", here, Format.JSON, null).problems("w")).as(here).isEmpty();
+            assertThat(webhook("ops", here, Format.JSON, null).problems("w"))
+                    .as(here)
+                    .isEmpty();
         }
     }
 
