@@ -62,6 +62,31 @@
     notice.hidden = yes;
   }
 
+  // A feed that its server ends comes again within seconds; one that does not is told of.
+  var FEED_COMES_AGAIN = 10000;
+  var silence = null;
+
+  function feedIsSilent() {
+    silence = silence || window.setTimeout(answered, FEED_COMES_AGAIN, false);
+  }
+
+  function feedTells() {
+    window.clearTimeout(silence);
+    silence = null;
+    answered(true);
+  }
+
+  // What is swapped in is read out only from a place that stays: it is told of there in a few words, once.
+  function announce() {
+    var said = Array.from(document.querySelectorAll("[data-announce]"), function (element) {
+      return element.getAttribute("data-announce");
+    }).join(". ");
+    var place = document.getElementById("announced");
+    if (place.textContent !== said) {
+      place.textContent = said;
+    }
+  }
+
   applyTheme();
   dark.addEventListener("change", applyTheme);
 
@@ -75,8 +100,11 @@
     ["htmx:afterSwap", "htmx:sseMessage"].forEach(function (swapped) {
       document.body.addEventListener(swapped, function () {
         showTimes(document);
+        announce();
       });
     });
+    document.body.addEventListener("htmx:sseError", feedIsSilent);
+    document.body.addEventListener("htmx:sseOpen", feedTells);
     document.body.addEventListener("htmx:afterRequest", function (event) {
       answered(event.detail.successful === true);
     });

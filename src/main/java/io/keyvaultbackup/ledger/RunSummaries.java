@@ -49,6 +49,19 @@ public class RunSummaries {
                 .optional();
     }
 
+    /** The same of several, in no order; those that this database does not know are left out. */
+    @Transactional(readOnly = true)
+    public List<RunSummary> find(Collection<SnapshotId> snapshots) {
+        return snapshots.isEmpty()
+                ? List.of()
+                : jdbc.sql("SELECT * FROM ledger_summary WHERE snapshot_id IN (:snapshots)")
+                        .param(
+                                "snapshots",
+                                snapshots.stream().map(SnapshotId::value).toList())
+                        .query((row, number) -> summary(row))
+                        .list();
+    }
+
     /**
      * The runs of a vault, newest first.
      *

@@ -143,7 +143,7 @@ final class ObjectResource {
         VaultAddress address = named.vault(vault);
         int size = Limit.of(limit, Limit.USUAL);
         DiffReader.Question question =
-                NamedVault.parsed(() -> DiffReader.Question.of(from, to, change, String.valueOf(Pages.offset(cursor))));
+                NamedVault.parsed(() -> DiffReader.Question.of(from, to, change, Pages.offset(cursor)));
         DiffReader.Pair pair = Problem.orMissing(diffs.diff(address, question, size));
         DiffReader.Diff diff =
                 Optional.ofNullable(pair.diff()).orElseThrow(() -> Problem.unknown(String.valueOf(pair.unknown())));

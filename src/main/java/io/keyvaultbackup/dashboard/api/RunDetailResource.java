@@ -1,6 +1,7 @@
 package io.keyvaultbackup.dashboard.api;
 
 import io.keyvaultbackup.dashboard.live.RunFeeds;
+import io.keyvaultbackup.dashboard.snapshots.Named;
 import io.keyvaultbackup.dashboard.view.ObjectCursor;
 import io.keyvaultbackup.dashboard.view.RunDetail;
 import io.keyvaultbackup.dashboard.view.RunDetailReader;
@@ -14,6 +15,7 @@ import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.ObjectKind;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -57,7 +59,7 @@ final class RunDetailResource {
         ObjectPages.Filter filter = new ObjectPages.Filter(
                 Choice.of(Outcome.values(), "outcome", outcome),
                 Choice.of(ObjectKind.values(), "kind", kind),
-                text == null || text.isBlank() ? null : text.strip(),
+                NamedVault.parsed(() -> Optional.ofNullable(Named.part(text))).orElse(null),
                 Choice.of(FailureReason.values(), "reason", reason));
         RunDetailReader.Page page = Problem.orMissing(
                 details.objects(found.snapshot(), filter, position(cursor), Limit.of(limit, Limit.USUAL)));

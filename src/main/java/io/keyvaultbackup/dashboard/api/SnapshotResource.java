@@ -22,6 +22,10 @@ import org.springframework.web.bind.annotation.RestController;
 final class SnapshotResource {
 
     private static final int USUAL_SNAPSHOTS = 30;
+
+    /** The head of each manifest is read, one after the other; whoever asks for more gets these, and a cursor. */
+    private static final int MOST_SNAPSHOTS = 100;
+
     private static final int USUAL_OBJECTS = 100;
 
     private final NamedVault named;
@@ -51,7 +55,8 @@ final class SnapshotResource {
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(required = false) @Nullable Integer limit) {
         VaultAddress address = named.vault(vault);
-        SnapshotReader.Page page = snapshots.list(address, NamedVault.behind(cursor), Limit.of(limit, USUAL_SNAPSHOTS));
+        int size = Math.min(Limit.of(limit, USUAL_SNAPSHOTS), MOST_SNAPSHOTS);
+        SnapshotReader.Page page = snapshots.list(address, NamedVault.behind(cursor), size);
         if (page.store().gap() != null) {
             Problem.orMissing(page.database());
         }

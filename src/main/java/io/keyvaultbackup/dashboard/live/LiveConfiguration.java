@@ -1,6 +1,7 @@
 package io.keyvaultbackup.dashboard.live;
 
 import io.keyvaultbackup.dashboard.view.RunDetailReader;
+import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -9,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 public class LiveConfiguration {
 
     @Bean
-    RunFeeds runFeeds(RunDetailReader reader) {
-        return new RunFeeds(reader);
+    RunFeeds runFeeds(RunDetailReader reader, InstantSource clock) {
+        return new RunFeeds(reader, clock);
     }
 }

@@ -5,6 +5,7 @@ import io.keyvaultbackup.dashboard.view.RunDetailReader;
 import io.keyvaultbackup.dashboard.view.RunNow;
 import io.keyvaultbackup.ledger.NotedProgress;
 import io.keyvaultbackup.run.SnapshotId;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,6 @@ final class RunFeed {
 
     /** A run notes a point of its chart every ten seconds. */
     private static final int ROUNDS_BETWEEN_POINTS = 5;
-
-    private static final int ROUNDS_BETWEEN_HEARTBEATS = 15;
-
-    /** Then the browser comes again, and is asked anew who it is: five minutes. */
-    private static final int MOST_ROUNDS = 300;
 
     private final SnapshotId run;
     private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
@@ -46,10 +42,21 @@ final class RunFeed {
         return viewers;
     }
 
-    /** Asks how far the run is, and tells it to those who do not know. */
-    void round(RunDetailReader reader) {
+    /** Ends those whose time is over or who have logged out, and lets the others know that they are not forgotten. Asks nobody. */
+    void tend(Instant now) {
         viewers.removeIf(Viewer::isGone);
-        if (viewers.isEmpty()) {
+        for (Viewer viewer : viewers) {
+            if (viewer.isDue(now)) {
+                viewer.end();
+            } else {
+                viewer.keepAlive(now);
+            }
+        }
+    }
+
+    /** Asks how far the run is, and tells it to those who do not know. */
+    void round(RunDetailReader reader, Instant start) {
+        if (viewers.stream().allMatch(viewer -> viewer.isDue(start))) {
             return;
         }
         RunNow before = last;
@@ -57,7 +64,7 @@ final class RunFeed {
         @Nullable List<NotedProgress.Point> points = newPoints || before == null ? null : before.points();
         switch (reader.now(run, points)) {
             case Reading.Known<Optional<RunNow>>(Optional<RunNow> known) ->
-                known.ifPresentOrElse(now -> tell(before, now), () -> viewers.forEach(Viewer::end));
+                known.ifPresentOrElse(now -> tellAndEnd(before, now), () -> viewers.forEach(Viewer::end));
             case Reading.Missing<Optional<RunNow>> missing -> {
                 last = null;
                 tellAll(new HashMap<>(), form -> form.missing(missing));
@@ -66,11 +73,14 @@ final class RunFeed {
                 // the next round asks again
             }
         }
-        for (Viewer viewer : viewers) {
-            if (viewer.nextRound() >= MOST_ROUNDS || viewer.isLoggedOut()) {
-                viewer.end();
-            } else if (round % ROUNDS_BETWEEN_HEARTBEATS == 0) {
-                viewer.keepAlive();
+    }
+
+    private void tellAndEnd(@Nullable RunNow before, RunNow now) {
+        try {
+            tell(before, now);
+        } finally { // they come again to what could not be told
+            if (!now.isRunning()) {
+                viewers.forEach(Viewer::end);
             }
         }
     }
@@ -92,7 +102,6 @@ final class RunFeed {
         }
         if (!now.isRunning()) {
             tellAll(new HashMap<>(), form -> form.ended(now));
-            viewers.forEach(Viewer::end);
         }
     }
 

@@ -4,6 +4,7 @@ import io.keyvaultbackup.dashboard.view.RunDetailReader;
 import io.keyvaultbackup.run.SnapshotId;
 import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,12 +35,14 @@ public final class RunFeeds implements SmartLifecycle {
     private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
     private final RunDetailReader reader;
+    private final InstantSource clock;
     private final Map<SnapshotId, RunFeed> feeds = new HashMap<>();
     private @Nullable ScheduledExecutorService thread;
     private @Nullable ScheduledFuture<?> rounds;
 
-    RunFeeds(RunDetailReader reader) {
+    RunFeeds(RunDetailReader reader, InstantSource clock) {
         this.reader = reader;
+        this.clock = clock;
     }
 
     /**
@@ -53,7 +56,7 @@ public final class RunFeeds implements SmartLifecycle {
         if (poller == null || feeds.values().stream().mapToInt(RunFeed::size).sum() >= MOST) {
             return Optional.empty();
         }
-        Viewer viewer = new Viewer(form, session);
+        Viewer viewer = new Viewer(form, session, clock.instant());
         feeds.computeIfAbsent(run, RunFeed::new).add(viewer);
         if (rounds == null) {
             rounds = poller.scheduleWithFixedDelay(this::round, 0, BETWEEN_ROUNDS, TimeUnit.MILLISECONDS);
@@ -63,8 +66,9 @@ public final class RunFeeds implements SmartLifecycle {
 
     private void round() {
         for (RunFeed feed : current()) {
+            current().forEach(each -> each.tend(clock.instant())); // each question may take seconds
             try {
-                feed.round(reader);
+                feed.round(reader, clock.instant());
             } catch (RuntimeException failed) { // or there would be no next round
                 LOG.warn("Those who look at a run could not be told how far it is: {}", failed.toString());
                 LOG.debug("Why", failed);

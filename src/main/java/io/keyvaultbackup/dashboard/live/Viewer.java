@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,11 @@ final class Viewer {
 
     /** How long a browser waits before it comes again. */
     private static final long COMES_AGAIN = 3_000;
+
+    /** Then it is asked anew who it is. */
+    private static final Duration COMES_AGAIN_AFTER = Duration.ofMinutes(5);
+
+    private static final Duration BETWEEN_HEARTBEATS = Duration.ofSeconds(15);
 
     /** A backstop: who asks the job database lets viewers go before. */
     private static final long LONGEST = Duration.ofMinutes(10).toMillis();
@@ -34,13 +40,16 @@ final class Viewer {
     private final @Nullable HttpSession session;
     private final Thread sending;
     private volatile boolean gone;
+    private final Instant since;
+    private Instant heartbeat;
     private boolean knows;
-    private int age;
 
     /** @param session that it ends with; null if it was opened in none */
-    Viewer(FeedForm form, @Nullable HttpSession session) {
+    Viewer(FeedForm form, @Nullable HttpSession session, Instant now) {
         this.form = form;
         this.session = session;
+        this.since = now;
+        this.heartbeat = now;
         this.sending = Thread.ofVirtual().name("run-feed").unstarted(this::send);
     }
 
@@ -56,9 +65,9 @@ final class Viewer {
         return form;
     }
 
-    /** How many rounds it has been there for, this one included. */
-    int nextRound() {
-        return ++age;
+    /** Whether it has been there for so long that its browser is to come again, or is to be told no more. */
+    boolean isDue(Instant now) {
+        return !now.isBefore(since.plus(COMES_AGAIN_AFTER)) || isLoggedOut();
     }
 
     /** Whether it was told how far the run is; from now on it was. */
@@ -74,9 +83,12 @@ final class Viewer {
         }
     }
 
-    /** So that it is noticed if nobody is there any more, by either side. */
-    void keepAlive() {
-        tell(HEARTBEAT);
+    /** So that it is noticed now and then if nobody is there any more, by either side. */
+    void keepAlive(Instant now) {
+        if (!now.isBefore(heartbeat.plus(BETWEEN_HEARTBEATS))) {
+            heartbeat = now;
+            tell(HEARTBEAT);
+        }
     }
 
     /** What it was told before is still sent, if there is room for that. */
@@ -96,7 +108,7 @@ final class Viewer {
     }
 
     /** Whether whoever opened it has logged out since, or was. */
-    boolean isLoggedOut() {
+    private boolean isLoggedOut() {
         try {
             return session != null && session.getCreationTime() < 0;
         } catch (IllegalStateException invalidated) {

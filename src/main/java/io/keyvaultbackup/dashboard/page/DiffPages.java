@@ -44,13 +44,12 @@ final class DiffPages {
             Model model,
             HttpServletResponse response) {
         ShownVault shown = ShownVault.of(fleet, visible, vault);
-        Reading<List<String>> choices = snapshots.names(shown.row().vault(), CHOICES);
         DiffBoard.Wanted wanted = new DiffBoard.Wanted(from.strip(), to.strip(), null, 0, DIFFERENCES);
         @Nullable String wrong = null;
         Reading<DiffReader.Pair> pair = new Reading.Awaited<>();
         try {
             if (!wanted.from().isEmpty() && !wanted.to().isEmpty()) {
-                DiffReader.Question question = DiffReader.Question.of(from, to, change, offset);
+                DiffReader.Question question = DiffReader.Question.of(from, to, change, offset(offset));
                 wanted = new DiffBoard.Wanted(
                         wanted.from(), wanted.to(), question.only(), question.offset(), DIFFERENCES);
                 pair = diffs.diff(shown.row().vault(), question, DIFFERENCES);
@@ -63,6 +62,9 @@ final class DiffPages {
             wrong = noSnapshot.getMessage();
             response.setStatus(HttpStatus.BAD_REQUEST.value());
         }
+        // a store that has not answered is not waited for once more
+        Reading<List<String>> choices =
+                pair.gap() == null ? snapshots.names(shown.row().vault(), CHOICES) : new Reading.Awaited<>();
         Reading<?> store = pair.gap() == null ? choices : pair;
         model.addAttribute(
                 "board",
@@ -75,5 +77,12 @@ final class DiffPages {
                         wrong,
                         pair.told().map(DiffReader.Pair::diff).orElse(null)));
         return "diff";
+    }
+
+    private static long offset(String text) {
+        if (!text.matches("\\d{0,9}")) {
+            throw new IllegalArgumentException("offset: it is a number");
+        }
+        return text.isEmpty() ? 0 : Long.parseLong(text);
     }
 }

@@ -32,7 +32,6 @@ public record FleetLine(
         @Nullable String failed,
         RunStrip strip,
         String viewBox,
-        String runsLink,
         List<Bars> bars,
         @Nullable String versions,
         boolean nearLimit,
@@ -75,7 +74,6 @@ public record FleetLine(
                 failed == 0 ? null : Words.of(failed) + " failed",
                 strip,
                 "0 0 " + strip.width() + " " + RunStrip.HEIGHT,
-                RunLinks.with("/runs", Map.of("vault", row.path())),
                 strip.paths().entrySet().stream()
                         .map(status -> new Bars("run-" + Words.of(status.getKey()), status.getValue()))
                         .toList(),

@@ -7,6 +7,7 @@ import io.keyvaultbackup.vault.ObjectKind;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public record ObjectChoice(String text, String kind, String outcome, String reason) {
 
     private static final int LONGEST = 127;
+
+    /** Not all of it is what a database takes; no name has what stands for it either. */
+    private static final Pattern NOT_IN_NAMES = Pattern.compile("[^0-9A-Za-z-]");
 
     static ObjectChoice of(
             @Nullable String text, @Nullable String kind, @Nullable String outcome, @Nullable String reason) {
@@ -33,7 +37,7 @@ public record ObjectChoice(String text, String kind, String outcome, String reas
         return new ObjectPages.Filter(
                 named(Outcome.values(), outcome),
                 named(ObjectKind.values(), kind),
-                text.isEmpty() ? null : text,
+                text.isEmpty() ? null : NOT_IN_NAMES.matcher(text).replaceAll("?"),
                 named(FailureReason.values(), reason));
     }
 

@@ -32,8 +32,7 @@ public record ObjectLine(
         @Nullable String bytes,
         @Nullable String blob,
         @Nullable Moment copiedAt,
-        @Nullable String copyOf,
-        @Nullable Moment updated) {
+        @Nullable String copyOf) {
 
     static ObjectLine of(VaultAddress vault, LedgerObject object) {
         ObjectResult result = object.result();
@@ -58,7 +57,6 @@ public record ObjectLine(
                         ? null
                         : SnapshotNames.snapshotOfCopy(blob.name())
                                 .map(Object::toString)
-                                .orElse(null),
-                Moment.orNull(token.updated()));
+                                .orElse(null));
     }
 }

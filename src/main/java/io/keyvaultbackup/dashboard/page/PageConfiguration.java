@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Import;
     ErrorPages.class,
     FleetPages.class,
     HistoryPages.class,
+    PageProblems.class,
     PlanPages.class,
     RequestPages.class,
     RunPages.class,

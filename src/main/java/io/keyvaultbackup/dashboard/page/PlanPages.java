@@ -109,7 +109,7 @@ final class PlanPages {
     private SnapshotId operable(ShownVault shown, String snapshot, Person person) {
         person.requireToOperate(shown.row().vault());
         SnapshotId id = ShownVault.snapshot(snapshot);
-        var _ = snapshots.find(shown.row().vault(), id).first().orElseThrow(ShownVault::nothing);
+        var _ = ShownVault.found(snapshots.find(shown.row().vault(), id));
         return id;
     }
 

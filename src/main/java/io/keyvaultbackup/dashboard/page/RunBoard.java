@@ -33,10 +33,10 @@ public record RunBoard(
         @Nullable Moment endedAt,
         @Nullable Moment consistentAsOf,
         @Nullable String manifest,
+        String snapshotLink,
         String bytes,
         String requests,
         @Nullable String selection,
-        @Nullable String process,
         List<Notice> notices,
         @Nullable RunLive live,
         @Nullable RunRates rates,
@@ -112,20 +112,16 @@ public record RunBoard(
         RunLine line = RunLine.of(run);
         @Nullable RunDetail told = detail.told().orElse(null);
         RunDetailReader.@Nullable Page objects = run.objectsKept() ? page.told().orElse(null) : null;
-        @Nullable
-        String process = told == null || told.now().progress() == null
-                ? null
-                : told.now().progress().process();
         return new RunBoard(
                 line,
                 Moment.of(run.startedAt()),
                 Moment.orNull(run.endedAt()),
                 Moment.orNull(run.consistentAsOf()),
                 run.manifest(),
+                SnapshotLinks.snapshot(run.vault(), run.snapshot()),
                 Words.bytes(run.bytes()),
                 Words.of(run.unitsSpent()),
                 told == null ? null : selection(told.record()),
-                process,
                 Notice.of(detail.gap() == null ? page : detail, "What there is of this run is not all shown."),
                 told != null && told.now().isRunning() ? RunLive.of(told.now()) : null,
                 told == null ? null : RunRates.of(told.now()),
@@ -135,7 +131,7 @@ public record RunBoard(
                 choice,
                 options(Stream.of(ObjectKind.values()), ObjectKind::word),
                 options(Stream.of(Outcome.values()), Outcome::words),
-                run.objectsKept() ? List.of() : List.of(letGo(run)),
+                run.objectsKept() ? List.of() : List.of(letGo()),
                 objects == null
                         ? null
                         : objects.objects().stream().map(RunBoard::object).toList(),
@@ -198,11 +194,11 @@ public record RunBoard(
                 .toList();
     }
 
-    private static Notice letGo(RunSummary run) {
+    private static Notice letGo() {
         return new Notice(
                 "note",
                 "The job database has let the objects of this run go: it keeps those of a vault's newest complete runs.",
-                "They are in its manifest, unless that was forgotten: keyvault-backup ls " + run.snapshot()
+                "They are on the page of its snapshot, unless that was forgotten."
                         + " (keyvault-backup.ledger.keep-objects keeps more of them.)");
     }
 

@@ -18,7 +18,11 @@ public record SearchBoard(
         String covered,
         @Nullable String next) {
 
-    /** An object, as the newest run of its vault left it. */
+    /**
+     * An object, as the newest run of its vault left it.
+     *
+     * @param snapshotLink the snapshot, or the run where the store was not asked for it
+     */
     public record Line(String vault, String vaultLink, String snapshot, String snapshotLink, ObjectLine object) {}
 
     private static final int NAMED = 3;
@@ -42,7 +46,9 @@ public record SearchBoard(
                 hit.vault().name(),
                 SnapshotLinks.vault(hit.vault().vault()),
                 hit.snapshot().value(),
-                SnapshotLinks.snapshot(hit.vault().vault(), hit.snapshot()),
+                hit.inStore()
+                        ? SnapshotLinks.snapshot(hit.vault().vault(), hit.snapshot())
+                        : RunLinks.run(hit.snapshot()),
                 ObjectLine.of(hit.vault().vault(), hit.object()));
     }
 
@@ -56,6 +62,7 @@ public record SearchBoard(
                                 + String.join(
                                         ", ", without.stream().limit(NAMED).toList())
                                 + (without.size() > NAMED ? " and " + Words.of(without.size() - NAMED) + " more" : "")
-                                + ".");
+                                + ".")
+                + (found.tooLong() ? " That took more than 10 seconds: the next page goes on from there." : "");
     }
 }

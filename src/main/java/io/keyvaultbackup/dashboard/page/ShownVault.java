@@ -1,8 +1,11 @@
 package io.keyvaultbackup.dashboard.page;
 
 import io.keyvaultbackup.dashboard.snapshots.Named;
+import io.keyvaultbackup.dashboard.snapshots.SnapshotFacts;
+import io.keyvaultbackup.dashboard.snapshots.SnapshotReader;
 import io.keyvaultbackup.dashboard.view.FleetReader;
 import io.keyvaultbackup.dashboard.view.FleetView;
+import io.keyvaultbackup.dashboard.view.Reading;
 import io.keyvaultbackup.dashboard.view.VaultRow;
 import io.keyvaultbackup.dashboard.view.VisibleVaults;
 import io.keyvaultbackup.run.SnapshotId;
@@ -27,6 +30,16 @@ record ShownVault(FleetView fleet, VaultRow row) {
     /** The same of what may be left out. */
     static @Nullable SnapshotId behind(@Nullable String text) {
         return text == null || text.isEmpty() ? null : snapshot(text);
+    }
+
+    /**
+     * The snapshot that was looked for.
+     *
+     * @throws SourceMissingException if it is not known, and the store does not tell whether it has it
+     */
+    static SnapshotFacts found(SnapshotReader.Page page) {
+        Reading.Missing<?> gap = page.store().gap();
+        return page.first().orElseThrow(() -> gap == null ? nothing() : new SourceMissingException(gap));
     }
 
     static ResponseStatusException nothing() {

@@ -63,7 +63,7 @@ final class SnapshotPages {
             HttpServletResponse response) {
         ShownVault shown = ShownVault.of(fleet, visible, vault);
         SnapshotReader.Page found = snapshots.find(shown.row().vault(), ShownVault.snapshot(snapshot));
-        SnapshotFacts facts = found.first().orElseThrow(ShownVault::nothing);
+        SnapshotFacts facts = ShownVault.found(found);
         FilterForm form = FilterForm.of(q, kind, outcome, state);
         @Nullable String wrong = null;
         Reading<ObjectReader.Page> page = new Reading.Awaited<>();

@@ -24,9 +24,9 @@ record DatabaseFacts(
     static DatabaseFacts of(
             VaultAddress vault, Collection<SnapshotId> snapshots, RunSummaries runs, VaultChecks checks) {
         Map<SnapshotId, RunSummary> found = new HashMap<>();
-        for (SnapshotId snapshot : snapshots) {
-            runs.find(snapshot).filter(run -> run.vault().equals(vault)).ifPresent(run -> found.put(snapshot, run));
-        }
+        runs.find(snapshots).stream()
+                .filter(run -> run.vault().equals(vault))
+                .forEach(run -> found.put(run.snapshot(), run));
         Map<String, VaultChecks.Verification> verified = new HashMap<>();
         for (VaultChecks.Verification verification : checks.verifications(vault, CHECKS)) {
             if (verification.told() != null) {

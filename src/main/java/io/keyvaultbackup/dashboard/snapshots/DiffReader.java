@@ -5,6 +5,7 @@ import io.keyvaultbackup.dashboard.view.StoreReads;
 import io.keyvaultbackup.snapshot.Difference;
 import io.keyvaultbackup.snapshot.Differences;
 import io.keyvaultbackup.snapshot.SnapshotReference;
+import io.keyvaultbackup.snapshot.StoredManifest;
 import io.keyvaultbackup.snapshot.StoredSnapshot;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.util.ArrayList;
@@ -15,14 +16,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Compares two snapshots of a vault. One pair at a time, as the state of every object of the first is held meanwhile. Safe for use by many threads. */
+/**
+ * Compares two snapshots of a vault. One pair at a time, as the state of every object of the first is held meanwhile; the latest comparisons are kept, so that one
+ * that takes longer than anybody waits is there for whoever asks again. Safe for use by many threads.
+ */
 public final class DiffReader {
+
+    /** So many differences of one comparison are kept, and of all that are kept together. */
+    private static final int MOST_KEPT = 10_000;
+
+    private static final long ALL_KEPT = 50_000;
+
+    private static final String GOES_ON =
+            "Try again in a minute: a comparison goes on, and is kept. 'keyvault-backup diff' compares on the command line.";
 
     private final StoredCatalogue catalogue;
     private final StoreReads stores;
     private final Lock oneAtATime = new ReentrantLock();
+    private final Lately<Compared, Comparison> comparisons = new Lately<>(ALL_KEPT, Comparison::weight);
 
     DiffReader(StoredCatalogue catalogue, StoreReads stores) {
         this.catalogue = catalogue;
@@ -65,12 +79,16 @@ public final class DiffReader {
     public record Question(
             SnapshotReference first, SnapshotReference second, Difference.@Nullable Change only, long offset) {
 
+        boolean wants(Difference difference) {
+            return only == null || difference.change() == only;
+        }
+
         /**
          * What an address says.
          *
          * @throws IllegalArgumentException with a sentence for people
          */
-        public static Question of(String from, String to, String change, String offset) {
+        public static Question of(String from, String to, String change, long offset) {
             Difference.Change only = change.isEmpty()
                     ? null
                     : Arrays.stream(Difference.Change.values())
@@ -78,11 +96,7 @@ public final class DiffReader {
                             .findFirst()
                             .orElseThrow(
                                     () -> new IllegalArgumentException("change: it is one of added, removed, changed"));
-            if (!offset.matches("\\d{0,9}")) {
-                throw new IllegalArgumentException("offset: it is a number");
-            }
-            return new Question(
-                    snapshot("from", from), snapshot("to", to), only, offset.isEmpty() ? 0 : Long.parseLong(offset));
+            return new Question(snapshot("from", from), snapshot("to", to), only, offset);
         }
 
         private static SnapshotReference snapshot(String parameter, String given) {
@@ -94,25 +108,77 @@ public final class DiffReader {
         }
     }
 
-    /** Compares them. */
+    /** What was compared: a snapshot may get another manifest. */
+    private record Compared(StoredManifest before, StoredManifest after) {}
+
+    private record Page(Map<Difference.Change, Long> counts, List<Difference> shown, long total) {}
+
+    /** @param first as many as are kept, in the order in which they were found */
+    private record Comparison(Map<Difference.Change, Long> counts, List<Difference> first) {
+
+        Comparison {
+            counts = Map.copyOf(counts);
+            first = List.copyOf(first);
+        }
+
+        long weight() {
+            return 1L + first.size();
+        }
+
+        /** Empty if it is not among the first. */
+        Optional<Page> page(Question question, int size) {
+            List<Difference> shown = first.stream()
+                    .filter(question::wants)
+                    .skip(question.offset())
+                    .limit(size)
+                    .toList();
+            long total = question.only() == null
+                    ? counts.values().stream().mapToLong(Long::longValue).sum()
+                    : counts.getOrDefault(question.only(), 0L);
+            return shown.size() == Math.clamp(total - question.offset(), 0, size)
+                    ? Optional.of(new Page(counts, shown, total))
+                    : Optional.empty();
+        }
+    }
+
+    /** Compares them, unless another comparison is being made. */
     public Reading<Pair> diff(VaultAddress vault, Question question, int size) {
-        return stores.ask(store -> {
-            List<StoredSnapshot> all = catalogue.of(vault).snapshots();
-            Optional<StoredSnapshot> before = one(question.first(), all);
-            Optional<StoredSnapshot> after = one(question.second(), all);
-            if (before.isEmpty() || after.isEmpty()) {
-                return new Pair(
-                        null,
-                        "There is no snapshot " + (before.isEmpty() ? question.first() : question.second()) + " of "
-                                + vault.storeName() + ", or more than one.");
-            }
-            oneAtATime.lock();
-            try {
-                return new Pair(compare(before.get(), after.get(), question, size), null);
-            } finally {
-                oneAtATime.unlock();
-            }
-        });
+        Reading<Optional<Pair>> answer = stores.ask(store -> pair(vault, question, size), GOES_ON);
+        return switch (answer) {
+            case Reading.Known<Optional<Pair>>(Optional<Pair> pair) ->
+                pair.map(Reading::known).orElseGet(() -> Reading.missing("Another comparison is being made.", GOES_ON));
+            case Reading.Missing<Optional<Pair>>(String why, String advice) -> Reading.missing(why, advice);
+            case Reading.Awaited<Optional<Pair>> _ -> new Reading.Awaited<>();
+        };
+    }
+
+    private Optional<Pair> pair(VaultAddress vault, Question question, int size) {
+        List<StoredSnapshot> all = catalogue.of(vault).snapshots();
+        Optional<StoredSnapshot> before = one(question.first(), all);
+        Optional<StoredSnapshot> after = one(question.second(), all);
+        if (before.isEmpty() || after.isEmpty()) {
+            return Optional.of(new Pair(
+                    null,
+                    "There is no snapshot " + (before.isEmpty() ? question.first() : question.second()) + " of "
+                            + vault.storeName() + ", or more than one."));
+        }
+        Compared compared = new Compared(before.get().manifest(), after.get().manifest());
+        Optional<Page> kept = comparisons.find(compared).flatMap(known -> known.page(question, size));
+        return kept.or(() -> ifNobodyCompares(compared, question, size))
+                .map(page ->
+                        new Pair(new Diff(before.get(), after.get(), page.counts(), page.shown(), page.total()), null));
+    }
+
+    /** Nobody waits for another here: there are few threads, and all else that is read of the store needs them. */
+    private Optional<Page> ifNobodyCompares(Compared compared, Question question, int size) {
+        if (!oneAtATime.tryLock()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(compare(compared, question, size));
+        } finally {
+            oneAtATime.unlock();
+        }
     }
 
     private static Optional<StoredSnapshot> one(SnapshotReference reference, List<StoredSnapshot> all) {
@@ -120,28 +186,31 @@ public final class DiffReader {
         return meant.size() == 1 ? Optional.of(meant.getFirst()) : Optional.empty();
     }
 
-    private Diff compare(StoredSnapshot before, StoredSnapshot after, Question question, int size) {
+    private Page compare(Compared compared, Question question, int size) {
         Map<Difference.Change, Long> counts = new EnumMap<>(Difference.Change.class);
+        List<Difference> first = new ArrayList<>();
         List<Difference> shown = new ArrayList<>();
         long[] fitting = {0};
-        java.util.function.Consumer<Difference> taken = difference -> {
+        Consumer<Difference> taken = difference -> {
             counts.merge(difference.change(), 1L, Long::sum);
-            if (question.only() == null || difference.change() == question.only()) {
-                if (fitting[0]++ >= question.offset() && shown.size() < size) {
-                    shown.add(difference);
-                }
+            if (first.size() < MOST_KEPT) {
+                first.add(difference);
+            }
+            if (question.wants(difference) && fitting[0]++ >= question.offset() && shown.size() < size) {
+                shown.add(difference);
             }
         };
         Differences differences = new Differences();
-        catalogue.read(before.manifest(), object -> {
+        catalogue.read(compared.before(), object -> {
             differences.before(object);
             return true;
         });
-        catalogue.read(after.manifest(), object -> {
+        catalogue.read(compared.after(), object -> {
             differences.after(object, taken);
             return true;
         });
         differences.end(taken);
-        return new Diff(before, after, counts, shown, fitting[0]);
+        comparisons.keep(compared, new Comparison(counts, first));
+        return new Page(counts, shown, fitting[0]);
     }
 }

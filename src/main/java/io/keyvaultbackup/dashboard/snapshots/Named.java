@@ -6,6 +6,7 @@ import io.keyvaultbackup.vault.ObjectKind;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What an address names: nothing, unless it is a name that the service or a run can have given. Stateless. */
 public final class Named {
@@ -27,6 +28,23 @@ public final class Named {
                 .filter(one -> one.word().equals(kind) && NAME.matcher(name).matches())
                 .findFirst()
                 .map(one -> new ObjectId(one, name));
+    }
+
+    /**
+     * What the name of an object may have in it.
+     *
+     * @param text null or empty for anything
+     * @return null for anything
+     * @throws IllegalArgumentException with the parameter {@code q} and a sentence for people
+     */
+    public static @Nullable String part(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        if (!NAME.matcher(text.strip()).matches()) {
+            throw new IllegalArgumentException("q: names have letters, digits and dashes, 127 at most");
+        }
+        return text.strip();
     }
 
     /** @param text such as {@code secret/db-password} */

@@ -7,9 +7,11 @@ import io.keyvaultbackup.ledger.LedgerObject;
 import io.keyvaultbackup.ledger.ObjectPages;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.snapshot.StoredManifest;
+import io.keyvaultbackup.store.BackupStore;
 import io.keyvaultbackup.vault.ObjectId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -45,11 +47,19 @@ public final class ObjectReader {
     public Reading<Page> page(SnapshotFacts snapshot, ObjectFilter filter, @Nullable ObjectId behind, int size) {
         if (snapshot.stored() != null) {
             StoredManifest manifest = snapshot.stored().manifest();
-            return stores.ask(store -> {
+            Function<BackupStore, Page> question = store -> {
                 PageOf page = new PageOf(filter, behind, size);
                 catalogue.read(manifest, page::wantsMoreThan);
                 return page.page();
-            });
+            };
+            return StoredCatalogue.isTooLarge(manifest)
+                    ? stores.ask(
+                            question,
+                            "Its manifest of " + manifest.size() / 1024 / 1024
+                                    + " MiB is too large to be kept here, and is"
+                                    + " read anew for each page: 'keyvault-backup ls " + snapshot.id()
+                                    + "' lists its objects on the command line.")
+                    : stores.ask(question);
         }
         if (snapshot.run() == null || !snapshot.run().objectsKept()) {
             return Reading.missing(
@@ -81,28 +91,24 @@ public final class ObjectReader {
         return new Page(found, from);
     }
 
-    /** Picks a page out of all objects, in whatever order these are. For one thread. */
+    /** Picks a page out of all objects in the order of a manifest, which may be a newer one than that of the page before. For one thread. */
     static final class PageOf {
 
         private final ObjectFilter filter;
         private final @Nullable ObjectId behind;
         private final int size;
         private final List<LedgerObject> found = new ArrayList<>();
-        private boolean begun;
         private boolean more;
 
         PageOf(ObjectFilter filter, @Nullable ObjectId behind, int size) {
             this.filter = filter;
             this.behind = behind;
             this.size = size;
-            this.begun = behind == null;
         }
 
         /** Takes an object; false if no other is needed. */
         boolean wantsMoreThan(LedgerObject object) {
-            if (!begun) {
-                begun = object.object().id().equals(behind);
-            } else if (filter.matches(object)) {
+            if ((behind == null || object.object().id().compareTo(behind) > 0) && filter.matches(object)) {
                 more = found.size() == size;
                 if (!more) {
                     found.add(object);

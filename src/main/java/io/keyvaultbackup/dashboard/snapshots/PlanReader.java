@@ -18,6 +18,7 @@ public final class PlanReader {
     private final DatabaseReads reads;
     private final ObjectProvider<Requests> requests;
     private final VisibleVaults visible;
+    private final ParsedPlans parsed = new ParsedPlans();
 
     PlanReader(DatabaseReads reads, ObjectProvider<Requests> requests, VisibleVaults visible) {
         this.reads = reads;
@@ -37,6 +38,6 @@ public final class PlanReader {
                         && seen.test(one.wish().vault())
                         && one.wish().target() != null
                         && seen.test(one.wish().target()))
-                .map(one -> new Planned(one, one.result() == null ? null : Plan.parse(one.result()))));
+                .map(one -> new Planned(one, parsed.of(one))));
     }
 }

@@ -13,9 +13,13 @@ import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.snapshot.StoredSnapshot;
 import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.VaultAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -27,27 +31,37 @@ public final class SearchReader {
 
     private static final int VAULTS = 200;
 
+    /** Then the next page goes on: nobody waits longer. */
+    static final Duration LONGEST = Duration.ofSeconds(10);
+
     private final StoredCatalogue catalogue;
     private final StoreReads stores;
     private final DatabaseReads reads;
     private final ObjectReader objects;
     private final ObjectProvider<RunSummaries> runs;
+    private final InstantSource clock;
 
     SearchReader(
             StoredCatalogue catalogue,
             StoreReads stores,
             DatabaseReads reads,
             ObjectReader objects,
-            ObjectProvider<RunSummaries> runs) {
+            ObjectProvider<RunSummaries> runs,
+            InstantSource clock) {
         this.catalogue = catalogue;
         this.stores = stores;
         this.reads = reads;
         this.objects = objects;
         this.runs = runs;
+        this.clock = clock;
     }
 
-    /** An object that was found, as that run or snapshot left it. */
-    public record Hit(VaultRow vault, SnapshotId snapshot, LedgerObject object) {}
+    /**
+     * An object that was found, as that run or snapshot left it.
+     *
+     * @param inStore whether the store has the snapshot; of a run that the job database told of nobody has looked
+     */
+    public record Hit(VaultRow vault, SnapshotId snapshot, boolean inStore, LedgerObject object) {}
 
     /**
      * Where a page ended.
@@ -88,6 +102,7 @@ public final class SearchReader {
      * @param looked into how many vaults
      * @param all how many vaults there are to look into, on all pages
      * @param without the vaults that neither source tells of, by their names in addresses
+     * @param tooLong whether it ended there since it had taken ten seconds
      * @param next behind which the next page begins; null if all is looked into
      */
     public record Found(
@@ -95,6 +110,7 @@ public final class SearchReader {
             int looked,
             int all,
             List<String> without,
+            boolean tooLong,
             @Nullable Position next) {
 
         public Found {
@@ -112,33 +128,35 @@ public final class SearchReader {
         List<Hit> hits = new ArrayList<>();
         List<String> without = new ArrayList<>();
         Turn turn = new Turn(filter);
+        Instant end = clock.instant().plus(LONGEST);
         int looked = 0;
         @Nullable Position latest = behind;
         for (VaultRow vault : vaults) {
             if (!isAhead(vault, behind)) {
                 continue;
             }
-            if (looked == VAULTS || hits.size() == size) {
-                return new Found(hits, looked, vaults.size(), without, latest);
+            boolean tooLong = looked > 0 && !clock.instant().isBefore(end);
+            if (tooLong || looked == VAULTS || hits.size() == size) {
+                return new Found(hits, looked, vaults.size(), without, tooLong, latest);
             }
             @Nullable ObjectId from = behind != null && behind.path().equals(vault.path()) ? behind.object() : null;
             @Nullable Looked found = turn.look(vault, from, size - hits.size());
             if (found == null) {
-                return new Found(hits, looked, vaults.size(), without, latest);
+                return new Found(hits, looked, vaults.size(), without, false, latest);
             }
             looked++;
             if (found.snapshot() == null) {
                 without.add(vault.path());
             } else {
                 SnapshotId snapshot = found.snapshot();
-                found.page().objects().forEach(object -> hits.add(new Hit(vault, snapshot, object)));
+                found.page().objects().forEach(object -> hits.add(new Hit(vault, snapshot, found.inStore(), object)));
             }
             latest = new Position(vault.path(), found.page().next());
             if (found.page().next() != null) {
-                return new Found(hits, looked, vaults.size(), without, latest);
+                return new Found(hits, looked, vaults.size(), without, false, latest);
             }
         }
-        return new Found(hits, looked, vaults.size(), without, null);
+        return new Found(hits, looked, vaults.size(), without, false, null);
     }
 
     private static boolean isAhead(VaultRow vault, @Nullable Position behind) {
@@ -147,9 +165,9 @@ public final class SearchReader {
     }
 
     /** @param snapshot null if nothing tells of the vault */
-    private record Looked(@Nullable SnapshotId snapshot, ObjectReader.Page page) {
+    private record Looked(@Nullable SnapshotId snapshot, boolean inStore, ObjectReader.Page page) {
 
-        static final Looked NOTHING = new Looked(null, new ObjectReader.Page(List.of(), null));
+        static final Looked NOTHING = new Looked(null, false, new ObjectReader.Page(List.of(), null));
     }
 
     /** One request. For one thread. */
@@ -158,6 +176,7 @@ public final class SearchReader {
         private final ObjectFilter filter;
         private final ReadingAllowance allowance = new ReadingAllowance(catalogue);
         private boolean storeIsSilent;
+        private boolean databaseIsSilent;
 
         Turn(ObjectFilter filter) {
             this.filter = filter;
@@ -173,15 +192,16 @@ public final class SearchReader {
         private Optional<Looked> inLedger(VaultRow vault, @Nullable ObjectId from, int size) {
             VaultSummary.@Nullable Counted counted =
                     vault.summary() == null ? null : vault.summary().counted();
-            return counted == null
-                    ? Optional.empty()
-                    : reads.ask(() -> runs.getObject()
-                                    .find(counted.snapshot())
-                                    .filter(RunSummary::objectsKept)
-                                    .map(run -> new Looked(
-                                            run.snapshot(), objects.inLedger(run.snapshot(), filter, from, size))))
-                            .told()
-                            .flatMap(found -> found);
+            if (counted == null || databaseIsSilent) {
+                return Optional.empty();
+            }
+            Reading<Optional<Looked>> answer = reads.ask(() -> runs.getObject()
+                    .find(counted.snapshot())
+                    .filter(RunSummary::objectsKept)
+                    .map(run ->
+                            new Looked(run.snapshot(), false, objects.inLedger(run.snapshot(), filter, from, size))));
+            databaseIsSilent = answer.gap() != null; // as with the store
+            return answer.told().flatMap(Function.identity());
         }
 
         private @Nullable Looked inStore(VaultRow vault, @Nullable ObjectId from, int size) {
@@ -193,7 +213,7 @@ public final class SearchReader {
                 }
                 ObjectReader.PageOf page = new ObjectReader.PageOf(filter, from, size);
                 return allowance.read(newest.get().manifest(), page::wantsMoreThan)
-                        ? Optional.of(new Looked(newest.get().id(), page.page()))
+                        ? Optional.of(new Looked(newest.get().id(), true, page.page()))
                         : Optional.empty();
             });
             if (answer instanceof Reading.Known<Optional<Looked>>(Optional<Looked> looked)) {

@@ -107,12 +107,17 @@ final class StoredCatalogue {
         return manifests.find(manifest).isPresent();
     }
 
+    /** Whether it is read again each time. */
+    static boolean isTooLarge(StoredManifest manifest) {
+        return manifest.size() > ROOM / 2;
+    }
+
     /** @param visitor gets object after object, until it says that it wants no more */
     void read(StoredManifest manifest, Predicate<LedgerObject> visitor) {
         Optional<Whole> known = manifests.find(manifest);
         if (known.isPresent()) {
             var _ = known.get().objects().stream().allMatch(visitor);
-        } else if (manifest.size() > ROOM / 2) {
+        } else if (isTooLarge(manifest)) {
             stream(manifest, visitor);
         } else {
             List<LedgerObject> objects = new ArrayList<>();

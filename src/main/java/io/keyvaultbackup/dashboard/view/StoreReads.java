@@ -16,6 +16,10 @@ public final class StoreReads {
     /** A large manifest takes some; a page that comes later is none that anybody waits for. */
     static final Duration LIMIT = Duration.ofSeconds(10);
 
+    private static final String AGAIN =
+            "Try again in a minute: what has been read by then need not be read again. If it stays so,"
+                    + " 'keyvault-backup doctor' says what is wrong.";
+
     private static final Logger LOG = LoggerFactory.getLogger(StoreReads.class);
 
     private final ObjectProvider<BackupStore> stores;
@@ -28,25 +32,42 @@ public final class StoreReads {
 
     /** @param question may throw whatever a store throws */
     public <T> Reading<T> ask(Function<BackupStore, T> question) {
+        return ask(question, AGAIN);
+    }
+
+    /**
+     * The same.
+     *
+     * @param late what to do where there is no answer in time; the question is gone on with, and what comes of it let go
+     */
+    public <T> Reading<T> ask(Function<BackupStore, T> question, String late) {
         return Limited.ask(
                 threads,
                 LIMIT,
                 () -> read(stores, question),
-                () -> Reading.missing(
-                        "The store has not answered for " + LIMIT.toSeconds() + " seconds.",
-                        "Try again in a minute: what has been read by then need not be read again. If it stays so,"
-                                + " 'keyvault-backup doctor' says what is wrong."));
+                () -> Reading.missing("The store has not answered for " + LIMIT.toSeconds() + " seconds.", late));
     }
 
     /** In the thread of whoever calls. */
     static <T> Reading<T> read(ObjectProvider<BackupStore> stores, Function<BackupStore, T> question) {
+        BackupStore store;
         try {
-            BackupStore store = stores.getIfAvailable();
-            return store == null
-                    ? Reading.missing(
-                            "No store is configured.",
-                            "Give keyvault-backup.store.directory, .container-url or .connection-string, as the backups have it.")
-                    : Reading.known(question.apply(store));
+            store = stores.getIfAvailable();
+        } catch (
+                RuntimeException
+                        notMade) { // what was said to a connection string may be of that string, and is not told
+            LOG.debug("the store", notMade);
+            return Reading.missing(
+                    "The store can not be used as it is configured.",
+                    "'keyvault-backup doctor' says what is wrong with it.");
+        }
+        if (store == null) {
+            return Reading.missing(
+                    "No store is configured.",
+                    "Give keyvault-backup.store.directory, .container-url or .connection-string, as the backups have it.");
+        }
+        try {
+            return Reading.known(question.apply(store));
         } catch (UnreadableManifestException damaged) {
             return Reading.missing(
                     sentence(damaged.failure().describe()),
@@ -55,13 +76,6 @@ public final class StoreReads {
             return Reading.missing(
                     "The store did not answer: " + failed.failure().describe() + ".",
                     failed.failure().reason().advice());
-        } catch (
-                RuntimeException
-                        notMade) { // what was said to a connection string may be of that string, and is not told
-            LOG.debug("the store", notMade);
-            return Reading.missing(
-                    "The store can not be used as it is configured.",
-                    "'keyvault-backup doctor' says what is wrong with it.");
         }
     }
 
