@@ -94,7 +94,7 @@ class RunPageTest extends EmulatedVaultTest {
 
         try (Browsing browsing = Browsing.of(bench.serve())) {
             assertThat(browsing.text("/runs/" + old))
-                    .contains("has let the objects of this run go", "keyvault-backup ls " + old)
+                    .contains("has let the objects of this run go", "They are on the page of its snapshot")
                     .containsSubsequence("Outcomes", "secret", "2", "2", "0", "0", "0")
                     .doesNotContain("secret/app000000");
             assertThat(browsing.json("/api/v1/runs/" + old + "/objects").toString())
