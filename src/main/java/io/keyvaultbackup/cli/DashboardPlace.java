@@ -19,6 +19,9 @@ final class DashboardPlace {
         server.put("server.port", port(environment.getProperty(PREFIX + "port", "8080")));
         server.put("management.server.address", environment.getProperty(PREFIX + "management-address", "127.0.0.1"));
         server.put("management.server.port", port(environment.getProperty(PREFIX + "management-port", "8081")));
+        // Who came is told by keyvault-backup.dashboard.trusted-proxies alone; on Kubernetes Spring Boot would believe
+        // whoever has a private address.
+        server.put("server.forward-headers-strategy", "none");
         environment.getPropertySources().addFirst(new MapPropertySource("resolved dashboard", server));
     }
 

@@ -10,12 +10,19 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Where somebody comes from is what a proxy says that is trusted, and nobody else. */
 class TrustedProxiesTest extends EmulatedVaultTest {
 
     private static final String PROPERTY = "keyvault-backup.dashboard.trusted-proxies";
+
+    /** Where Spring Boot would believe whoever has a private address. */
+    @BeforeEach
+    void serveOnKubernetes() {
+        bench.set("spring.main.cloud-platform", "kubernetes");
+    }
 
     private static HttpResponse<String> guess(Browser who, Served served, String forwardedFor) {
         URI login = served.address("/login");
