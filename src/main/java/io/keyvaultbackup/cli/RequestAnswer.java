@@ -3,7 +3,9 @@ package io.keyvaultbackup.cli;
 import io.keyvaultbackup.run.StopSignal;
 import io.keyvaultbackup.service.Request;
 import io.keyvaultbackup.service.RequestedAction;
+import io.keyvaultbackup.vault.VaultAddress;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Does what a request asks for, by the command line that a person would use, and notes what became of it. */
@@ -37,8 +39,17 @@ final class RequestAnswer {
      * Returns how it ended. It is told wherever verbs tell it; a plan is kept with the request, and so are the last words of what did not go well.
      *
      * @param arguments the verb and its options
+     * @param vaults those that are configured here: of any other nothing is planned, as it would be shown a token
      */
-    ExitCode to(Request request, List<String> arguments) {
+    ExitCode to(Request request, List<String> arguments, Set<VaultAddress> vaults) {
+        VaultAddress target = request.wish().target();
+        if (target != null && !vaults.contains(target)) {
+            claims.done(
+                    request,
+                    ExitCode.WRONG_USAGE,
+                    target + " is no vault that is configured where this was to be done; nothing was asked of it.");
+            return ExitCode.WRONG_USAGE;
+        }
         boolean isPlan = request.wish().action() == RequestedAction.RESTORE_PLAN;
         KeptLines out = new KeptLines(
                 isPlan && !plansAreTold ? null : terminal.out(), isPlan ? ROOM_FOR_A_PLAN : ROOM_FOR_WORDS);

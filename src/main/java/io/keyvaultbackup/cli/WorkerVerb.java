@@ -74,7 +74,7 @@ final class WorkerVerb implements Verb {
             RequestWork work = new RequestWork(
                     claims,
                     vaults::known,
-                    request -> answer(request, vaults, answer, claims, stop),
+                    request -> answer(request, vaults, answer, stop),
                     Math.min(
                             MOST_AT_ONCE,
                             context.getBean(BackupSelectionProperties.class).vaultsAtOnce()),
@@ -88,21 +88,10 @@ final class WorkerVerb implements Verb {
         }
     }
 
-    private void answer(Request request, Vaults vaults, RequestAnswer answer, RequestClaims claims, StopSignal stop) {
+    private void answer(Request request, Vaults vaults, RequestAnswer answer, StopSignal stop) {
         try {
             tell(request, "TAKEN", null);
-            Wish wish = request.wish();
-            ExitCode exitCode;
-            if (wish.target() != null && !vaults.known().contains(wish.target())) {
-                exitCode = ExitCode.WRONG_USAGE;
-                claims.done(
-                        request,
-                        exitCode,
-                        wish.target()
-                                + " is no vault that is configured where this was to be done; nothing was asked of it.");
-            } else {
-                exitCode = answer.to(request, arguments(request));
-            }
+            ExitCode exitCode = answer.to(request, arguments(request), vaults.known());
             tell(request, exitCode == ExitCode.INTERRUPTED && stop.isGiven() ? "GIVEN_BACK" : "ENDED", exitCode);
         } catch (RuntimeException | Error failed) { // its claim ends, and it is done again
             new Complaint(terminal, common.json(), common.debug())

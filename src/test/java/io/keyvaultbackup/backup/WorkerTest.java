@@ -493,6 +493,32 @@ class WorkerTest extends EmulatedVaultTest {
     }
 
     @Test
+    void aJobAsksNothingOfAVaultThatIsNotConfigured() {
+        // given
+        vault.secrets("app", 1);
+        assertThat(bench.backUp(vault, "--scheduled-for", NIGHT).exitCode()).isZero();
+        EmulatedVault other = emulator.vault("not-ours");
+        try (AskedRequests requests = AskedRequests.in(bench)) {
+            Request plan = requests.addForAJob(Wish.restorePlan(
+                    address, null, VaultAddress.parse(other.uri().toString()), Selection.everything()));
+            List<String> arguments = new ArrayList<>(plan.arguments());
+            arguments.add("--request=" + plan.id());
+
+            // when
+            Bench.Result job = bench.run(arguments.toArray(String[]::new));
+
+            // then
+            assertThat(job.exitCode()).as(job.out() + job.err()).isEqualTo(2);
+            assertThat(requests.now(plan)).satisfies(refused -> {
+                assertThat(refused.state()).isEqualTo(State.DONE);
+                assertThat(refused.exitCode()).isEqualTo(2);
+                assertThat(refused.result()).contains(other.uri() + " is no vault that is configured");
+            });
+            assertThat(other.requests().total()).isZero();
+        }
+    }
+
+    @Test
     void aRequestThatNobodyKnowsIsToldAndNothingIsBegun() {
         vault.secret("app");
 
