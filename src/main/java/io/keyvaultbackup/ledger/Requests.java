@@ -34,9 +34,6 @@ public class Requests {
 
     private static final String LATER = "CURRENT_TIMESTAMP + CAST(? AS BIGINT) * INTERVAL '0.001' SECOND";
 
-    /** What nobody took in that time, or came back to, is not done any more: whoever asked for it has long looked elsewhere. */
-    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
-
     private static final Duration KEPT = Duration.ofDays(90);
     private static final Duration RESULTS_KEPT = Duration.ofDays(7);
     private static final int LONGEST_NAME = 200;
@@ -93,17 +90,16 @@ public class Requests {
         return added == 0 ? Optional.empty() : find(id);
     }
 
-    /** Ends what nobody took in time, as adding and claiming do: before a listing, that nobody waits for what will not come. */
-    @Transactional
-    public void endOld(Instant now) {
+    /** Ends what nobody took in time, so that it keeps nobody from asking again. */
+    private void endOld(Instant now) {
         jdbc.sql(
                         "UPDATE dashboard_request SET state = 'LAPSED', ended_at = ?, open_for = NULL WHERE state = 'WAITING' AND asked_at < ?")
-                .params(Rows.time(now), Rows.time(now.minus(LONGEST_WAIT)))
+                .params(Rows.time(now), Rows.time(now.minus(Request.LONGEST_WAIT)))
                 .update();
         jdbc.sql(
                         "UPDATE dashboard_request SET state = 'LAPSED', ended_at = ?, open_for = NULL WHERE state = 'TAKEN' AND taken_until <"
                                 + " CURRENT_TIMESTAMP - CAST(? AS BIGINT) * INTERVAL '1' SECOND")
-                .params(Rows.time(now), LONGEST_WAIT.toSeconds())
+                .params(Rows.time(now), Request.LONGEST_WAIT.toSeconds())
                 .update();
     }
 

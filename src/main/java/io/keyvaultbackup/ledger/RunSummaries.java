@@ -10,6 +10,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Transactional;
@@ -60,6 +62,12 @@ public class RunSummaries {
                                 snapshots.stream().map(SnapshotId::value).toList())
                         .query((row, number) -> summary(row))
                         .list();
+    }
+
+    /** Those of these that this database knows. */
+    @Transactional(readOnly = true)
+    public Set<SnapshotId> known(Collection<SnapshotId> ids) {
+        return find(ids).stream().map(RunSummary::snapshot).collect(Collectors.toSet());
     }
 
     /**

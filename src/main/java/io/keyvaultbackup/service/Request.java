@@ -3,6 +3,7 @@ package io.keyvaultbackup.service;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.VaultAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ public record Request(
         @Nullable String job,
         @Nullable String result) {
 
+    /** What nobody took in that time, or came back to, is not done any more: whoever asked for it has long looked elsewhere. */
+    public static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
     /** How it stands. */
     public enum State {
         /** Nobody does it yet. */
@@ -44,6 +48,29 @@ public record Request(
         DONE,
         /** Nobody took it in an hour, or came back to it: it is too late for it. */
         LAPSED
+    }
+
+    /** The same as it stands at that moment: what is too late for has lapsed, whether somebody has written that down or not. */
+    public Request at(Instant now) {
+        Instant since = switch (state) {
+            case WAITING -> askedAt;
+            case TAKEN -> takenUntil;
+            case DONE, LAPSED -> null;
+        };
+        return since == null || !since.plus(LONGEST_WAIT).isBefore(now)
+                ? this
+                : new Request(
+                        id,
+                        wish,
+                        askedBy,
+                        askedAt,
+                        State.LAPSED,
+                        process,
+                        takenUntil,
+                        since.plus(LONGEST_WAIT),
+                        exitCode,
+                        job,
+                        result);
     }
 
     /** The run that a request of a backup begins, or continues if it is done again. */

@@ -118,6 +118,7 @@ class AskingTest extends EmulatedVaultTest {
                     .as("nothing new")
                     .isEqualTo(204);
             assertThat(operator.text("/requests")).contains("Relaunch failed", run, "Waiting.");
+            assertThat(operator.page("/requests")).contains("href=\"/runs/" + run);
 
             // and when nobody takes it
             bench.jdbc()
@@ -179,7 +180,17 @@ class AskingTest extends EmulatedVaultTest {
 
             // and a stop is offered where something runs, and asked for by a page of its own
             assertThat(operator.page(vaultPage)).doesNotContain(vaultPage + "/stop");
+            String stop = "/runs/" + run + "/stop";
+            assertThat(operator.get(stop).statusCode()).isEqualTo(409);
+            assertThat(Browsing.text(press(operator, vaultPage, stop, Map.of())))
+                    .contains("Error 409", "is not at work, so that there is nothing to stop");
+            assertProblem(call(operator, "/api/v1" + stop, ""), 409, "is not at work");
             bench.jdbc().sql("UPDATE ledger_vault SET status = 'RUNNING'").update();
+            bench.jdbc().sql("UPDATE ledger_summary SET status = 'RUNNING'").update();
+            assertProblem(
+                    call(operator, "/api/v1/runs/" + run + "/relaunch", ""),
+                    409,
+                    "is at work, so that there is nothing");
             assertThat(textOnce(operator, vaultPage, "Stop…")).contains("Run now Stop…");
             assertThat(operator.text("/runs/" + run + "/stop"))
                     .contains("Stop run " + run + " of " + vault.uri() + " ?", "Reason", "Let it go on");
@@ -207,6 +218,60 @@ class AskingTest extends EmulatedVaultTest {
                     call(operator, "/api/v1" + vaultPage + "/stop", "{\"raeson\":\"x\"}"), 400, "a text 'reason'");
             assertProblem(call(operator, "/api/v1" + vaultPage + "/stop", "{\"reason\":5}"), 400, "a text 'reason'");
             assertThat(asked()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aRunThatIsNotKnownYetIsNamedAndNoLink() {
+        // given
+        vault.secrets("app", 1);
+        bench.set("keyvault-backup.vaults", vault.uri().toString());
+        String vaultPage = "/vaults/" + FleetPageTest.path(vault);
+        try (Browsing operator = Browsing.of(bench.serve())) {
+            String page = Browser.next(press(operator, vaultPage, vaultPage + "/run-now", Map.of()))
+                    .getPath();
+
+            // when somebody has taken it, and its run has not begun
+            bench.jdbc()
+                    .sql(
+                            "UPDATE dashboard_request SET state = 'TAKEN', process_id = 'p', taken_until = CURRENT_TIMESTAMP")
+                    .update();
+
+            // then
+            assertThat(operator.text(page)).containsPattern("Run \\d{8}T\\d{6}Z-");
+            assertThat(operator.page(page)).doesNotContain("href=\"/runs/");
+            assertThat(operator.page("/requests")).doesNotContain("href=\"/runs/");
+
+            // and when it has
+            assertThat(bench.run("worker", "--once").exitCode()).isZero();
+            assertThat(operator.page(page)).contains("href=\"/runs/");
+            assertThat(operator.page("/requests")).contains("href=\"/runs/");
+        }
+    }
+
+    @Test
+    void whatNobodyTookInTimeHasLapsedThoughReadingWritesNothing() {
+        // given
+        bench.set("keyvault-backup.vaults", vault.uri().toString());
+        String vaultPage = "/vaults/" + FleetPageTest.path(vault);
+        try (Browsing operator = Browsing.of(bench.serve())) {
+            String page = Browser.next(press(operator, vaultPage, vaultPage + "/run-now", Map.of()))
+                    .getPath();
+            bench.jdbc()
+                    .sql("UPDATE dashboard_request SET asked_at = asked_at - INTERVAL '61' MINUTE")
+                    .update();
+
+            // then
+            assertThat(operator.text(page)).contains("Not done: nobody took it.");
+            assertThat(operator.text("/requests")).contains("Not done: nobody took it.");
+            assertThat(operator.json("/api/v1" + page).path("state").asString()).isEqualTo("LAPSED");
+            assertThat(asked()).as("as a database that is only read has it").containsExactly("RUN_NOW WAITING");
+
+            // and it may be asked for again
+            assertThat(press(operator, vaultPage, vaultPage + "/run-now", Map.of())
+                            .statusCode())
+                    .isEqualTo(302);
+            assertThat(asked()).containsExactlyInAnyOrder("RUN_NOW LAPSED", "RUN_NOW WAITING");
         }
     }
 

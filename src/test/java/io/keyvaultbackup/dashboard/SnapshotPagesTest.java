@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** The pages of snapshots, their objects, comparisons and plans, as a browser without a script gets them. */
 class SnapshotPagesTest extends EmulatedVaultTest {
@@ -192,6 +193,72 @@ class SnapshotPagesTest extends EmulatedVaultTest {
         }
     }
 
+    /** How a request stands, with what its verb said, and what its plan's page says of that. */
+    private record Ending(String state, String said, String shown) {}
+
+    @Test
+    void aPlansPageSaysWhatBecameOfIt() {
+        // given
+        vault.secrets("app", 1);
+        first = backUp("2026-11-23T03:00:00Z");
+        bench.set("keyvault-backup.vaults", vault.uri().toString());
+        String form = "/vaults/" + path + "/snapshots/" + first + "/plan";
+        String made =
+                "{\"message_type\":\"planned\",\"object\":\"secret/app000000\",\"outcome\":\"FAILED\",\"why\":\"no\"}\n"
+                        + "{\"message_type\":\"summary\",\"snapshot\":\"" + first + "\",\"outcomes\":{\"FAILED\":1}}";
+        String lapsed = "state = 'LAPSED', exit_code = NULL";
+        List<Ending> endings = List.of(
+                new Ending("state = 'TAKEN', process_id = 'host 7'", "", "It is being made by host 7."),
+                new Ending("state = 'DONE', exit_code = 0", made, "The plan is made."),
+                new Ending(
+                        "state = 'DONE', exit_code = 3",
+                        made,
+                        "The plan is made. Its exit code is 3: incomplete, and a relaunch may help."),
+                new Ending(
+                        "state = 'DONE', exit_code = 13",
+                        "access is denied",
+                        "No plan was made. Its exit code is 13: not authorised; of several vaults, none could be started."),
+                new Ending("state = 'DONE', exit_code = 0", "", "The plan is not kept any more. Ask for it again."),
+                new Ending(
+                        lapsed, "", "No plan was made: whoever was at it did not come back to it. Ask for it again."),
+                new Ending(
+                        lapsed + ", process_id = NULL",
+                        "cronjobs is forbidden",
+                        "No plan was made: it could not be begun."),
+                new Ending(lapsed, "", "No plan was made: nobody took it in time. Ask for it again."),
+                new Ending(
+                        "state = 'WAITING', asked_at = asked_at - INTERVAL '61' MINUTE",
+                        "",
+                        "No plan was made: nobody took it in time. Ask for it again."));
+
+        try (Browsing browsing = Browsing.of(bench.serve())) {
+            HttpResponse<String> asked = browsing.browser()
+                    .post(
+                            browsing.served().address(form),
+                            Map.of("_csrf", Browser.csrf(browsing.get(form)), "target", path, "kind", "secret"));
+            String plan = Browser.next(asked).getPath();
+            for (Ending ending : endings) {
+                // when
+                bench.jdbc()
+                        .sql("UPDATE dashboard_request SET " + ending.state() + ", result = ?")
+                        .param(ending.said().isEmpty() ? null : ending.said())
+                        .update();
+
+                // then
+                String shown = browsing.text(plan);
+                assertThat(shown).as(ending.toString()).contains(ending.shown());
+                assertThat(shown.contains("access is denied") || shown.contains("cronjobs is forbidden"))
+                        .isEqualTo(ending.shown().startsWith("No plan")
+                                && !ending.said().isEmpty());
+                assertThat(shown.contains("secret/app000000"))
+                        .isEqualTo(ending.said().equals(made));
+                assertThat(browsing.page(plan).contains("status-failed"))
+                        .as("what could not be compared is trouble")
+                        .isEqualTo(ending.said().equals(made));
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "secret/app*"})
     void aPlanIsAskedForMadeByAWorkerAndShown(String include) {
@@ -212,14 +279,38 @@ class SnapshotPagesTest extends EmulatedVaultTest {
             // when what is wrong is asked for
             for (String wrong : List.of("", "..", "https://x/y", "a b")) {
                 HttpResponse<String> refused = browsing.browser()
-                        .post(browsing.served().address(form), Map.of("_csrf", csrf, "target", wrong));
+                        .post(browsing.served().address(form), Map.of("_csrf", csrf, "target", wrong, "kind", "key"));
                 assertThat(refused.statusCode()).as(wrong).isEqualTo(400);
                 assertThat(Browsing.text(refused)).contains("That can not be planned:");
             }
+            HttpResponse<String> noKind = browsing.browser()
+                    .post(browsing.served().address(form), Map.of("_csrf", csrf, "target", FleetPageTest.path(target)));
+            assertThat(noKind.statusCode()).isEqualTo(400);
+            assertThat(Browsing.text(noKind)).contains("no kind is chosen");
+            HttpResponse<String> elsewhere = browsing.browser()
+                    .post(
+                            browsing.served().address(form),
+                            Map.of("_csrf", csrf, "target", "https://team-a-x.evil.example", "kind", "key"));
+            assertThat(elsewhere.statusCode()).isEqualTo(404);
+            assertThat(Browsing.text(elsewhere)).contains("There is no vault team-a-x.evil.example.");
+            assertThat(bench.jdbc()
+                            .sql("SELECT COUNT(*) FROM dashboard_request")
+                            .query(Long.class)
+                            .single())
+                    .isZero();
 
             // and then what is right
-            Map<String, String> fields =
-                    Map.of("_csrf", csrf, "target", FleetPageTest.path(target), "include", include, "exclude", "");
+            Map<String, String> fields = Map.of(
+                    "_csrf",
+                    csrf,
+                    "target",
+                    FleetPageTest.path(target),
+                    "kind",
+                    "secret,key,certificate",
+                    "include",
+                    include,
+                    "exclude",
+                    "");
             HttpResponse<String> asked =
                     browsing.browser().post(browsing.served().address(form), fields);
             assertThat(asked.statusCode()).as(asked.body()).isEqualTo(302);
@@ -233,7 +324,7 @@ class SnapshotPagesTest extends EmulatedVaultTest {
 
             // then
             assertThat(browsing.text(plan))
-                    .contains("It was made.", "Nothing was restored.")
+                    .contains("The plan is made.", "exit code 5: incomplete", "Nothing was restored.")
                     .containsSubsequence("1 in the way: another state is there", "would be restored")
                     .containsSubsequence("secret/app000000", "would be restored")
                     .containsSubsequence("secret/app000001", "in the way")
@@ -242,6 +333,18 @@ class SnapshotPagesTest extends EmulatedVaultTest {
             assertThat(browsing.text(plan).contains("key/signing")).isEqualTo(include.isEmpty());
             assertThat(browsing.page(plan)).doesNotContain("hx-trigger=\"every");
             assertThat(target.objects()).hasSize(1);
+
+            // and its request leads there, and to the snapshot, which is no run
+            String request = plan.replace("/plans/", "/requests/");
+            for (String from : List.of(request, "/requests")) {
+                assertThat(browsing.page(from))
+                        .contains("href=\"" + plan + "\"", "href=\"/vaults/" + path + "/snapshots/" + first + "\"")
+                        .doesNotContain("message_type", "verdict-bad", "status-failed", "href=\"/runs/");
+            }
+            assertThat(browsing.text(request)).contains("Snapshot " + first);
+            JsonNode told = browsing.json("/api/v1" + request);
+            assertThat(told.path("plan").asString()).isEqualTo("/api/v1" + plan);
+            assertThat(told.has("result")).isFalse();
         }
     }
 }

@@ -82,9 +82,8 @@ final class PlanResource {
         SnapshotId id = NamedVault.id(snapshot);
         PlanForm form = new PlanForm(target, kind, list(include), list(exclude));
         Wish wish = NamedVault.parsed(() -> form.wish(address, id));
-        person.requireToOperate(form.targetVault());
         named.snapshot(address, id);
-        Request asked = asking.plan(wish, Asker.of(person, request));
+        Request asked = asking.plan(wish, person, Asker.of(person, request));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/plans/" + asked.id()))
                 .body(RequestAnswer.of(asked, meaning));

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What was asked for, and what became of it.
  *
  * @param meaning of the exit code, in words
- * @param result of a plan, the plan; else the last words of what did not go well. In no list
+ * @param plan where a plan is told, with all that was said in its place; null of all else
+ * @param result the last words of what did not go well; of no plan, and in no list
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RequestAnswer(
@@ -31,10 +32,12 @@ record RequestAnswer(
         @JsonProperty("ended_at") @Nullable Instant endedAt,
         @JsonProperty("exit_code") @Nullable Integer exitCode,
         @Nullable String meaning,
+        @Nullable String plan,
         @Nullable String result) {
 
     static RequestAnswer of(Request request, ExitMeaning meaning) {
         Wish wish = request.wish();
+        boolean isPlan = wish.action() == RequestedAction.RESTORE_PLAN;
         return new RequestAnswer(
                 request.id(),
                 wish.action(),
@@ -50,6 +53,7 @@ record RequestAnswer(
                 request.endedAt(),
                 request.exitCode(),
                 request.exitCode() == null ? null : meaning.of(request.exitCode()),
-                request.result());
+                isPlan ? "/api/v1/plans/" + request.id() : null,
+                isPlan ? null : request.result());
     }
 }

@@ -41,7 +41,9 @@ final class AskingPages {
 
     @GetMapping("/runs/{run}/stop")
     String confirmStopOfRun(@PathVariable String run, Person person, Model model) {
-        model.addAttribute("board", StopBoard.of(asking.run(run, person)));
+        AskingByName.Subject subject = asking.run(run, person);
+        asking.requireToBeAtWork(subject);
+        model.addAttribute("board", StopBoard.of(subject));
         return "stop";
     }
 

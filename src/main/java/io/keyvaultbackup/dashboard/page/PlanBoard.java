@@ -4,6 +4,7 @@ import io.keyvaultbackup.dashboard.snapshots.Plan;
 import io.keyvaultbackup.dashboard.snapshots.PlanReader;
 import io.keyvaultbackup.dashboard.snapshots.RestoreCommand;
 import io.keyvaultbackup.run.RestoreOutcome;
+import io.keyvaultbackup.service.ExitMeaning;
 import io.keyvaultbackup.service.Request;
 import io.keyvaultbackup.service.Wish;
 import io.keyvaultbackup.vault.VaultAddress;
@@ -51,7 +52,7 @@ public record PlanBoard(
     public record Line(
             String name, String key, String words, @Nullable String why) {}
 
-    static PlanBoard of(PlanReader.Planned planned, int page) {
+    static PlanBoard of(PlanReader.Planned planned, int page, ExitMeaning meaning) {
         Request request = planned.request();
         Wish wish = request.wish();
         VaultAddress target = Objects.requireNonNull(wish.target());
@@ -62,7 +63,7 @@ public record PlanBoard(
         return new PlanBoard(
                 here,
                 request.state() == Request.State.WAITING || request.state() == Request.State.TAKEN,
-                state(request),
+                state(request, made != null, meaning),
                 Moment.of(request.askedAt()),
                 request.askedBy(),
                 wish.vault().storeName(),
@@ -87,14 +88,34 @@ public record PlanBoard(
                 made != null && made.rows().size() > (long) from + PAGE ? here + "?page=" + (page + 1) : null);
     }
 
-    private static String state(Request request) {
+    private static String state(Request request, boolean made, ExitMeaning meaning) {
         return switch (request.state()) {
             case WAITING ->
                 "Nobody is at it yet. A worker takes it within a second: see that 'keyvault-backup worker' runs, where no Kubernetes Job does it.";
             case TAKEN -> "It is being made by " + request.process() + ".";
-            case LAPSED -> "Nobody made it in time. Ask for it again.";
-            case DONE -> "It was made.";
+            case LAPSED -> "No plan was made: " + whyLapsed(request);
+            case DONE -> ended(request, made, meaning);
         };
+    }
+
+    /** Of what nobody has done, only whoever withdrew it has said something. */
+    private static String whyLapsed(Request request) {
+        if (request.result() != null) {
+            return "it could not be begun.";
+        }
+        return (request.process() == null ? "nobody took it in time." : "whoever was at it did not come back to it.")
+                + " Ask for it again.";
+    }
+
+    private static String ended(Request request, boolean made, ExitMeaning meaning) {
+        if (request.result() == null) {
+            return "The plan is not kept any more. Ask for it again.";
+        }
+        Integer exitCode = request.exitCode();
+        String what = made ? "The plan is made." : "No plan was made.";
+        return exitCode == null || exitCode == 0
+                ? what
+                : what + " Its exit code is " + exitCode + ": " + meaning.of(exitCode) + ".";
     }
 
     private static List<Tile> tiles(Map<String, Long> outcomes) {
@@ -110,9 +131,10 @@ public record PlanBoard(
     }
 
     private static boolean isTrouble(String outcome) {
-        return outcome(outcome) == RestoreOutcome.IMPOSSIBLE
-                || outcome(outcome) == RestoreOutcome.WITHOUT_CERTIFICATE
-                || RestoreOutcome.IN_THE_WAY.contains(outcome(outcome));
+        return switch (outcome(outcome)) {
+            case IMPOSSIBLE, WITHOUT_CERTIFICATE, FAILED, CONFLICT, SOFT_DELETED -> true;
+            default -> false;
+        };
     }
 
     /** That of a newer program is told as it is. */
@@ -122,6 +144,7 @@ public record PlanBoard(
             case TO_RECOVER -> "would be recovered";
             case CONFLICT -> "in the way: another state is there";
             case SOFT_DELETED -> "in the way: a deleted object has the name";
+            case FAILED -> "could not be compared with what is there";
             case IMPOSSIBLE -> outcome.equals("IMPOSSIBLE") ? "cannot be restored" : outcome;
             case WITH_CERTIFICATE -> "comes with its certificate";
             default -> outcome(outcome).words();

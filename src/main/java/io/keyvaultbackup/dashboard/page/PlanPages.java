@@ -11,6 +11,7 @@ import io.keyvaultbackup.dashboard.view.FleetReader;
 import io.keyvaultbackup.dashboard.view.Reading;
 import io.keyvaultbackup.dashboard.view.VisibleVaults;
 import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.service.ExitMeaning;
 import io.keyvaultbackup.service.Wish;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,19 +30,28 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 final class PlanPages {
 
+    private static final String NO_KIND = "That can not be planned: no kind is chosen.";
+
     private final FleetReader fleet;
     private final VisibleVaults visible;
     private final SnapshotReader snapshots;
     private final AskingByName asking;
     private final PlanReader plans;
+    private final ExitMeaning meaning;
 
     PlanPages(
-            FleetReader fleet, VisibleVaults visible, SnapshotReader snapshots, AskingByName asking, PlanReader plans) {
+            FleetReader fleet,
+            VisibleVaults visible,
+            SnapshotReader snapshots,
+            AskingByName asking,
+            PlanReader plans,
+            ExitMeaning meaning) {
         this.fleet = fleet;
         this.visible = visible;
         this.snapshots = snapshots;
         this.asking = asking;
         this.plans = plans;
+        this.meaning = meaning;
     }
 
     @GetMapping("/vaults/{vault}/snapshots/{snapshot}/plan")
@@ -67,19 +77,19 @@ final class PlanPages {
         SnapshotId id = operable(shown, snapshot, person);
         PlanForm form = new PlanForm(target, kind, List.of(include), List.of(exclude));
         Wish wish;
+        if (kind.isEmpty()) { // of the verb and the API, none is all; of a form, none is what somebody chose
+            response.setStatus(HttpStatus.BAD_REQUEST.value());
+            return form(shown, id, person, form, new Notice("warning", NO_KIND, "Choose below."), model);
+        }
         try {
             wish = form.wish(shown.row().vault(), id);
         } catch (IllegalArgumentException wrong) {
             response.setStatus(HttpStatus.BAD_REQUEST.value());
             return form(shown, id, person, form, new Notice("warning", sentence(wrong), "Correct it below."), model);
         }
-        if (!person.mayOperate(form.targetVault())) {
-            response.setStatus(HttpStatus.FORBIDDEN.value());
-            return form(shown, id, person, form, notYours(form), model);
-        }
         try {
             return "redirect:/plans/"
-                    + asking.plan(wish, Asker.of(person, request)).id();
+                    + asking.plan(wish, person, Asker.of(person, request)).id();
         } catch (NotAskedException refused) {
             response.setStatus(refused.status().value());
             return form(shown, id, person, form, new Notice("warning", refused.what(), refused.advice()), model);
@@ -102,7 +112,8 @@ final class PlanPages {
         }
         int number = page != null && page.matches("[1-9]\\d{0,5}") ? Integer.parseInt(page) : 1;
         model.addAttribute(
-                "board", PlanBoard.of(found.told().flatMap(one -> one).orElseThrow(ShownVault::nothing), number));
+                "board",
+                PlanBoard.of(found.told().flatMap(one -> one).orElseThrow(ShownVault::nothing), number, meaning));
         return "plan";
     }
 
@@ -115,13 +126,6 @@ final class PlanPages {
 
     private static String sentence(IllegalArgumentException wrong) {
         return "That can not be planned: " + wrong.getMessage() + ".";
-    }
-
-    private static Notice notYours(PlanForm form) {
-        return new Notice(
-                "warning",
-                "You may not ask for a plan into " + form.target() + ": it tells of that vault's objects.",
-                "Ask whoever runs this dashboard for the role of an operator there.");
     }
 
     private String form(

@@ -1,5 +1,6 @@
 package io.keyvaultbackup.dashboard.page;
 
+import io.keyvaultbackup.dashboard.view.RunReader;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.service.ExitMeaning;
 import io.keyvaultbackup.service.Request;
@@ -8,14 +9,19 @@ import io.keyvaultbackup.service.Wish;
 import io.keyvaultbackup.vault.VaultAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody asked for, and what became of it, in words.
  *
- * @param key how it stands, for a style: waiting, taken, done, failed, lapsed
+ * @param key how it stands, for a style: waiting, taken, done, ended, failed, lapsed
  * @param state how it stands, in a sentence
  * @param advice what to do where nobody does it; null where nothing is to be done
+ * @param subject the run or snapshot that it is about; null if it is about the vault
+ * @param planLink of the page of a plan, which says what came of it; null of all else
  * @param said the last words of the verb, or why it was not done; null if that is not known
  * @param open whether something is still to become of it
  */
@@ -28,8 +34,8 @@ public record RequestLine(
         String action,
         String vault,
         String vaultLink,
-        @Nullable String run,
-        @Nullable String runLink,
+        @Nullable Subject subject,
+        @Nullable String planLink,
         @Nullable String target,
         @Nullable String reason,
         String askedBy,
@@ -39,6 +45,14 @@ public record RequestLine(
         @Nullable String process,
         @Nullable String said,
         boolean open) {
+
+    /**
+     * A run or a snapshot.
+     *
+     * @param what which of them, as a heading
+     * @param link null where there is no page of it yet
+     */
+    public record Subject(String what, String id, @Nullable String link) {}
 
     /** A worker looks each second. */
     private static final Duration SOON = Duration.ofSeconds(10);
@@ -67,9 +81,19 @@ public record RequestLine(
         };
     }
 
-    static RequestLine of(Request request, ExitMeaning meaning, Instant now) {
+    /** @param runs of which there may be a page */
+    static List<RequestLine> all(List<Request> requests, RunReader runs, ExitMeaning meaning, Instant now) {
+        Set<SnapshotId> begun = runs.begun(requests.stream()
+                .filter(request -> !isPlan(request))
+                .flatMap(request -> Stream.ofNullable(subject(request)))
+                .toList());
+        return requests.stream()
+                .map(request -> of(request, meaning, now, begun))
+                .toList();
+    }
+
+    private static RequestLine of(Request request, ExitMeaning meaning, Instant now, Set<SnapshotId> begun) {
         Wish wish = request.wish();
-        SnapshotId run = run(request);
         VaultAddress target = wish.target();
         boolean untaken = request.state() == Request.State.WAITING
                 && request.askedAt().plus(SOON).isBefore(now);
@@ -82,8 +106,8 @@ public record RequestLine(
                 words(wish.action()),
                 wish.vault().toString(),
                 Links.vault(wish.vault()),
-                run == null ? null : run.value(),
-                run == null || !isBegun(request) ? null : Links.run(run),
+                subject(wish, subject(request), begun),
+                isPlan(request) ? "/plans/" + request.id() : null,
                 target == null ? null : target.toString(),
                 wish.reason(),
                 request.askedBy(),
@@ -95,22 +119,24 @@ public record RequestLine(
                 request.state() == Request.State.WAITING || request.state() == Request.State.TAKEN);
     }
 
-    /** That of a run now is known before it begins. */
-    private static @Nullable SnapshotId run(Request request) {
+    private static @Nullable Subject subject(Wish wish, @Nullable SnapshotId id, Set<SnapshotId> begun) {
+        if (id == null) {
+            return null;
+        }
+        return wish.action() == RequestedAction.RESTORE_PLAN
+                ? new Subject("Snapshot", id.value(), SnapshotLinks.snapshot(wish.vault(), id))
+                : new Subject("Run", id.value(), begun.contains(id) ? Links.run(id) : null);
+    }
+
+    /** That of a run now has its ID before it begins. */
+    private static @Nullable SnapshotId subject(Request request) {
         return request.wish().action() == RequestedAction.RUN_NOW
                 ? SnapshotId.of(request.wish().vault(), request.scheduledFor())
                 : request.wish().snapshot();
     }
 
-    /** Whether there is a page of its run. */
-    private static boolean isBegun(Request request) {
-        return request.wish().action() != RequestedAction.RUN_NOW
-                || request.state() == Request.State.TAKEN
-                || request.state() == Request.State.DONE;
-    }
-
     private static boolean isPlan(Request request) {
-        return request.wish().action() == RequestedAction.RESTORE_PLAN && isDone(request);
+        return request.wish().action() == RequestedAction.RESTORE_PLAN;
     }
 
     private static boolean isDone(Request request) {
@@ -122,7 +148,7 @@ public record RequestLine(
         return switch (request.state()) {
             case WAITING -> "waiting";
             case TAKEN -> "taken";
-            case DONE -> isDone(request) ? "done" : "failed";
+            case DONE -> isDone(request) ? "done" : isPlan(request) ? "ended" : "failed"; // a plan of trouble is a plan
             case LAPSED -> "lapsed";
         };
     }

@@ -2,8 +2,10 @@ package io.keyvaultbackup.dashboard.page;
 
 import io.keyvaultbackup.dashboard.request.RequestReader;
 import io.keyvaultbackup.dashboard.view.Cursor;
+import io.keyvaultbackup.dashboard.view.RunReader;
 import io.keyvaultbackup.service.ExitMeaning;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -22,11 +24,13 @@ final class RequestPages {
     private static final int SIZE = 30;
 
     private final RequestReader requests;
+    private final RunReader runs;
     private final ExitMeaning meaning;
     private final InstantSource clock;
 
-    RequestPages(RequestReader requests, ExitMeaning meaning, InstantSource clock) {
+    RequestPages(RequestReader requests, RunReader runs, ExitMeaning meaning, InstantSource clock) {
         this.requests = requests;
+        this.runs = runs;
         this.meaning = meaning;
         this.clock = clock;
     }
@@ -40,14 +44,15 @@ final class RequestPages {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND, null, noCursor);
         }
         model.addAttribute(
-                "board", RequestsBoard.of(requests.page(behind, SIZE), behind == null, meaning, clock.instant()));
+                "board", RequestsBoard.of(requests.page(behind, SIZE), behind == null, runs, meaning, clock.instant()));
         return "requests";
     }
 
     /** @param seen what a page that is there already says of it; nothing is answered while it is so */
     @GetMapping("/requests/{id}")
     Object one(@PathVariable String id, @RequestParam(required = false) @Nullable String seen) {
-        RequestLine line = RequestLine.of(requests.get(id), meaning, clock.instant());
+        RequestLine line = RequestLine.all(List.of(requests.get(id)), runs, meaning, clock.instant())
+                .getFirst();
         return line.mark().equals(seen)
                 ? ResponseEntity.noContent().build()
                 : new ModelAndView("request", "line", line);

@@ -2,6 +2,7 @@ package io.keyvaultbackup.dashboard.page;
 
 import io.keyvaultbackup.dashboard.request.RequestReader;
 import io.keyvaultbackup.dashboard.view.Reading;
+import io.keyvaultbackup.dashboard.view.RunReader;
 import io.keyvaultbackup.service.ExitMeaning;
 import java.time.Instant;
 import java.util.List;
@@ -19,15 +20,12 @@ public record RequestsBoard(
         boolean first,
         @Nullable String next) {
 
-    static RequestsBoard of(Reading<RequestReader.Page> read, boolean first, ExitMeaning meaning, Instant now) {
+    static RequestsBoard of(
+            Reading<RequestReader.Page> read, boolean first, RunReader runs, ExitMeaning meaning, Instant now) {
         RequestReader.Page page = read.told().orElse(null);
         return new RequestsBoard(
                 Notice.of(read, "What was asked for is not shown."),
-                page == null
-                        ? null
-                        : page.requests().stream()
-                                .map(request -> RequestLine.of(request, meaning, now))
-                                .toList(),
+                page == null ? null : RequestLine.all(page.requests(), runs, meaning, now),
                 first,
                 page == null ? null : page.next());
     }

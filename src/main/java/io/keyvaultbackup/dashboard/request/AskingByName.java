@@ -16,6 +16,7 @@ import io.keyvaultbackup.service.Request;
 import io.keyvaultbackup.service.RequestedAction;
 import io.keyvaultbackup.service.Wish;
 import io.keyvaultbackup.vault.VaultAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
@@ -79,6 +80,12 @@ public final class AskingByName {
 
     public Request relaunch(Subject run, Asker asker) {
         SnapshotId id = run.run();
+        if (run.status() == RunStatus.RUNNING) {
+            throw new NotAskedException(
+                    HttpStatus.CONFLICT,
+                    "The run " + id + " is at work, so that there is nothing to relaunch.",
+                    "Wait until it has ended, or stop it. If nothing is at work there any more: keyvault-backup retry.");
+        }
         if (id == null || run.status() == RunStatus.COMPLETE) {
             throw new NotAskedException(
                     HttpStatus.CONFLICT,
@@ -88,8 +95,19 @@ public final class AskingByName {
         return ask(Wish.relaunch(run.vault(), id), asker);
     }
 
+    /** A run that has ended cannot be stopped; what is at work at a vault, the verb looks for. */
+    public void requireToBeAtWork(Subject subject) {
+        if (subject.run() != null && subject.status() != RunStatus.RUNNING) {
+            throw new NotAskedException(
+                    HttpStatus.CONFLICT,
+                    "The run " + subject.run() + " is not at work, so that there is nothing to stop.",
+                    "Look at the vault for a later run.");
+        }
+    }
+
     /** @param reason for those who wonder; null or blank for none */
     public Request stop(Subject subject, @Nullable String reason, Asker asker) {
+        requireToBeAtWork(subject);
         Wish wish;
         try {
             wish = Wish.stop(
@@ -103,8 +121,20 @@ public final class AskingByName {
         return ask(wish, asker);
     }
 
-    /** Asks for the plan of a restore; that the asker may do that at both vaults is known. */
-    public Request plan(Wish wish, Asker asker) {
+    /** Asks for the plan of a restore into a vault that is known here; that the asker may do that at the source is known. */
+    public Request plan(Wish wish, Person person, Asker asker) {
+        VaultAddress target = Objects.requireNonNull(wish.target());
+        FleetView view = fleet.view().of(visible);
+        if (!view.has(target)) {
+            Reading.Missing<?> gap = view.database().gap();
+            throw gap == null ? unknown("There is no vault " + target.storeName() + ".") : missing(gap);
+        }
+        if (!person.mayOperate(target)) {
+            throw new NotAskedException(
+                    HttpStatus.FORBIDDEN,
+                    "You may not ask for a plan into " + target + ": it tells of that vault's objects.",
+                    "Ask whoever runs this dashboard for the role of an operator there.");
+        }
         return ask(wish, asker);
     }
 

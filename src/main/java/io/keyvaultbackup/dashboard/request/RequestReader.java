@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
-/** Reads what was asked for, as far as whoever reads may see the vaults. Safe for use by many threads. */
+/** Reads what was asked for, as far as whoever reads may see the vaults; a database that can only be read is enough. Safe for use by many threads. */
 public final class RequestReader {
 
     private final DatabaseReads reads;
@@ -62,11 +62,13 @@ public final class RequestReader {
                         .toList();
         Requests.After after = behind == null ? null : new Requests.After(behind.at(), behind.id());
         return reads.ask(() -> {
-            requests.getObject().endOld(clock.instant());
             List<Request> found = requests.getObject().page(vaults, after, size + 1);
             List<Request> shown = found.subList(0, Math.min(size, found.size()));
             return new Page(
-                    shown.stream().filter(request -> maySee(request, those)).toList(),
+                    shown.stream()
+                            .filter(request -> maySee(request, those))
+                            .map(request -> request.at(clock.instant()))
+                            .toList(),
                     found.size() > size
                             ? new Cursor(
                                             shown.getLast().askedAt(),
@@ -79,10 +81,10 @@ public final class RequestReader {
     /** One with its result, if there is one of that id, and it may be seen. */
     public Reading<Optional<Request>> find(String id) {
         Predicate<VaultAddress> those = visible.those();
-        return reads.ask(() -> {
-            requests.getObject().endOld(clock.instant());
-            return requests.getObject().find(id).filter(request -> maySee(request, those));
-        });
+        return reads.ask(() -> requests.getObject()
+                .find(id)
+                .filter(request -> maySee(request, those))
+                .map(request -> request.at(clock.instant())));
     }
 
     /** @throws NotAskedException if there is none, or the job database does not tell */

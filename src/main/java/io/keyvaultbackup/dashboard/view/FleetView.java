@@ -80,6 +80,10 @@ public record FleetView(
         return vaults.stream().filter(row -> row.standing().isTrouble()).count();
     }
 
+    public boolean has(VaultAddress vault) {
+        return vaults.stream().anyMatch(row -> row.vault().equals(vault));
+    }
+
     /** By the vault's folder, or host. */
     public Optional<VaultRow> find(String path) {
         return vaults.stream().filter(row -> row.path().equalsIgnoreCase(path)).findFirst();

@@ -1,6 +1,7 @@
 package io.keyvaultbackup.dashboard.view;
 
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What one of the two sources told, or why it did not: whoever shows it says which. */
@@ -28,6 +29,15 @@ public sealed interface Reading<T> {
     /** What it told; empty if it did not. */
     default Optional<T> told() {
         return this instanceof Known<T>(T value) ? Optional.of(value) : Optional.empty();
+    }
+
+    /** The same with what it told made into something else. */
+    default <R> Reading<R> map(Function<T, R> made) {
+        return switch (this) {
+            case Known<T>(T value) -> new Known<>(made.apply(value));
+            case Missing<T>(String why, String advice) -> new Missing<>(why, advice);
+            case Awaited<T> _ -> new Awaited<>();
+        };
     }
 
     /** Why there is none; null if there is one, or it is only awaited. */

@@ -5,9 +5,11 @@ import io.keyvaultbackup.ledger.RunSummary;
 import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.vault.VaultAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -49,6 +51,13 @@ public final class RunReader {
         return found instanceof Reading.Known<Optional<RunSummary>>(Optional<RunSummary> summary)
                 ? Reading.known(summary.filter(one -> visible.those().test(one.vault())))
                 : found;
+    }
+
+    /** Those of these runs that have begun; none where the job database does not tell. */
+    public Set<SnapshotId> begun(Collection<SnapshotId> ids) {
+        return ids.isEmpty()
+                ? Set.of()
+                : reads.ask(() -> runs.getObject().known(ids)).told().orElse(Set.of());
     }
 
     public Reading<Page> ofVault(VaultAddress vault, RunSummaries.@Nullable Position behind, int size) {

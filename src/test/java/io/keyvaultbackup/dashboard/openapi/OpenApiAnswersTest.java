@@ -125,7 +125,7 @@ class OpenApiAnswersTest extends EmulatedVaultTest {
             ask(all, browsing, vaults + "{vault}/snapshots/{snapshot}/plan", plan + "&kind=none", "", 400);
             assertThat(bench.run("worker", "--once").exitCode()).isZero();
             ask(all, browsing, "/api/v1/runs/{run}/relaunch", "/api/v1/runs/" + failed + "/relaunch", "", 202);
-            ask(all, browsing, "/api/v1/runs/{run}/stop", "/api/v1/runs/" + failed + "/stop", WHY, 202);
+            ask(all, browsing, "/api/v1/runs/{run}/stop", "/api/v1/runs/" + failed + "/stop", WHY, 409);
             ask(all, browsing, vaults + "{vault}/runs", vaults + path(vault) + "/runs", "", 202);
             ask(all, browsing, vaults + "{vault}/stop", vaults + path(vault) + "/stop", WHY, 202);
             ask(all, browsing, vaults + "{vault}/stop", vaults + path(vault) + "/stop", "[]", 400);
