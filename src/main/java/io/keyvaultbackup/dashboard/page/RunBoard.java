@@ -131,7 +131,7 @@ public record RunBoard(
                 choice,
                 options(Stream.of(ObjectKind.values()), ObjectKind::word),
                 options(Stream.of(Outcome.values()), Outcome::words),
-                run.objectsKept() ? List.of() : List.of(letGo()),
+                run.objectsKept() ? List.of() : List.of(rowsLetGo()),
                 objects == null
                         ? null
                         : objects.objects().stream().map(RunBoard::object).toList(),
@@ -194,7 +194,7 @@ public record RunBoard(
                 .toList();
     }
 
-    private static Notice letGo() {
+    private static Notice rowsLetGo() {
         return new Notice(
                 "note",
                 "The job database has let the objects of this run go: it keeps those of a vault's newest complete runs.",
