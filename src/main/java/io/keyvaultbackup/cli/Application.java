@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.SpringProperties;
 
 /** Starts the application context with a verb's options as its highest properties: options, environment, files, defaults. */
 final class Application {
@@ -66,6 +68,9 @@ final class Application {
             ConfigurationChecks.Scope scope,
             List<String> onTheCommandLine) {
         Class<?>[] served = Arrays.stream(sources).map(Application::served).toArray(Class<?>[]::new);
+        // Requests make what needs the job database, and fail at it while that is away: without, one that takes it
+        // apart and one that waits for it wait for each other.
+        SpringProperties.setFlag(DefaultListableBeanFactory.STRICT_LOCKING_PROPERTY_NAME);
         SpringApplication application = new SpringApplication(served);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         return run(application, properties, common, scope, onTheCommandLine);

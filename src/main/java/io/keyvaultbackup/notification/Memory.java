@@ -63,8 +63,7 @@ final class Memory implements AutoCloseable {
         return ask(memory -> memory.turn(standing(news), now, repeatAfter))
                 .orElseGet(() -> news.trouble() == null || news.topic() == Topic.AGE
                         ? Optional.empty()
-                        : Optional.of(
-                                new Turn(now, Set.of(news.trouble().name()))));
+                        : Optional.of(new Turn(now, Set.of(news.trouble().name()))));
     }
 
     void told(Collection<Notice> notices) {
