@@ -8,6 +8,7 @@ import io.keyvaultbackup.backup.SkippingTime;
 import io.keyvaultbackup.dashboard.access.Browser;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.ledger.LedgerObject;
+import io.keyvaultbackup.run.Outcome;
 import io.keyvaultbackup.snapshot.Manifests;
 import io.keyvaultbackup.testservices.OidcServer;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -188,6 +191,63 @@ class SnapshotApiTest extends EmulatedVaultTest {
                 HttpRequest.newBuilder(served.address(path)).POST(HttpRequest.BodyPublishers.noBody()),
                 "X-CSRF-TOKEN",
                 browser.proof(served.address("/fleet")));
+    }
+
+    @Test
+    void onePairIsComparedAtATimeAndWhatItComesToIsKept() throws IOException {
+        // given two snapshots whose manifests are too large to be kept
+        List<LedgerObject> objects = Manifests.objects(new Random(1), 40_000);
+        LedgerObject added = objects.stream()
+                .filter(object -> object.result().outcome() != Outcome.DELETED_DURING_RUN)
+                .findFirst()
+                .orElseThrow();
+        List<LedgerObject> before =
+                objects.stream().filter(object -> !object.equals(added)).toList();
+        List<Path> manifests = new ArrayList<>();
+        for (List<LedgerObject> some : List.of(before, objects)) {
+            Path manifest = bench.store().resolve(Manifests.name(objects));
+            manifest = manifest.resolveSibling(
+                    manifest.getFileName().toString().replaceFirst("-[0-9a-f]{6}", "-00000" + manifests.size()));
+            Files.createDirectories(manifest.getParent());
+            Files.write(manifest, Manifests.bytes(some));
+            assertThat(Files.size(manifest)).isGreaterThan(16L * 1024 * 1024);
+            manifests.add(manifest);
+        }
+        List<String> ids = manifests.stream()
+                .map(manifest -> manifest.getFileName().toString().replaceFirst("\\..*", ""))
+                .toList();
+        String diff = "/api/v1/vaults/team-a.vault.azure.net/diff?from=" + ids.get(0) + "&to=" + ids.get(1);
+
+        bench.set("keyvault-backup.vaults", "https://team-a.vault.azure.net");
+        try (Browsing browsing = Browsing.of(bench.serve())) {
+            // when three ask at once
+            List<CompletableFuture<HttpResponse<String>>> asked = Stream.generate(
+                            () -> CompletableFuture.supplyAsync(() -> browsing.get(diff)))
+                    .limit(3)
+                    .toList();
+            List<HttpResponse<String>> answers =
+                    asked.stream().map(CompletableFuture::join).toList();
+
+            // then one is answered, and who comes in between need not wait
+            assertThat(answers)
+                    .extracting(HttpResponse::statusCode)
+                    .contains(200)
+                    .containsOnly(200, 503);
+            assertThat(answers.stream().filter(answer -> answer.statusCode() == 503))
+                    .isNotEmpty()
+                    .allSatisfy(busy -> assertThat(busy.body()).contains("Another comparison is being made."));
+
+            // and when nothing can be read any more
+            for (Path manifest : manifests) {
+                Files.write(manifest, new byte[Math.toIntExact(Files.size(manifest))]);
+            }
+
+            // then
+            JsonNode kept = browsing.json(diff);
+            assertThat(kept.path("counts").toString()).as(kept.toString()).isEqualTo("{\"ADDED\":1}");
+            assertThat(kept.path("differences").get(0).path("object").asString())
+                    .isEqualTo(added.object().id().toString());
+        }
     }
 
     @Test

@@ -173,6 +173,21 @@ class SnapshotPagesTest extends EmulatedVaultTest {
             assertThat(browsing.text("/vaults/" + path + "/diff?from=" + first + "&to=" + second))
                     .contains("Snapshots can not be compared without it.");
             assertThat(browsing.text("/objects?q=db-new")).contains("1 vault of 1.", "secret/db-new");
+            assertThat(browsing.page("/objects?q=db-new"))
+                    .as("nobody has looked whether the store has the snapshot")
+                    .contains("href=\"/runs/" + second + "\"")
+                    .doesNotContain("/snapshots/" + second);
+            // and what only the store could tell is not told to be nothing
+            for (String unknown : List.of("", "/plan")) {
+                HttpResponse<String> answer = browsing.get(snapshots + "/20261124T030000Z-000000" + unknown);
+                assertThat(answer.statusCode()).as(unknown).isEqualTo(503);
+                assertThat(Browsing.text(answer)).contains("No store is configured.", "Give keyvault-backup.store");
+            }
+            // and a text that PostgreSQL does not take
+            assertThat(browsing.text("/runs/" + second + "?q=%00")).doesNotContain("secret/db-new", "byte sequence");
+            HttpResponse<String> wrong = browsing.get("/api/v1/runs/" + second + "/objects?q=%00");
+            assertThat(wrong.statusCode()).isEqualTo(400);
+            assertThat(wrong.body()).contains("q: names have letters");
         }
 
         // and given
@@ -324,7 +339,7 @@ class SnapshotPagesTest extends EmulatedVaultTest {
 
             // then
             assertThat(browsing.text(plan))
-                    .contains("The plan is made.", "exit code 5: incomplete", "Nothing was restored.")
+                    .contains("The plan is made.", "exit code is 5: incomplete", "Nothing was restored.")
                     .containsSubsequence("1 in the way: another state is there", "would be restored")
                     .containsSubsequence("secret/app000000", "would be restored")
                     .containsSubsequence("secret/app000001", "in the way")

@@ -23,12 +23,13 @@ final class ParsedPlans {
         if (result == null) {
             return null;
         }
-        Optional<Parsed> known = parsed.find(request.id());
+        String key = request.id() + " " + result.hashCode(); // what is done again may come to something else
+        Optional<Parsed> known = parsed.find(key);
         if (known.isPresent()) {
             return known.get().plan();
         }
         Plan plan = Plan.parse(result);
-        parsed.keep(request.id(), new Parsed(1L + result.length(), plan));
+        parsed.keep(key, new Parsed(1L + result.length(), plan));
         return plan;
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyvaultbackup.dashboard.live;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keyvaultbackup.dashboard.snapshots;
+
+import org.jspecify.annotations.NullMarked;
