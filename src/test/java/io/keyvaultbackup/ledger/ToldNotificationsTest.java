@@ -69,6 +69,20 @@ class ToldNotificationsTest {
         return List.of(new ToldNotifications.Key("BACKUP", vault, state));
     }
 
+    /** Databases keep microseconds, and round up what is closer to the next: then what was just noted was older than itself. */
+    @ParameterizedTest
+    @MethodSource("databases")
+    void whatIsNotedForTheFirstTimeIsNotOlderThanItself(ToldNotifications told) {
+        Instant found = NOW.plusNanos(900);
+
+        assertThat(told.turn(new Standing("VERIFY", "nanos", "DAMAGED", found, null), found, DAY))
+                .contains(new Turn(found, Set.of("DAMAGED")));
+        told.untold(List.of(new ToldNotifications.Key("VERIFY", "nanos", "DAMAGED")), found);
+        assertThat(told.turn(new Standing("VERIFY", "nanos", "DAMAGED", found, null), found, DAY))
+                .as("untold in the same moment")
+                .isPresent();
+    }
+
     @ParameterizedTest
     @MethodSource("databases")
     void eachChangeIsToldAndTheTimeOfItsBeginning(ToldNotifications told) {
