@@ -235,10 +235,10 @@ class StartFailuresTest {
         assertThat(failed.err()).doesNotContain("canary");
     }
 
-    /** The tables of all jars of the tests' class path take eight of it; below that the JVM itself finds no word. */
+    /** The tables of all jars of the tests' class path take ten of it; below that the JVM itself finds no word. */
     @Test
     void tooLittleMemory() throws IOException {
-        Map<String, String> said = inItsOwnProcess("-Xmx12m", "-Xss512k");
+        Map<String, String> said = inItsOwnProcess("-Xmx14m", "-Xss512k");
 
         assertThat(said.get("exit code")).as(said.toString()).isEqualTo("1");
         assertThat(said.get("err")).contains("keyvault-backup: Out of memory: the Java heap may have", "-Xmx512m");
