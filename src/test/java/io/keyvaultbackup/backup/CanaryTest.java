@@ -309,7 +309,6 @@ class CanaryTest extends EmulatedVaultTest {
                 .plant(keys.secret())
                 .plant("pusher", PUSHING_PASSWORD)
                 .plant(OTLP_TOKEN)
-                .plant(TRACING_TOKEN)
                 .plant(WEBHOOK_PATH)
                 .plant(WEBHOOK_SECRET)
                 .plant("mailer", MAIL_PASSWORD)
@@ -329,8 +328,6 @@ class CanaryTest extends EmulatedVaultTest {
                 .set("keyvault-backup.metrics.pushgateway.password", PUSHING_PASSWORD)
                 .set("keyvault-backup.metrics.otlp.endpoint", "http://127.0.0.1:1/v1/metrics")
                 .set("keyvault-backup.metrics.otlp.headers.authorization", "Bearer " + OTLP_TOKEN)
-                .set("keyvault-backup.tracing.endpoint", tracesEndpoint())
-                .set("keyvault-backup.tracing.headers.authorization", "Bearer " + TRACING_TOKEN)
                 // not each trouble: its tries would take seconds
                 .set("keyvault-backup.notifications.webhooks[0].name", "collector")
                 .set("keyvault-backup.notifications.webhooks[0].url", "http://127.0.0.1:1/" + WEBHOOK_PATH)
@@ -392,6 +389,9 @@ class CanaryTest extends EmulatedVaultTest {
     }
 
     private void runEveryVerb(SearchedVerbs verbs, FaultyWay way) {
+        canaries.plant(TRACING_TOKEN);
+        bench.set("keyvault-backup.tracing.endpoint", tracesEndpoint())
+                .set("keyvault-backup.tracing.headers.authorization", "Bearer " + TRACING_TOKEN);
         seed();
         verbs.sideBySide(List.of(
                 () -> ends(0, verbs.run("version", "version")),
