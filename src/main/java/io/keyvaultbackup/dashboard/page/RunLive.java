@@ -33,20 +33,7 @@ public record RunLive(
     static RunLive of(RunNow now) {
         @Nullable NotedProgress noted = now.progress();
         if (noted == null) {
-            return new RunLive(
-                    "At work",
-                    0,
-                    null,
-                    "not known",
-                    "not known",
-                    false,
-                    null,
-                    null,
-                    "not known",
-                    null,
-                    null,
-                    null,
-                    notice(now.silentSince()));
+            return unknown("At work", notice(now.silentSince()));
         }
         @Nullable RunPace pace = now.pace().orElse(null);
         boolean counted = noted.total() > 0;
@@ -76,20 +63,12 @@ public record RunLive(
 
     /** In place of all else, where the job database does not tell. */
     static RunLive missing(String why, String advice) {
+        return unknown("Not known", new Notice("warning", why, advice));
+    }
+
+    private static RunLive unknown(String phase, @Nullable Notice notice) {
         return new RunLive(
-                "Not known",
-                0,
-                null,
-                "not known",
-                "not known",
-                false,
-                null,
-                null,
-                "not known",
-                null,
-                null,
-                null,
-                new Notice("warning", why, advice));
+                phase, 0, null, "not known", "not known", false, null, null, "not known", null, null, null, notice);
     }
 
     private static @Nullable Notice notice(@Nullable Instant silentSince) {
