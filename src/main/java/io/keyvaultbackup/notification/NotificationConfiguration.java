@@ -48,7 +48,7 @@ public class NotificationConfiguration {
         if (properties.mail().isGiven()) {
             ways.add(new MailWay(properties.mail(), client.sslContext(), clock));
         }
-        NotificationMeters meters = new NotificationMeters(registry, pushes.getIfAvailable());
+        NotificationMeters meters = new NotificationMeters(registry, pushes.getIfAvailable(), clock);
         String dashboard = address(environment.getProperty(DASHBOARD));
         return new NoticeDesk(
                 new Memory(told::getObject, properties.again(), clock),

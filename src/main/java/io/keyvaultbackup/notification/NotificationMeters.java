@@ -5,6 +5,7 @@ import io.keyvaultbackup.telemetry.MetricPushes;
 import io.keyvaultbackup.telemetry.OfVault;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,14 @@ final class NotificationMeters {
     private final MeterRegistry registry;
     private final LastValues last;
     private final @Nullable MetricPushes pushes;
+    private final InstantSource clock;
 
     /** @param pushes null where nothing is pushed */
-    NotificationMeters(MeterRegistry registry, @Nullable MetricPushes pushes) {
+    NotificationMeters(MeterRegistry registry, @Nullable MetricPushes pushes, InstantSource clock) {
         this.registry = registry;
         this.last = new LastValues(registry);
         this.pushes = pushes;
+        this.clock = clock;
     }
 
     void ended(Way way, List<Notice> notices, boolean sent) {
@@ -34,6 +37,11 @@ final class NotificationMeters {
                                     .and("outcome", sent ? "sent" : "failed"))
                     .increment();
             last.set(NAME + ".last.failed", null, tags, sent ? 0 : 1);
+            last.set(
+                    NAME + ".last.timestamp",
+                    LastValues.SECONDS,
+                    tags,
+                    clock.instant().getEpochSecond());
         }
         if (pushes != null) {
             notices.stream()

@@ -5,7 +5,7 @@ public enum Topic {
     BACKUP("backup", "keyvault-backup runs"),
     VERIFY("verification", "keyvault-backup verify --vault VAULT --read-data"),
     DRILL("drill", "keyvault-backup runs"),
-    AGE("newest complete snapshot", "keyvault-backup retry --vault VAULT");
+    AGE("newest complete snapshot", "keyvault-backup backup --vault VAULT");
 
     private final String words;
     private final String command;

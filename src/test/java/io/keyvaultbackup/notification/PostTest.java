@@ -62,7 +62,7 @@ class PostTest {
 
     private Post post(Sending sending) {
         return new Post(
-                new TestWay(sending), null, new NotificationMeters(registry, null), stopwatch, Duration.ofMillis(300));
+                new TestWay(sending), null, new NotificationMeters(registry, null, () -> NOW), stopwatch, Duration.ofMillis(300));
     }
 
     private Parcel parcel(int number) {
@@ -133,6 +133,9 @@ class PostTest {
         assertThat(registry.find("keyvault.backup.notifications.last.failed").gauges())
                 .hasSize(100)
                 .allSatisfy(gauge -> assertThat(gauge.value()).isEqualTo(1));
+        assertThat(registry.find("keyvault.backup.notifications.last.timestamp").gauges())
+                .hasSize(100)
+                .allSatisfy(gauge -> assertThat(gauge.value()).isEqualTo(NOW.getEpochSecond()));
         assertThat(never.await(0, TimeUnit.SECONDS)).isFalse();
     }
 
