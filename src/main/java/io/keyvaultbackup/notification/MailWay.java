@@ -3,6 +3,7 @@ package io.keyvaultbackup.notification;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
@@ -11,8 +12,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
@@ -25,6 +29,9 @@ final class MailWay implements Way {
     private static final String CONNECT = "5000";
     private static final String ANSWER = "10000";
     private static final int MOST_WORDS = 200;
+
+    /** What the library says of a server that greets with 421; it has no code of its own. */
+    private static final Pattern BUSY = Pattern.compile(", response: 4\\d\\d");
 
     private final MailProperties properties;
     private final Session session;
@@ -45,6 +52,7 @@ final class MailWay implements Way {
         settings.put("mail.smtp.connectiontimeout", CONNECT);
         settings.put("mail.smtp.timeout", ANSWER);
         settings.put("mail.smtp.writetimeout", ANSWER);
+        settings.put("mail.smtp.sendpartial", "true"); // one address that is gone keeps nobody else from it
         settings.put("mail.smtp.auth", String.valueOf(properties.username() != null));
         settings.put("mail.smtp.ssl.checkserveridentity", "true");
         settings.put("mail.smtp.ssl.socketFactory", trust.getSocketFactory());
@@ -92,8 +100,27 @@ final class MailWay implements Way {
                 Transport.send(mail, properties.username(), properties.password());
             }
         } catch (MessagingException failed) {
-            throw new NotSentException(properties.host() + " did not take it: " + why(failed), mayPass(failed), null);
+            List<String> refused = refused(failed);
+            throw new NotSentException(
+                    properties.host() + " did not take it"
+                            + (refused.isEmpty() ? "" : " for " + String.join(", ", refused)) + ": " + why(failed),
+                    refused.isEmpty() && mayPass(failed),
+                    null);
         }
+    }
+
+    /** Who did not get what others got; empty if nobody got it. It is not tried again, since the others would get it twice. */
+    private static List<String> refused(MessagingException failed) {
+        if (!(failed instanceof SendFailedException some)
+                || some.getValidSentAddresses() == null
+                || some.getValidSentAddresses().length == 0) {
+            return List.of();
+        }
+        return Stream.of(some.getInvalidAddresses(), some.getValidUnsentAddresses())
+                .filter(Objects::nonNull)
+                .flatMap(Stream::of)
+                .map(address -> oneLine(address.toString()))
+                .toList();
     }
 
     /** A header can't be made two. */
@@ -107,7 +134,7 @@ final class MailWay implements Way {
         while (next(cause) instanceof Exception deeper) {
             cause = deeper;
         }
-        String words = oneLine(String.valueOf(cause.getMessage()));
+        String words = oneLine(String.valueOf(cause.getMessage())).strip();
         return words.length() <= MOST_WORDS ? words : words.substring(0, MOST_WORDS) + "…";
     }
 
@@ -119,8 +146,8 @@ final class MailWay implements Way {
     private static boolean mayPass(MessagingException failed) {
         for (Throwable cause = failed; cause instanceof Exception one; cause = next(one)) {
             switch (one) {
-                case AuthenticationFailedException _ -> {
-                    return false;
+                case AuthenticationFailedException refused -> {
+                    return String.valueOf(refused.getMessage()).startsWith("4"); // the server's own answer
                 }
                 case SMTPAddressFailedException refused -> {
                     return refused.getReturnCode() / 100 == 4;
@@ -134,7 +161,11 @@ final class MailWay implements Way {
                 case IOException _ -> {
                     return true;
                 }
-                default -> {}
+                default -> {
+                    if (BUSY.matcher(String.valueOf(one.getMessage())).find()) {
+                        return true;
+                    }
+                }
             }
         }
         return false;

@@ -41,7 +41,7 @@ final class NotificationMeters {
                     NAME + ".last.timestamp",
                     LastValues.SECONDS,
                     tags,
-                    clock.instant().getEpochSecond());
+                    clock.instant().toEpochMilli() / 1000.0);
         }
         if (pushes != null) {
             notices.stream()

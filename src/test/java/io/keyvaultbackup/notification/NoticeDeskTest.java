@@ -61,7 +61,10 @@ class NoticeDeskTest {
                 null,
                 () -> NOW);
         Post post = new Post(
-                new TestWay(), null, new NotificationMeters(new SimpleMeterRegistry(), null, () -> Instant.EPOCH), new TestStopwatch());
+                new TestWay(),
+                null,
+                new NotificationMeters(new SimpleMeterRegistry(), null, () -> Instant.EPOCH),
+                new TestStopwatch());
         NoticeDesk desk = new NoticeDesk(memory, List.of(post), () -> NOW);
 
         // when ten vaults are in trouble, and one recovers, at the end of a process

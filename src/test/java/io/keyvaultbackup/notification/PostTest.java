@@ -62,7 +62,11 @@ class PostTest {
 
     private Post post(Sending sending) {
         return new Post(
-                new TestWay(sending), null, new NotificationMeters(registry, null, () -> NOW), stopwatch, Duration.ofMillis(300));
+                new TestWay(sending),
+                null,
+                new NotificationMeters(registry, null, () -> NOW),
+                stopwatch,
+                Duration.ofMillis(300));
     }
 
     private Parcel parcel(int number) {
@@ -135,7 +139,7 @@ class PostTest {
                 .allSatisfy(gauge -> assertThat(gauge.value()).isEqualTo(1));
         assertThat(registry.find("keyvault.backup.notifications.last.timestamp").gauges())
                 .hasSize(100)
-                .allSatisfy(gauge -> assertThat(gauge.value()).isEqualTo(NOW.getEpochSecond()));
+                .allSatisfy(gauge -> assertThat(gauge.value()).isEqualTo(NOW.toEpochMilli() / 1000.0));
         assertThat(never.await(0, TimeUnit.SECONDS)).isFalse();
     }
 
