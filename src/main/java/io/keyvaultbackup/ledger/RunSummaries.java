@@ -80,18 +80,6 @@ public class RunSummaries {
         return matching(List.of(vault), null, behind, limit);
     }
 
-    /** The runs of all vaults, newest first. */
-    @Transactional(readOnly = true)
-    public List<RunSummary> ofFleet(@Nullable Position behind, int limit) {
-        return matching(null, null, behind, limit);
-    }
-
-    /** The runs of these vaults, newest first. */
-    @Transactional(readOnly = true)
-    public List<RunSummary> ofVaults(Collection<VaultAddress> among, @Nullable Position behind, int limit) {
-        return matching(among, null, behind, limit);
-    }
-
     /**
      * The runs that somebody looks for, newest first.
      *

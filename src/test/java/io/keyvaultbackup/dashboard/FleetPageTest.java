@@ -82,7 +82,7 @@ class FleetPageTest extends EmulatedVaultTest {
             String ofVault = browsing.text("/vaults/" + path(other));
             assertThat(ofVault)
                     .containsSubsequence(
-                            "What failed, and what to do", "1 × ROLE_MISSING", "config/azure/backup-role.json")
+                            "What failed, and what to do", "1 × role missing", "config/azure/backup-role.json")
                     .containsSubsequence("Objects", "secret", "3", "2", "0", "0", "1")
                     .containsSubsequence("Runs", "incomplete", "1 failed", "3 objects");
             assertThat(textOnceItHas(browsing, "/vaults/" + path(other), "none " + bench.store()))

@@ -368,7 +368,7 @@ abstract class SummariesContract extends VaultClaimsContract {
         vault = newVault();
         IntStream.range(0, 25).forEach(number -> ended(number, RunStatus.INCOMPLETE)); // at the same times
         List<VaultAddress> both = List.of(vault, other);
-        List<SnapshotId> all = summaries.ofVaults(both, null, 1_000).stream()
+        List<SnapshotId> all = summaries.matching(both, null, null, 1_000).stream()
                 .map(RunSummary::snapshot)
                 .toList();
 
@@ -378,7 +378,7 @@ abstract class SummariesContract extends VaultClaimsContract {
         RunSummaries.@Nullable Position behind = null;
         List<RunSummary> page;
         do {
-            page = summaries.ofVaults(both, behind, 7);
+            page = summaries.matching(both, null, behind, 7);
             page.forEach(run -> read.add(run.snapshot()));
             behind = page.isEmpty() ? behind : RunSummaries.Position.of(page.getLast());
             ended(100 + begun, RunStatus.COMPLETE);
@@ -390,16 +390,16 @@ abstract class SummariesContract extends VaultClaimsContract {
         assertThat(summaries.ofVault(other, null, 1_000))
                 .hasSize(25)
                 .allMatch(run -> run.vault().equals(other));
-        assertThat(summaries.ofVaults(List.of(), null, 10)).isEmpty();
+        assertThat(summaries.matching(List.of(), null, null, 10)).isEmpty();
         assertThat(wholeFleet()).containsAll(read).doesNotHaveDuplicates();
     }
 
     private List<SnapshotId> wholeFleet() {
         List<SnapshotId> read = new ArrayList<>();
-        List<RunSummary> page = summaries.ofFleet(null, 50);
+        List<RunSummary> page = summaries.matching(null, null, null, 50);
         while (!page.isEmpty()) {
             page.forEach(run -> read.add(run.snapshot()));
-            page = summaries.ofFleet(RunSummaries.Position.of(page.getLast()), 50);
+            page = summaries.matching(null, null, RunSummaries.Position.of(page.getLast()), 50);
         }
         return read;
     }

@@ -78,7 +78,7 @@ class SummariesMigrationTest {
             RunSummaries summaries = context.getBean(RunSummaries.class);
             VaultSummaries vaults = context.getBean(VaultSummaries.class);
             JdbcTemplate sql = context.getBean(JdbcTemplate.class);
-            List<RunSummary> migrated = summaries.ofFleet(null, 1_000);
+            List<RunSummary> migrated = summaries.matching(null, null, null, 1_000);
             List<VaultSummary> migratedVaults = vaults.all();
 
             // then
@@ -94,7 +94,9 @@ class SummariesMigrationTest {
             sql.update("DELETE FROM ledger_summary");
             sql.update("DELETE FROM ledger_vault");
             migrated.forEach(run -> summaries.refresh(run.snapshot()));
-            assertThat(summaries.ofFleet(null, 1_000)).as("seed %d", SEED).isEqualTo(migrated);
+            assertThat(summaries.matching(null, null, null, 1_000))
+                    .as("seed %d", SEED)
+                    .isEqualTo(migrated);
             assertThat(vaults.all())
                     .as("seed %d", SEED)
                     .usingRecursiveFieldByFieldElementComparatorIgnoringFields("changedAt")

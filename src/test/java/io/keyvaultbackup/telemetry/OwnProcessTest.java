@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OwnProcessTest {
 
     private static final Predicate<String> SENDS = Pattern.compile(
-                    " (io\\.prometheus|io\\.micrometer\\.prometheusmetrics|io\\.micrometer\\.registry|io\\.micrometer\\.tracing|io\\.opentelemetry|com\\.google\\.protobuf)\\.")
+                    " (io\\.prometheus|io\\.micrometer\\.prometheusmetrics|io\\.micrometer\\.registry|io\\.micrometer\\.tracing|io\\.opentelemetry|com\\.google\\.protobuf|jakarta\\.mail|org\\.eclipse\\.angus)\\.")
             .asPredicate();
 
     private static final Predicate<String> AT_WORK = Pattern.compile(

@@ -63,7 +63,7 @@ public record AuditBoard(
                 entry.byWay(),
                 entry.fromAddress(),
                 entry.action(),
-                entry.vault() == null ? null : entry.vault().toString(),
+                entry.vault() == null ? null : entry.vault().storeName(),
                 entry.subject(),
                 entry.outcome());
     }

@@ -47,7 +47,7 @@ public record DiffBoard(
             parameters.put("to", to);
             parameters.put("change", change == null ? "" : word(change));
             parameters.put("offset", start == 0 ? "" : String.valueOf(start));
-            return SnapshotLinks.with(path, parameters);
+            return Links.with(path, parameters);
         }
     }
 
@@ -58,10 +58,10 @@ public record DiffBoard(
             Wanted wanted,
             @Nullable String wrong,
             DiffReader.@Nullable Diff diff) {
-        String here = SnapshotLinks.diff(vault.vault());
+        String here = Links.diff(vault.vault());
         return new DiffBoard(
                 vault.name(),
-                SnapshotLinks.snapshots(vault.vault()),
+                Links.snapshots(vault.vault()),
                 here,
                 notices,
                 wanted.from(),
@@ -106,7 +106,7 @@ public record DiffBoard(
     private static Line line(VaultRow vault, Difference difference) {
         return new Line(
                 difference.id().toString(),
-                SnapshotLinks.object(vault.vault(), difference.id()),
+                Links.object(vault.vault(), difference.id()),
                 word(difference.change()),
                 difference.fields().stream().map(HistoryBoard.Field::of).toList());
     }

@@ -46,7 +46,7 @@ public record FilterForm(String q, String kind, String outcome, String state) {
         parameters.put("outcome", outcome);
         parameters.put("state", state);
         parameters.put("behind", cursor);
-        return SnapshotLinks.with(path, parameters);
+        return Links.with(path, parameters);
     }
 
     public List<Choice> kinds() {

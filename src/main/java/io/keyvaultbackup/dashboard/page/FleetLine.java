@@ -55,7 +55,7 @@ public record FleetLine(
         long failed = row.count(Outcome.FAILED);
         return new FleetLine(
                 row.path(),
-                RunLinks.vault(row.vault()),
+                Links.vault(row.vault()),
                 row.name(),
                 row.standing().key(),
                 row.standing().words(),
@@ -67,7 +67,7 @@ public record FleetLine(
                         ? null
                         : new Latest(
                                 latest.snapshot().value(),
-                                RunLinks.run(latest.snapshot()),
+                                Links.run(latest.snapshot()),
                                 Words.of(latest.status()),
                                 Moment.of(latest.scheduledFor())),
                 Words.of(done(row.outcomes())),

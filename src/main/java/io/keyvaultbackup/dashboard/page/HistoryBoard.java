@@ -4,7 +4,9 @@ import io.keyvaultbackup.dashboard.snapshots.HistoryReader;
 import io.keyvaultbackup.dashboard.view.VaultRow;
 import io.keyvaultbackup.snapshot.Difference;
 import io.keyvaultbackup.vault.ObjectId;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,22 +40,31 @@ public record HistoryBoard(
             boolean compared) {}
 
     /** A part of an object's state. */
-    public record Field(String name, String before, String after) {
+    public record Field(String name, Value before, Value after) {
+
+        // a tag may be named so too, and then has "tags." before its name
+        private static final Set<String> TIMES = Set.of("created", "updated", "notBefore", "expires");
 
         static Field of(Difference.Field field) {
-            return new Field(field.name(), orNone(field.before()), orNone(field.after()));
+            boolean time = TIMES.contains(field.name());
+            return new Field(field.name(), Value.of(field.before(), time), Value.of(field.after(), time));
         }
+    }
 
-        private static String orNone(@Nullable String value) {
-            return value == null ? "none" : value;
+    /** @param time null if it is none: then the text is to be shown */
+    public record Value(String text, @Nullable Moment time) {
+
+        static Value of(@Nullable String value, boolean time) {
+            return new Value(
+                    value == null ? "none" : value, value == null || !time ? null : Moment.of(Instant.parse(value)));
         }
     }
 
     static HistoryBoard of(VaultRow vault, ObjectId id, HistoryReader.Page page, boolean first) {
-        String here = SnapshotLinks.object(vault.vault(), id);
+        String here = Links.object(vault.vault(), id);
         return new HistoryBoard(
                 vault.name(),
-                SnapshotLinks.snapshots(vault.vault()),
+                Links.snapshots(vault.vault()),
                 here,
                 id.toString(),
                 Stream.concat(
@@ -68,8 +79,8 @@ public record HistoryBoard(
     private static Line line(VaultRow vault, HistoryReader.Entry entry) {
         return new Line(
                 entry.snapshot().value(),
-                entry.inStore() ? SnapshotLinks.snapshot(vault.vault(), entry.snapshot()) : null,
-                Moment.of(entry.snapshot().scheduledFor().orElse(java.time.Instant.EPOCH)),
+                entry.inStore() ? Links.snapshot(vault.vault(), entry.snapshot()) : null,
+                Moment.of(entry.snapshot().scheduledFor().orElse(Instant.EPOCH)),
                 entry.object() == null ? null : ObjectLine.of(vault.vault(), entry.object()),
                 switch (entry.presence()) {
                     case PRESENT -> null;

@@ -49,7 +49,7 @@ public record ObjectChoice(String text, String kind, String outcome, String reas
         parameters.put("outcome", outcome);
         parameters.put("reason", reason);
         parameters.put("behind", behind);
-        return RunLinks.with(run, parameters) + "#objects";
+        return Links.with(run, parameters) + "#objects";
     }
 
     /** Whether only some of all objects are wanted. */

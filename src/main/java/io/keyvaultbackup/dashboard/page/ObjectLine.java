@@ -41,7 +41,7 @@ public record ObjectLine(
         Failure failure = result.failure();
         return new ObjectLine(
                 object.object().id().toString(),
-                SnapshotLinks.object(vault, object.object().id()),
+                Links.object(vault, object.object().id()),
                 result.outcome() == Outcome.FAILED ? "failed" : result.outcome().isDone() ? "complete" : "incomplete",
                 result.outcome().words(),
                 failure == null

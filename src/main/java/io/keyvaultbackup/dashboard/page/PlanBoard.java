@@ -3,6 +3,7 @@ package io.keyvaultbackup.dashboard.page;
 import io.keyvaultbackup.dashboard.snapshots.Plan;
 import io.keyvaultbackup.dashboard.snapshots.PlanReader;
 import io.keyvaultbackup.dashboard.snapshots.RestoreCommand;
+import io.keyvaultbackup.dashboard.view.VaultRow;
 import io.keyvaultbackup.run.RestoreOutcome;
 import io.keyvaultbackup.service.ExitMeaning;
 import io.keyvaultbackup.service.Request;
@@ -66,8 +67,8 @@ public record PlanBoard(
                 state(request, made != null, meaning),
                 Moment.of(request.askedAt()),
                 request.askedBy(),
-                wish.vault().storeName(),
-                SnapshotLinks.snapshots(wish.vault()),
+                VaultRow.name(wish.vault()),
+                Links.snapshots(wish.vault()),
                 made != null
                         ? made.snapshot()
                         : wish.snapshot() == null ? null : wish.snapshot().value(),

@@ -43,8 +43,8 @@ public record PlanFormBoard(
         return new PlanFormBoard(
                 vault.row().name(),
                 snapshot.value(),
-                SnapshotLinks.snapshot(vault.row().vault(), snapshot),
-                SnapshotLinks.plan(vault.row().vault(), snapshot),
+                Links.snapshot(vault.row().vault(), snapshot),
+                Links.plan(vault.row().vault(), snapshot),
                 vault.fleet().vaults().stream()
                         .filter(row -> person.mayOperate(row.vault()))
                         .map(VaultRow::path)

@@ -1,6 +1,7 @@
 package io.keyvaultbackup.dashboard.page;
 
 import io.keyvaultbackup.dashboard.view.RunReader;
+import io.keyvaultbackup.dashboard.view.VaultRow;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.service.ExitMeaning;
 import io.keyvaultbackup.service.Request;
@@ -104,7 +105,7 @@ public record RequestLine(
                 state(request, meaning, untaken),
                 untaken ? advice(request) : null,
                 words(wish.action()),
-                wish.vault().toString(),
+                VaultRow.name(wish.vault()),
                 Links.vault(wish.vault()),
                 subject(wish, subject(request), begun),
                 isPlan(request) ? "/plans/" + request.id() : null,
@@ -124,7 +125,7 @@ public record RequestLine(
             return null;
         }
         return wish.action() == RequestedAction.RESTORE_PLAN
-                ? new Subject("Snapshot", id.value(), SnapshotLinks.snapshot(wish.vault(), id))
+                ? new Subject("Snapshot", id.value(), Links.snapshot(wish.vault(), id))
                 : new Subject("Run", id.value(), begun.contains(id) ? Links.run(id) : null);
     }
 
@@ -160,7 +161,7 @@ public record RequestLine(
             case DONE -> ended(request.exitCode(), meaning);
             case LAPSED ->
                 request.process() == null
-                        ? "Not done: nobody took it."
+                        ? request.result() == null ? "Not done: nobody took it." : "Not begun."
                         : "Not done to the end: whoever did it did not come back to it.";
         };
     }

@@ -118,7 +118,7 @@ public record RunBoard(
                 Moment.orNull(run.endedAt()),
                 Moment.orNull(run.consistentAsOf()),
                 run.manifest(),
-                SnapshotLinks.snapshot(run.vault(), run.snapshot()),
+                Links.snapshot(run.vault(), run.snapshot()),
                 Words.bytes(run.bytes()),
                 Words.of(run.unitsSpent()),
                 told == null ? null : selection(told.record()),

@@ -1,5 +1,6 @@
 package io.keyvaultbackup.dashboard.page;
 
+import io.keyvaultbackup.dashboard.view.VaultRow;
 import io.keyvaultbackup.ledger.RunSummary;
 import io.keyvaultbackup.run.Outcome;
 import java.time.Duration;
@@ -27,10 +28,10 @@ public record RunLine(
         long failed = outcomes.getOrDefault(Outcome.FAILED, 0L);
         return new RunLine(
                 run.snapshot().value(),
-                RunLinks.run(run.snapshot()),
+                Links.run(run.snapshot()),
                 Words.of(run.status()),
-                run.vault().storeName(),
-                RunLinks.vault(run.vault()),
+                VaultRow.name(run.vault()),
+                Links.vault(run.vault()),
                 Moment.of(run.scheduledFor()),
                 run.endedAt() == null ? null : Words.of(Duration.between(run.startedAt(), run.endedAt())),
                 run.executions(),

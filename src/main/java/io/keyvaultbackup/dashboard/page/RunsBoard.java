@@ -50,7 +50,7 @@ public record RunsBoard(
         parameters.put("vault", vault);
         parameters.put("status", status);
         parameters.put("behind", behind);
-        return RunLinks.with("/runs", parameters);
+        return Links.with("/runs", parameters);
     }
 
     /** Whether only some of all runs are wanted. */

@@ -44,11 +44,9 @@ public record SearchBoard(
     private static Line line(SearchReader.Hit hit) {
         return new Line(
                 hit.vault().name(),
-                SnapshotLinks.vault(hit.vault().vault()),
+                Links.vault(hit.vault().vault()),
                 hit.snapshot().value(),
-                hit.inStore()
-                        ? SnapshotLinks.snapshot(hit.vault().vault(), hit.snapshot())
-                        : RunLinks.run(hit.snapshot()),
+                hit.inStore() ? Links.snapshot(hit.vault().vault(), hit.snapshot()) : Links.run(hit.snapshot()),
                 ObjectLine.of(hit.vault().vault(), hit.object()));
     }
 

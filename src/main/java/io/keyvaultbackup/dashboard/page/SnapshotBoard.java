@@ -56,11 +56,11 @@ public record SnapshotBoard(
             Reading<ObjectReader.Page> objects,
             boolean mayPlan) {
         ManifestHead head = snapshot.head();
-        String here = SnapshotLinks.snapshot(vault.vault(), snapshot.id());
+        String here = Links.snapshot(vault.vault(), snapshot.id());
         ObjectReader.Page page = objects.told().orElse(null);
         return new SnapshotBoard(
                 vault.name(),
-                SnapshotLinks.snapshots(vault.vault()),
+                Links.snapshots(vault.vault()),
                 SnapshotLine.of(vault.vault(), snapshot, fleet.at()),
                 snapshot.manifest(),
                 head == null ? null : head.execution(),
@@ -69,8 +69,8 @@ public record SnapshotBoard(
                 head == null ? null : Words.of(head.request().selection()),
                 place(head),
                 RestoreCommand.of(vault.vault(), snapshot.id(), null, Selection.everything()),
-                mayPlan ? SnapshotLinks.plan(vault.vault(), snapshot.id()) : null,
-                SnapshotLinks.diff(vault.vault()) + "?to=" + snapshot.id(),
+                mayPlan ? Links.plan(vault.vault(), snapshot.id()) : null,
+                Links.diff(vault.vault()) + "?to=" + snapshot.id(),
                 Stream.concat(
                                 SnapshotsBoard.notices(found).stream(),
                                 found.store().gap() == null || found.database().gap() == null

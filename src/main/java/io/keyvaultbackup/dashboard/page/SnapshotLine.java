@@ -58,7 +58,7 @@ public record SnapshotLine(
         ManifestHead head = snapshot.head();
         return new SnapshotLine(
                 snapshot.id().value(),
-                SnapshotLinks.snapshot(vault, snapshot.id()),
+                Links.snapshot(vault, snapshot.id()),
                 Moment.of(snapshot.id().scheduledFor().orElse(asOf)),
                 Words.of(Duration.between(asOf, now.isBefore(asOf) ? asOf : now)),
                 snapshot.unreadable() != null ? "failed" : complete == null ? "" : complete ? "complete" : "incomplete",

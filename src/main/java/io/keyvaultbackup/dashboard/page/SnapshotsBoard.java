@@ -25,12 +25,12 @@ public record SnapshotsBoard(
         @Nullable String next) {
 
     static SnapshotsBoard of(FleetView fleet, VaultRow vault, SnapshotReader.Page page, boolean first) {
-        String here = SnapshotLinks.snapshots(vault.vault());
+        String here = Links.snapshots(vault.vault());
         return new SnapshotsBoard(
                 vault.name(),
-                SnapshotLinks.vault(vault.vault()),
+                Links.vault(vault.vault()),
                 here,
-                SnapshotLinks.diff(vault.vault()),
+                Links.diff(vault.vault()),
                 notices(page),
                 page.snapshots().stream()
                         .map(one -> SnapshotLine.of(vault.vault(), one, fleet.at()))

@@ -119,7 +119,7 @@ public record VaultBoard(
                 .sorted(Map.Entry.<FailureReason, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
                 .map(reason -> new Failed(
-                        reason.getKey().name(),
+                        reason.getKey().words(),
                         Words.of(reason.getValue()),
                         reason.getKey().advice()))
                 .toList();

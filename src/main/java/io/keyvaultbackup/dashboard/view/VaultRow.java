@@ -31,9 +31,13 @@ public record VaultRow(
         return vault.storeName();
     }
 
-    /** Without what all vaults of a cloud have in common. */
     public String name() {
-        return path().replaceFirst("\\.vault\\.(azure\\.net|azure\\.cn|usgovcloudapi\\.net)$", "");
+        return name(vault);
+    }
+
+    /** How pages name a vault: without what all vaults of a cloud have in common. */
+    public static String name(VaultAddress vault) {
+        return vault.storeName().replaceFirst("\\.vault\\.(azure\\.net|azure\\.cn|usgovcloudapi\\.net)$", "");
     }
 
     public VaultSummary.@Nullable Latest latest() {

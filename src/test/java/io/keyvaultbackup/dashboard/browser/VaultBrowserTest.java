@@ -27,7 +27,7 @@ class VaultBrowserTest extends BrowserTest {
         openVault("payments-prod");
 
         assertThat(chromium.title()).isEqualTo("payments-prod · keyvault-backup");
-        assertThat(chromium.text()).contains("too old", "1 × TOO_MANY_VERSIONS", "1 × ROLE_MISSING", "2 failed");
+        assertThat(chromium.text()).contains("too old", "1 × too many versions", "1 × role missing", "2 failed");
         isGoodToRead("vault-failing");
     }
 
