@@ -106,6 +106,10 @@ class SnapshotPagesTest extends EmulatedVaultTest {
                     .containsSubsequence(
                             "db-password", "changed", "enabled", "true", "to", "false", "tags.team", "none", "a")
                     .containsSubsequence("db-old", "removed");
+            assertThat(browsing.page(diff + "?from=" + first + "&to=latest"))
+                    .as("a time is the viewer's, a text is a text")
+                    .containsPattern("<b>updated</b>: <time data-moment datetime=\"[^\"]+Z\"")
+                    .contains("<b>enabled</b>: <span>true</span>");
             assertThat(browsing.text(diff + "?change=added&from=" + first + "&to=" + second))
                     .contains("secret/db-new")
                     .doesNotContain("secret/db-old", "secret/db-password");

@@ -1,6 +1,7 @@
 package io.keyvaultbackup.dashboard.page;
 
 import io.keyvaultbackup.dashboard.request.AskingByName;
+import io.keyvaultbackup.dashboard.view.VaultRow;
 
 /**
  * What is shown before a stop is asked for.
@@ -15,8 +16,8 @@ public record StopBoard(String what, String link, String back) {
         String back = subject.run() == null ? Links.vault(subject.vault()) : Links.run(subject.run());
         return new StopBoard(
                 subject.run() == null
-                        ? "what runs at " + subject.vault()
-                        : "run " + subject.run() + " of " + subject.vault(),
+                        ? "what runs at " + VaultRow.name(subject.vault())
+                        : "run " + subject.run() + " of " + VaultRow.name(subject.vault()),
                 back + "/stop",
                 back);
     }
