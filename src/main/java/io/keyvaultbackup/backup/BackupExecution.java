@@ -275,11 +275,15 @@ final class BackupExecution {
         Optional<Throwable> ofDatabase = RunResults.ofDatabase(ended.getAllFailureExceptions());
         List<Failure> failures = new ArrayList<>(stopped.stream().toList());
         ended.getAllFailureExceptions().stream()
-                .filter(thrown ->
-                        (stopped.isEmpty() && ofDatabase.isEmpty()) || !(thrown instanceof JobInterruptedException))
+                .filter(thrown -> (stopped.isEmpty()
+                                && ofDatabase.isEmpty()
+                                && lease.lost().isEmpty())
+                        || !(thrown instanceof JobInterruptedException))
                 .map(RunResults::understand)
                 .forEach(failures::add);
-        lease.lost().map(RunResults::understand).ifPresent(failures::add);
+        lease.lost()
+                .map(lost -> Failure.of(FailureReason.LEASE_LOST, String.valueOf(lost.getMessage())))
+                .ifPresent(failures::add);
         seal.failure().ifPresent(failures::add);
         if (deadline.timeUp().isGiven() && status == RunStatus.INCOMPLETE) {
             failures.add(Failure.of(

@@ -117,6 +117,9 @@ public enum FailureReason {
     DEADLINE(
             Remedy.TRY_AGAIN,
             "A relaunch does only what is not done. If every night ends so, give it more time (keyvault-backup.deadline) or more of the vault's limit (keyvault-backup.budget)."),
+    LEASE_LOST(
+            Remedy.TRY_AGAIN,
+            "Another process may hold this vault now, so this one writes no more. A relaunch does only what is not done. If it comes again, look for a machine that sleeps or has no processor left, or a store that does not answer for a minute."),
     STOPPED(
             Remedy.TRY_AGAIN,
             "Whoever starts after that begins nothing of this run. To go on with it: keyvault-backup retry, with its --vault and --run."),

@@ -108,6 +108,8 @@ class LostLeaseTest extends EmulatedVaultTest {
         assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(1);
         assertThat(result.summary().path("status").asString()).isEqualTo("FAILED");
         assertThat(result.out()).contains("is lost: somebody else has it");
+        assertThat(result.failures()).isEqualTo(Map.of("the run itself", "LEASE_LOST"));
+        assertThat(result.lines("error")).as("and nothing of what stopped it").hasSize(1);
         assertThat(bench.blobs().keySet()).noneMatch(name -> name.endsWith(".json"));
     }
 
