@@ -26,6 +26,7 @@ final class Program {
     private final Path directory;
     private final TrainedProgram apart;
     private final Path cache;
+    private final List<String> before;
 
     /**
      * Takes the jar apart and trains a cache, as the image does.
@@ -37,9 +38,23 @@ final class Program {
         this.directory = directory;
         this.apart = PackagedProgram.takenApart(directory);
         this.cache = directory.resolve("container.aot");
+        this.before = List.of();
         List<String> training = new ArrayList<>(List.of("-Xlog:disable", "-XX:AOTCacheOutput=" + cache));
         training.addAll(apart.program());
         run(new Bench(directory, emulator), training, "runs").succeeded();
+    }
+
+    private Program(Program same, List<String> before) {
+        this.emulator = same.emulator;
+        this.directory = same.directory;
+        this.apart = same.apart;
+        this.cache = same.cache;
+        this.before = List.copyOf(before);
+    }
+
+    /** The same, started by a command that becomes the program: one that limits its memory. */
+    Program startedBy(List<String> command) {
+        return new Program(this, command);
     }
 
     List<String> plainJar() {
@@ -77,7 +92,8 @@ final class Program {
 
     /** The same of what needs no configuration. */
     Measured run(List<String> way, List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(JAVA));
+        List<String> command = new ArrayList<>(before);
+        command.add(JAVA);
         command.addAll(way);
         command.addAll(arguments);
         return Measured.run(directory, environment(), command);
