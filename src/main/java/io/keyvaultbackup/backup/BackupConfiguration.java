@@ -25,6 +25,7 @@ import org.springframework.transaction.PlatformTransactionManager;
     BackupPlanner.class,
     EarlierCopies.class,
     LeasedRuns.class,
+    LettingGo.class,
     OperatorStops.class,
     RunRecovery.class,
     RunResults.class,

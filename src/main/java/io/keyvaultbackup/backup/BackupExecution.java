@@ -2,7 +2,6 @@ package io.keyvaultbackup.backup;
 
 import io.keyvaultbackup.ledger.ClosingListing;
 import io.keyvaultbackup.ledger.FormerCopies;
-import io.keyvaultbackup.ledger.LedgerPruning;
 import io.keyvaultbackup.ledger.ManagedObjects;
 import io.keyvaultbackup.ledger.ObjectLedger;
 import io.keyvaultbackup.ledger.ReusedCopies;
@@ -37,7 +36,6 @@ import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectKind;
 import io.keyvaultbackup.vault.Vault;
-import io.keyvaultbackup.vault.VaultAddress;
 import io.keyvaultbackup.vault.Vaults;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -84,7 +82,7 @@ final class BackupExecution {
     private final Semaphore notingProgress = new Semaphore(1);
     private final BackupJob jobs;
     private final RunResults results;
-    private final LedgerPruning pruning;
+    private final LettingGo lettingGo;
     private final BackupMeters meters;
     private final JobOperator operator;
     private final ObservationRegistry observations;
@@ -110,7 +108,7 @@ final class BackupExecution {
             RunProgressNotes progress,
             BackupJob jobs,
             RunResults results,
-            LedgerPruning pruning,
+            LettingGo lettingGo,
             BackupMeters meters,
             JobOperator operator,
             ObservationRegistry observations,
@@ -134,7 +132,7 @@ final class BackupExecution {
         this.progress = progress;
         this.jobs = jobs;
         this.results = results;
-        this.pruning = pruning;
+        this.lettingGo = lettingGo;
         this.meters = meters;
         this.operator = operator;
         this.observations = observations;
@@ -326,22 +324,9 @@ final class BackupExecution {
             throw new IllegalStateException("the job database failed in mid-run", ofDatabase.get());
         }
         if (status == RunStatus.COMPLETE) {
-            letOldObjectsGo(request.vault());
+            lettingGo.after(request.vault());
         }
         return result;
-    }
-
-    /** The run is complete, whatever becomes of what older ones left. */
-    private void letOldObjectsGo(VaultAddress vault) {
-        try {
-            pruning.letGo(vault);
-        } catch (RuntimeException failed) {
-            LOG.warn(
-                    "The rows of the objects of older runs of {} are still in the job database, and are let go after its next run: {}",
-                    vault,
-                    RunResults.understand(failed).message());
-            LOG.debug("Why they were not let go", failed);
-        }
     }
 
     private void again(RunRequest request, Failure failure) {

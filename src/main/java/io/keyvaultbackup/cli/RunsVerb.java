@@ -73,7 +73,8 @@ final class RunsVerb implements Verb {
                         runs.startingWith(id),
                         RunRecord::snapshot,
                         "There is no run " + id
-                                + " in this job database. 'keyvault-backup runs' lists those that there are.");
+                                + " in this job database. 'keyvault-backup runs' lists those that there are; those of long ago were let go"
+                                + " (keyvault-backup.ledger.keep-runs), and 'keyvault-backup snapshots' lists what they left in the store.");
                 boolean letGo = context.getBean(RunSummaries.class)
                         .find(run.snapshot())
                         .filter(summary -> !summary.objectsKept())

@@ -20,6 +20,8 @@ import org.springframework.context.annotation.Import;
     ManagedObjects.class,
     ObjectLedger.class,
     ObjectPages.class,
+    OldJobs.class,
+    OldRuns.class,
     Requests.class,
     RestoreLedger.class,
     ReusedCopies.class,

@@ -86,11 +86,16 @@ public final class OwnProcess {
 
     /** Runs the classes of the build as they are, without what makes them start sooner. */
     public OwnProcess untrained() {
+        return untrained(KeyvaultBackup.class);
+    }
+
+    /** The same by another way in, which may be one of the tests' own. */
+    public OwnProcess untrained(Class<?> main) {
         String classes = Pattern.compile(Pattern.quote(File.pathSeparator))
                 .splitAsStream(System.getProperty("java.class.path"))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
-        return of(List.of("-cp", classes, KeyvaultBackup.class.getName()));
+        return of(List.of("-cp", classes, main.getName()));
     }
 
     /** Runs a verb to its end. */

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What both databases must do alike. */
-abstract class LedgerTest extends LedgerPruningContract {
+abstract class LedgerTest extends OldRunsContract {
 
     @Test
     void aPlanMayBeRepeatedAndChangesNothingThatIsThere() {
