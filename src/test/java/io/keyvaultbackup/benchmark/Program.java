@@ -42,6 +42,11 @@ final class Program {
         run(new Bench(directory, emulator), training, "runs").succeeded();
     }
 
+    /** The class path of a program of the test tree that needs no library. */
+    static String testClasses() {
+        return Program.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    }
+
     List<String> plainJar() {
         return List.of("-jar", Objects.requireNonNull(System.getProperty("packaged-program.jar")));
     }
