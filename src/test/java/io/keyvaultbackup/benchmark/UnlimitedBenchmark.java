@@ -112,9 +112,12 @@ class UnlimitedBenchmark {
     /** Once more, and not counted: what it does meanwhile is kept beside the figures, for {@code jfr view hot-methods}. */
     private void record(boolean toAzurite) throws IOException, InterruptedException {
         Path file = Report.PLACE.resolve(toAzurite ? "unlimited-azurite.jfr" : "unlimited-directory.jfr");
-        List<String> recorded = new ArrayList<>(
-                List.of("-XX:StartFlightRecording=settings=profile,filename=" + file.toAbsolutePath()));
+        List<String> recorded =
+                new ArrayList<>(List.of("-XX:StartFlightRecording=settings=profile,filename=" + file.toAbsolutePath()));
         recorded.addAll(program.container());
+        recorded.remove(
+                "-Xlog:disable"); // with it the recorder prints each of its events to nowhere, which is most of what is
+        // recorded then
         ours(recorded, place(toAzurite)).succeeded();
     }
 
@@ -167,7 +170,7 @@ class UnlimitedBenchmark {
     private static Measured bare(List<String> options, Place place) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(options);
         command.addAll(emulator.trustOptions());
-        command.addAll(List.of("-cp", Program.testClasses(), BareClient.class.getName()));
+        command.addAll(List.of("-cp", Program.testClassPath(), BareClient.class.getName()));
         return program.run(
                 command,
                 List.of(
