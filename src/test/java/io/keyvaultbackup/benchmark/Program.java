@@ -4,6 +4,7 @@ import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.backup.TrainedProgram;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.reliability.PackagedProgram;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What Maven packaged, in the ways in which it can be started, each in a process of its own that finds the emulator's identity. */
 final class Program {
@@ -55,6 +58,13 @@ final class Program {
     /** The same, started by a command that becomes the program: one that limits its memory. */
     Program startedBy(List<String> command) {
         return new Program(this, command);
+    }
+
+    /** The class path of programs of the test tree, from any directory. */
+    static String testClassPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     List<String> plainJar() {

@@ -77,7 +77,7 @@ public final class Azurite implements AutoCloseable {
             command.addAll(List.of("--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence"));
             command.addAll(List.of("--skipApiVersionCheck", "--silent", "--disableTelemetry"));
             command.addAll(further);
-            Process process = AzuriteInstallation.start(new ProcessBuilder(command).redirectErrorStream(true));
+            Process process = NodePackages.start(new ProcessBuilder(command).redirectErrorStream(true));
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
             int port = port(process);
             String host = scheme.equals("https") ? "localhost" : "127.0.0.1";
