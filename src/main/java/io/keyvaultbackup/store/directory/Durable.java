@@ -2,6 +2,7 @@ package io.keyvaultbackup.store.directory;
 
 import io.keyvaultbackup.store.BlobContent;
 import io.keyvaultbackup.store.Sha256;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ import java.util.Set;
  */
 final class Durable {
 
-    private static final int BUFFER = 64 * 1024;
+    private static final int LARGEST_BUFFER = 64 * 1024;
 
     private final boolean posix;
 
@@ -48,21 +49,29 @@ final class Durable {
         }
     }
 
-    /** Writes a new file whole, and returns the SHA-256 of what went into it. */
-    String write(Path file, BlobContent.Source source) throws IOException {
+    String write(Path file, byte[] bytes) throws IOException {
+        return write(file, () -> new ByteArrayInputStream(bytes), bytes.length);
+    }
+
+    /**
+     * Writes a new file whole, and returns the SHA-256 of what went into it.
+     *
+     * @param length what is expected: most are far shorter than the buffer that a long one needs
+     */
+    String write(Path file, BlobContent.Source source, long length) throws IOException {
         try (DigestInputStream input = new DigestInputStream(source.open(), Sha256.digest());
                 FileChannel output = FileChannel.open(
                         file,
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         permissions("rw-------"))) {
-            copy(input, output);
+            copy(input, output, (int) Math.min(LARGEST_BUFFER, Math.max(1, length)));
             output.force(true);
             return Sha256.text(input.getMessageDigest());
         }
     }
 
-    private static void copy(InputStream input, FileChannel output) throws IOException {
-        byte[] buffer = new byte[BUFFER];
+    private static void copy(InputStream input, FileChannel output, int size) throws IOException {
+        byte[] buffer = new byte[size];
         for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {
             ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
             while (bytes.hasRemaining()) {

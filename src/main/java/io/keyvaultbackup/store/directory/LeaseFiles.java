@@ -2,7 +2,6 @@ package io.keyvaultbackup.store.directory;
 
 import io.keyvaultbackup.store.LeaseNote;
 import io.keyvaultbackup.vault.FailureReason;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -78,7 +77,7 @@ final class LeaseFiles {
             durable.createDirectories(root, directory);
             Files.deleteIfExists(draft);
             try {
-                durable.write(draft, () -> new ByteArrayInputStream(note.bytes()));
+                durable.write(draft, note.bytes());
                 Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException notWritten) {
                 if (!FileFailures.isForWantOfRoom(notWritten) || !Files.exists(file)) {

@@ -2,7 +2,6 @@ package io.keyvaultbackup.store.directory;
 
 import io.keyvaultbackup.store.BlobContent;
 import io.keyvaultbackup.vault.FailureReason;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -43,13 +42,13 @@ final class Publication {
         Path blob = temporary(target);
         Path sidecar = temporary(target);
         try {
-            String written = durable.write(blob, content.source());
+            String written = durable.write(blob, content.source(), content.length());
             if (!written.equals(content.sha256()) || Files.size(blob) != content.length()) {
                 throw FileFailures.of(
                         FailureReason.UNKNOWN, "the bytes for " + target + " changed while they were written");
             }
             byte[] entries = Sidecar.bytes(metadata);
-            durable.write(sidecar, () -> new ByteArrayInputStream(entries));
+            durable.write(sidecar, entries);
             boolean published = locks.holding(name, () -> claim(blob, sidecar, target));
             durable.forceDirectory(Durable.parent(target));
             return published;
@@ -64,7 +63,7 @@ final class Publication {
         Path sidecar = temporary(target);
         try {
             byte[] entries = Sidecar.bytes(metadata);
-            durable.write(sidecar, () -> new ByteArrayInputStream(entries));
+            durable.write(sidecar, entries);
             locks.holding(name, () -> replaceSidecar(sidecar, target));
         } finally {
             Files.deleteIfExists(sidecar);
