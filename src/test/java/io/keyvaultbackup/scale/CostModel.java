@@ -7,7 +7,7 @@ import java.util.Locale;
  *
  * @param processorOfThousandCopies seconds of the pod's processor for 1,000 objects that are copied, beside their listing (ProcessorCostTest)
  * @param processorOfThousandListed the same for 1,000 objects of a vault, copied or not: both listings, ledger, manifest (ProcessorCostTest)
- * @param databaseOfThousand seconds of PostgreSQL's processor for 1,000 objects of a full night (ProcessorCostTest)
+ * @param databaseOfThousand seconds of PostgreSQL's processor for 1,000 objects of a full night: estimated, no run of ProcessorCostTest has told it yet
  * @param rowsOfRun rows that a complete run leaves in PostgreSQL for as long as it is kept, its objects aside (MeasuredCostTest)
  * @param bytesOfRun of these, with indexes (MeasuredCostTest)
  * @param runsWithObjects of how many runs of a vault the objects' rows stay (keyvault-backup.ledger.keep-objects)
@@ -41,7 +41,7 @@ record CostModel(
         double blobsOfPage) {
 
     static final CostModel MEASURED =
-            new CostModel(1.5, 0.3, 0.5, 30, 8_000, 2, 700, 100, 5, 1_000, 8, 22, 6, 527, 5_000, 5_000);
+            new CostModel(3.5, 0.8, 0.5, 23, 7_000, 2, 576, 147, 5.7, 1_835, 8, 22, 6, 527, 5_000, 5_000);
 
     private static final double PAGE = 25;
     private static final double THOUSAND = 1_000;
@@ -63,7 +63,7 @@ record CostModel(
                 | what | figure | where from |
                 |---|---|---|
                 | processor of a pod, 1,000 objects copied; 1,000 listed | %.2f s; %.2f s | `ProcessorCostTest` |
-                | processor of PostgreSQL, 1,000 objects of a full night | %.2f s | `ProcessorCostTest` |
+                | processor of PostgreSQL, 1,000 objects of a full night | %.2f s | estimated |
                 | memory of a pod with four vaults at once | 512 MiB (382 at most) | [performance.md](performance.md#four-large-vaults-at-once) |
                 | rows of a run in PostgreSQL, objects aside | %.0f, %.1f KB | `MeasuredCostTest` |
                 | a row of an object, of %.0f runs of each vault | %.0f bytes | `MeasuredCostTest` |
