@@ -19,9 +19,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a run leaves in PostgreSQL and asks of Blob Storage: what the cost model says it does. */
+@Tag("benchmark")
 class MeasuredCostTest extends EmulatedVaultTest {
 
     private static final Instant FIRST_NIGHT = Instant.parse("2026-01-05T03:00:00Z");
