@@ -279,9 +279,7 @@ final class BackupExecution {
                         || !(thrown instanceof JobInterruptedException))
                 .map(RunResults::understand)
                 .forEach(failures::add);
-        lease.lost()
-                .map(lost -> Failure.of(FailureReason.LEASE_LOST, String.valueOf(lost.getMessage())))
-                .ifPresent(failures::add);
+        lease.lost().map(RunResults::understand).ifPresent(failures::add);
         seal.failure().ifPresent(failures::add);
         if (deadline.timeUp().isGiven() && status == RunStatus.INCOMPLETE) {
             failures.add(Failure.of(
@@ -323,7 +321,7 @@ final class BackupExecution {
         if (ofDatabase.isPresent()) { // told as where it has not come back, which the ledger has said by now
             throw new IllegalStateException("the job database failed in mid-run", ofDatabase.get());
         }
-        if (status == RunStatus.COMPLETE) {
+        if (status == RunStatus.COMPLETE || status == RunStatus.INCOMPLETE) {
             lettingGo.after(request.vault());
         }
         return result;

@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is let go of the job database once a run is complete, while its lease is held; the run is complete, whatever becomes of what older ones left. */
+/** What is let go of the job database once a run is sealed, while its lease is held; the run is what it is, whatever becomes of what older ones left. */
 final class LettingGo {
 
     private static final Logger LOG = LoggerFactory.getLogger(LettingGo.class);
@@ -24,7 +24,14 @@ final class LettingGo {
 
     void after(VaultAddress vault) {
         attempt("The rows of the objects of older runs of " + vault, () -> pruning.letGo(vault));
-        attempt("Runs of long ago of " + vault, () -> oldRuns.letGo(vault, clock.instant()));
+        attempt(
+                "The rows of objects of runs of long ago of " + vault,
+                () -> pruning.letOldPlansGo(vault, clock.instant()));
+        attempt("Runs of long ago of " + vault, () -> oldRuns.letRunsGo(vault, clock.instant()));
+        attempt(
+                "Examinations and restores of long ago of " + vault,
+                () -> oldRuns.letExaminationsAndRestoresGo(vault, clock.instant()));
+        attempt("Spring Batch's records of long ago", () -> oldRuns.letJobsGo(clock.instant()));
     }
 
     private static void attempt(String what, Runnable work) {

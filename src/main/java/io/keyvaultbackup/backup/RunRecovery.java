@@ -99,7 +99,9 @@ final class RunRecovery {
         Optional<StoredManifest> newer = newestManifest(store, request)
                 .filter(manifest -> manifest.execution()
                         > known.map(run -> run.latest().number()).orElse(0));
-        if (newer.isPresent()) { // first, or a crash in between would let it pass for complete
+        // First, or a crash in between would let it pass for complete; and what the ledger has let go is not complete
+        // by Spring Batch's record alone.
+        if (newer.isPresent() || known.isEmpty()) {
             last.ifPresent(execution -> LeftExecution.reopen(execution, repository));
         }
         newer.ifPresent(manifest -> rebuild(store, manifest, known.isPresent()));

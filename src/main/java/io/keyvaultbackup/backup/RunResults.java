@@ -14,6 +14,7 @@ import io.keyvaultbackup.run.RunResult;
 import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.run.Settlement;
 import io.keyvaultbackup.run.SnapshotId;
+import io.keyvaultbackup.store.LeaseLostException;
 import io.keyvaultbackup.vault.Failure;
 import io.keyvaultbackup.vault.FailureException;
 import io.keyvaultbackup.vault.FailureReason;
@@ -140,6 +141,9 @@ final class RunResults {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof FailureException understood) {
                 return understood.failure();
+            }
+            if (cause instanceof LeaseLostException) {
+                return Failure.of(FailureReason.LEASE_LOST, String.valueOf(cause.getMessage()));
             }
         }
         return Failure.of(

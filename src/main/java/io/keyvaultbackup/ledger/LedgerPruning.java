@@ -2,6 +2,7 @@ package io.keyvaultbackup.ledger;
 
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.vault.VaultAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -10,7 +11,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Lets go the rows of the objects of older complete runs, of which nothing is left to do: their numbers stay in the runs' summaries, and each object is in their
- * manifests. A run that is not complete is its plan, and keeps it. Safe for use by many threads and processes.
+ * manifests. A run that is not complete is its plan, and keeps it until it is as old as runs that are let go whole. Safe for use by many threads and processes.
  */
 public class LedgerPruning {
 
@@ -43,13 +44,29 @@ public class LedgerPruning {
                         transaction.executeWithoutResult(status -> letGo(new SnapshotId(Objects.requireNonNull(run)))));
     }
 
+    /** Lets go the objects of runs that nobody has finished since long ago, but of the vault's latest; a relaunch of one lists anew, and finds its copies in the store. */
+    public void letOldPlansGo(VaultAddress vault, Instant now) {
+        jdbc.sql(
+                        "SELECT snapshot_id FROM ledger_summary WHERE vault_uri = :vault AND status NOT IN ('COMPLETE', 'RUNNING')"
+                                + " AND objects_kept AND COALESCE(ended_at, started_at) < :before AND scheduled_for <"
+                                + " (SELECT MAX(scheduled_for) FROM ledger_summary WHERE vault_uri = :vault)"
+                                + " ORDER BY scheduled_for, snapshot_id LIMIT :most")
+                .param("vault", vault.toString())
+                .param("before", Rows.time(now.minus(properties.keepRuns())))
+                .param("most", MOST_RUNS)
+                .query(String.class)
+                .list()
+                .forEach(run ->
+                        transaction.executeWithoutResult(status -> letGo(new SnapshotId(Objects.requireNonNull(run)))));
+    }
+
     private void letGo(SnapshotId run) {
         counts.count(run); // once more, as it is the last time
-        int complete = jdbc.sql(
-                        "UPDATE ledger_summary SET objects_kept = FALSE WHERE snapshot_id = ? AND status = 'COMPLETE'")
+        int atRest = jdbc.sql(
+                        "UPDATE ledger_summary SET objects_kept = FALSE WHERE snapshot_id = ? AND status <> 'RUNNING'")
                 .param(run.value())
                 .update();
-        if (complete == 1) {
+        if (atRest == 1) {
             for (String table : TABLES) {
                 jdbc.sql("DELETE FROM " + table + " WHERE snapshot_id = ?")
                         .param(run.value())

@@ -3,6 +3,7 @@ package io.keyvaultbackup.ledger;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,19 +36,21 @@ final class OldJobs {
         this.jdbc = jdbc;
     }
 
-    /** Lets go some of the jobs whose executions all began before that, those of the oldest first; what another process lets go just now is passed over. */
+    /**
+     * Lets go some of the jobs whose executions all began before that, those of the oldest first. The instances are locked: nobody begins another execution of one
+     * then, and what another process lets go just now is passed over.
+     */
     void letGo(Instant before) {
         // Spring Batch writes the machine's own time
         LocalDateTime time = LocalDateTime.ofInstant(before, ZoneId.systemDefault());
-        Set<Long> instances = jdbc.sql(
-                        "SELECT e.JOB_INSTANCE_ID FROM BATCH_JOB_EXECUTION e WHERE e.CREATE_TIME < :before"
-                                + " AND NOT EXISTS (SELECT 1 FROM BATCH_JOB_EXECUTION later WHERE later.JOB_INSTANCE_ID ="
-                                + " e.JOB_INSTANCE_ID AND later.CREATE_TIME >= :before) ORDER BY e.CREATE_TIME LIMIT :most"
-                                + " FOR UPDATE SKIP LOCKED")
-                .param("before", time)
-                .param("most", MOST)
-                .query((row, number) -> row.getLong(1))
-                .set();
+        Set<Long> instances = among(
+                "SELECT JOB_INSTANCE_ID FROM BATCH_JOB_INSTANCE WHERE JOB_INSTANCE_ID IN (:instances) FOR UPDATE SKIP LOCKED",
+                oldest(time),
+                time);
+        instances.removeAll(among(
+                "SELECT JOB_INSTANCE_ID FROM BATCH_JOB_EXECUTION WHERE JOB_INSTANCE_ID IN (:instances) AND CREATE_TIME >= :before",
+                instances,
+                time));
         if (!instances.isEmpty()) {
             for (String deletion : DELETIONS) {
                 jdbc.sql("DELETE FROM " + deletion)
@@ -55,5 +58,25 @@ final class OldJobs {
                         .update();
             }
         }
+    }
+
+    private Set<Long> oldest(LocalDateTime before) {
+        return jdbc.sql("SELECT e.JOB_INSTANCE_ID FROM BATCH_JOB_EXECUTION e WHERE e.CREATE_TIME < :before"
+                        + " AND NOT EXISTS (SELECT 1 FROM BATCH_JOB_EXECUTION later WHERE later.JOB_INSTANCE_ID ="
+                        + " e.JOB_INSTANCE_ID AND later.CREATE_TIME >= :before) ORDER BY e.CREATE_TIME LIMIT :most")
+                .param("before", before)
+                .param("most", MOST)
+                .query((row, number) -> row.getLong(1))
+                .set();
+    }
+
+    private Set<Long> among(String query, Set<Long> instances, LocalDateTime before) {
+        return instances.isEmpty()
+                ? new HashSet<>()
+                : new HashSet<>(jdbc.sql(query)
+                        .param("instances", instances)
+                        .param("before", before)
+                        .query((row, number) -> row.getLong(1))
+                        .list());
     }
 }

@@ -51,20 +51,32 @@ public class OldRuns {
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /** Lets go some of what is too old, each in a transaction of its own, the oldest first; the next run goes on with it. */
-    public void letGo(VaultAddress vault, Instant now) {
-        Instant before = now.minus(properties.keepRuns());
-        List<String> runs = runs(vault, before);
+    /** Lets go some of the runs that are too old, each in a transaction of its own, the oldest first; the next run goes on with it. */
+    public void letRunsGo(VaultAddress vault, Instant now) {
+        List<String> runs = runs(vault, before(now));
         runs.forEach(run -> transaction.executeWithoutResult(status -> letRunGo(run)));
+        if (!runs.isEmpty()) {
+            transaction.executeWithoutResult(status -> vaults.refresh(vault));
+        }
+    }
+
+    /** The same of examinations, restores and drills, which have ended, or which nobody goes on with: so no lease is needed. */
+    public void letExaminationsAndRestoresGo(VaultAddress vault, Instant now) {
+        Instant before = before(now);
         examinations(vault, before)
                 .forEach(id ->
                         transaction.executeWithoutResult(status -> delete(OF_AN_EXAMINATION, "verification_id", id)));
         restores(vault, before)
                 .forEach(id -> transaction.executeWithoutResult(status -> delete(OF_A_RESTORE, "restore_id", id)));
-        if (!runs.isEmpty()) {
-            transaction.executeWithoutResult(status -> vaults.refresh(vault));
-        }
-        transaction.executeWithoutResult(status -> jobs.letGo(before));
+    }
+
+    /** The same of what Spring Batch recorded, of all vaults. */
+    public void letJobsGo(Instant now) {
+        transaction.executeWithoutResult(status -> jobs.letGo(before(now)));
+    }
+
+    private Instant before(Instant now) {
+        return now.minus(properties.keepRuns());
     }
 
     /** Also by when it ended: what somebody has finished lately is not old, whatever night it is of. */

@@ -123,7 +123,7 @@ public class RunLedger {
                 .update();
     }
 
-    /** Only a complete run has no rows of its objects, and none is begun again; if one ever is, it has to find its objects first. */
+    /** A complete run is not begun again, and one that nobody finished for long has to find its objects first. */
     private void listAnewWhatWasLetGo(String snapshot) {
         int letGo = jdbc.sql("UPDATE ledger_summary SET objects_kept = TRUE WHERE snapshot_id = ? AND NOT objects_kept")
                 .param(snapshot)

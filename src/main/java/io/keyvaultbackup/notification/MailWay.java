@@ -30,8 +30,8 @@ final class MailWay implements Way {
     private static final String ANSWER = "10000";
     private static final int MOST_WORDS = 200;
 
-    /** What the library says of a server that greets with 421; it has no code of its own. */
-    private static final Pattern BUSY = Pattern.compile(", response: 4\\d\\d");
+    /** What the library says of a server that greets with 421, or breaks the connection (-1); it has no code of its own. */
+    private static final Pattern BUSY = Pattern.compile(", response: (4\\d\\d|-1)");
 
     private final MailProperties properties;
     private final Session session;
@@ -101,11 +101,11 @@ final class MailWay implements Way {
             }
         } catch (MessagingException failed) {
             List<String> refused = refused(failed);
-            throw new NotSentException(
-                    properties.host() + " did not take it"
-                            + (refused.isEmpty() ? "" : " for " + String.join(", ", refused)) + ": " + why(failed),
-                    refused.isEmpty() && mayPass(failed),
-                    null);
+            if (!refused.isEmpty()) {
+                throw NotSentException.toAll(
+                        properties.host() + " did not take it for " + String.join(", ", refused) + ": " + why(failed));
+            }
+            throw new NotSentException(properties.host() + " did not take it: " + why(failed), mayPass(failed), null);
         }
     }
 
@@ -150,13 +150,13 @@ final class MailWay implements Way {
                     return String.valueOf(refused.getMessage()).startsWith("4"); // the server's own answer
                 }
                 case SMTPAddressFailedException refused -> {
-                    return refused.getReturnCode() / 100 == 4;
+                    return isForNow(refused.getReturnCode());
                 }
                 case SMTPSenderFailedException refused -> {
-                    return refused.getReturnCode() / 100 == 4;
+                    return isForNow(refused.getReturnCode());
                 }
                 case SMTPSendFailedException refused -> {
-                    return refused.getReturnCode() / 100 == 4;
+                    return isForNow(refused.getReturnCode());
                 }
                 case IOException _ -> {
                     return true;
@@ -169,5 +169,10 @@ final class MailWay implements Way {
             }
         }
         return false;
+    }
+
+    /** -1 is no answer: the connection broke. */
+    private static boolean isForNow(int code) {
+        return code == -1 || code / 100 == 4;
     }
 }

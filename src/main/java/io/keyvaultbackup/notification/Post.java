@@ -77,7 +77,7 @@ final class Post {
         try {
             thread.execute(() -> next(parcel));
         } catch (RejectedExecutionException closed) {
-            ended(List.of(parcel), false);
+            ended(List.of(parcel), false, false);
         }
     }
 
@@ -109,10 +109,13 @@ final class Post {
 
     private void send(Message message, List<Parcel> parcels) {
         boolean sent = false;
+        boolean reached = false;
         try {
             deliver(message);
             sent = true;
+            reached = true;
         } catch (NotSentException failed) {
+            reached = failed.reachedSome(); // who was told is not told again because of somebody else
             LOG.warn(
                     "The notification \"{}\" could not be sent by {} ({}): {}. The job is as good as it would be without; see"
                             + " keyvault-backup.notifications.",
@@ -123,15 +126,15 @@ final class Post {
         } catch (InterruptedException stopped) { // its parcels have ended
             Thread.currentThread().interrupt();
         }
-        failing = !sent;
-        ended(parcels, sent);
+        failing = !reached;
+        ended(parcels, sent, reached);
     }
 
     /** Counts each once, whoever ends it. */
-    private void ended(List<Parcel> parcels, boolean sent) {
+    private void ended(List<Parcel> parcels, boolean sent, boolean reached) {
         List<Parcel> now = parcels.stream().filter(open::remove).toList();
         meters.ended(way, now.stream().map(Parcel::notice).toList(), sent);
-        now.forEach(parcel -> parcel.ended(sent));
+        now.forEach(parcel -> parcel.ended(reached));
     }
 
     private void deliver(Message message) throws NotSentException, InterruptedException {
@@ -197,7 +200,7 @@ final class Post {
                     way.name(),
                     way.format(),
                     left.getFirst().notice().title());
-            ended(left, false);
+            ended(left, false, false);
         }
         thread.shutdownNow();
         if (interrupted) {

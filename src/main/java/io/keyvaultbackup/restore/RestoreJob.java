@@ -160,7 +160,7 @@ final class RestoreJob {
     void lost(LeaseLostException why) {
         leaseLost = true;
         incidents.add(new Incident(
-                "the restore itself", Failure.of(FailureReason.UNKNOWN, String.valueOf(why.getMessage()))));
+                "the restore itself", Failure.of(FailureReason.LEASE_LOST, String.valueOf(why.getMessage()))));
     }
 
     RestoreStatus status(boolean stopped, @Nullable RuntimeException failed) {

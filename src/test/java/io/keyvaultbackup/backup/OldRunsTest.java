@@ -2,12 +2,14 @@ package io.keyvaultbackup.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +21,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
+import org.springframework.util.FileSystemUtils;
 
 /** Nights of more than a year ago that the job database has let go whole: what of them is still told and done. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -110,6 +113,35 @@ class OldRunsTest extends EmulatedVaultTest {
         assertThat(again.summary().path("manifest").asString()).isEqualTo(store);
         assertThat(again.outcomes()).isEqualTo(Map.of("BACKED_UP", 3L));
         assertThat(vault.requests().total()).isZero();
+    }
+
+    /** The ledger and Spring Batch's records are let go at different paces. */
+    @Test
+    void whatTheLedgerAndTheStoreDoNotKnowIsNotCompleteByABatchRecordAlone() throws IOException {
+        // given
+        Bench.Result old = night(402);
+        List.of(
+                        "ledger_object",
+                        "ledger_closing",
+                        "ledger_former",
+                        "ledger_listing",
+                        "ledger_incident",
+                        "ledger_progress",
+                        "ledger_rate",
+                        "ledger_execution",
+                        "ledger_summary",
+                        "ledger_run")
+                .forEach(table -> bench.jdbc().sql("DELETE FROM " + table).update());
+        FileSystemUtils.deleteRecursively(bench.store());
+        assertThat(jobs()).isEqualTo(1);
+
+        // when
+        Bench.Result again = night(402);
+
+        // then
+        assertThat(run(again)).isEqualTo(run(old));
+        assertThat(again.summary().path("already_complete").asBoolean()).isFalse();
+        assertThat(again.outcomes()).isEqualTo(Map.of("BACKED_UP", 3L));
     }
 
     @Test

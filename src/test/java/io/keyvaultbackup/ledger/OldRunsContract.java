@@ -11,6 +11,10 @@ import io.keyvaultbackup.run.RunStatus;
 import io.keyvaultbackup.run.SnapshotId;
 import io.keyvaultbackup.vault.FailureReason;
 import io.keyvaultbackup.vault.ObjectKind;
+import io.keyvaultbackup.vault.VaultAddress;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -23,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,6 +44,12 @@ abstract class OldRunsContract extends LedgerPruningContract {
     void openTheOldRuns() {
         old = context().getBean(OldRuns.class);
         jdbc = context().getBean(JdbcClient.class);
+    }
+
+    private void letGo(VaultAddress of, Instant now) {
+        old.letRunsGo(of, now);
+        old.letExaminationsAndRestoresGo(of, now);
+        old.letJobsGo(now);
     }
 
     /** The moment at which the runs of this night and those before are too old, and the next one is not. */
@@ -77,6 +88,10 @@ abstract class OldRunsContract extends LedgerPruningContract {
 
     /** One with a row in each table that refers to a run. */
     private RunRequest fullRun(int number) {
+        return fullRun(number, RunStatus.COMPLETE);
+    }
+
+    private RunRequest fullRun(int number, RunStatus status) {
         RunRequest run = night(number);
         runs.begin(run, 1, run.scheduledFor());
         List<PlannedObject> planned =
@@ -98,7 +113,7 @@ abstract class OldRunsContract extends LedgerPruningContract {
                 run.snapshot(),
                 1,
                 List.of(new Incident("the run itself", failure(FailureReason.NETWORK, "It broke."))));
-        end(run, 1, RunStatus.COMPLETE);
+        end(run, 1, status);
         return run;
     }
 
@@ -115,7 +130,7 @@ abstract class OldRunsContract extends LedgerPruningContract {
                         (table, rows) -> assertThat(rows).as(table).isEqualTo(table.equals("ledger_restore") ? 0 : 1));
 
         // when
-        old.letGo(vault, whenOldIs(0));
+        letGo(vault, whenOldIs(0));
 
         // then
         assertThat(rowsOf("snapshot_id", first.snapshot().value()).values()).containsOnly(0L);
@@ -147,7 +162,7 @@ abstract class OldRunsContract extends LedgerPruningContract {
         VaultSummary before = vaults.find(vault).orElseThrow();
 
         // when
-        old.letGo(vault, whenOldIs(100));
+        letGo(vault, whenOldIs(100));
 
         // then
         assertThat(known()).isEqualTo(nights(2, 4, 5, 6));
@@ -172,9 +187,9 @@ abstract class OldRunsContract extends LedgerPruningContract {
                         2, now.minusSeconds(100), now.minusSeconds(50), RunStatus.COMPLETE, "manifest 2", null, 1, 0));
 
         // when, then
-        old.letGo(vault, now);
+        letGo(vault, now);
         assertThat(known()).isEqualTo(nights(0, 1));
-        old.letGo(vault, now.plus(KEPT));
+        letGo(vault, now.plus(KEPT));
         assertThat(known()).isEqualTo(nights(1));
     }
 
@@ -187,9 +202,9 @@ abstract class OldRunsContract extends LedgerPruningContract {
         IntStream.range(0, 14).forEach(number -> ended(number, RunStatus.COMPLETE));
 
         // when, then
-        old.letGo(vault, whenOldIs(100));
+        letGo(vault, whenOldIs(100));
         assertThat(known()).isEqualTo(nights(10, 11, 12, 13));
-        old.letGo(vault, whenOldIs(100));
+        letGo(vault, whenOldIs(100));
         assertThat(known()).isEqualTo(nights(13));
         assertThat(summaries.find(ofAnother)).isPresent();
     }
@@ -245,14 +260,14 @@ abstract class OldRunsContract extends LedgerPruningContract {
         VaultSummary before = vaults.find(vault).orElseThrow();
 
         // when
-        old.letGo(vault, whenOldIs(0));
+        letGo(vault, whenOldIs(0));
 
         // then
         assertThat(gone("verification_id", examined)).containsExactly(true, false, false, false);
         assertThat(gone("restore_id", restored)).containsExactly(true, false, false, false);
 
         // when
-        old.letGo(vault, whenOldIs(100));
+        letGo(vault, whenOldIs(100));
 
         // then
         assertThat(gone("verification_id", examined)).containsExactly(true, true, false, true);
@@ -283,7 +298,7 @@ abstract class OldRunsContract extends LedgerPruningContract {
         long lately = job("verify", now.minus(KEPT).plusSeconds(1));
 
         // when
-        old.letGo(vault, now);
+        letGo(vault, now);
 
         // then
         for (long id : List.of(longAgo, forgetting)) {
@@ -297,10 +312,66 @@ abstract class OldRunsContract extends LedgerPruningContract {
             job("forget", now.minus(KEPT).minusSeconds(number + 2));
         }
         long before = instances();
-        old.letGo(vault, now);
+        letGo(vault, now);
         assertThat(instances()).isEqualTo(before - 30);
-        old.letGo(vault, now);
+        letGo(vault, now);
         assertThat(instances()).isEqualTo(before - 40);
+    }
+
+    @Test
+    void aJobThatSomebodyHasLockedIsPassedOver() throws SQLException {
+        // given
+        Instant now = whenOldIs(0);
+        long locked = job("backup", now.minus(KEPT).minusSeconds(60));
+        long free = job("backup", now.minus(KEPT).minusSeconds(30));
+        try (Connection another = context().getBean(DataSource.class).getConnection()) {
+            another.setAutoCommit(false);
+            try (Statement lock = another.createStatement()) {
+                lock.executeQuery("SELECT 1 FROM BATCH_JOB_INSTANCE WHERE JOB_INSTANCE_ID = " + locked + " FOR UPDATE");
+
+                // when
+                letGo(vault, now);
+            }
+            another.rollback();
+        }
+
+        // then
+        assertThat(rowsOfJob(free)).containsOnly(0L);
+        assertThat(rowsOfJob(locked)).containsExactly(1L, 1L, 1L, 1L, 1L, 1L);
+        letGo(vault, now);
+        assertThat(rowsOfJob(locked)).containsOnly(0L);
+    }
+
+    @Test
+    void plansThatNobodyFinishedSinceLongAgoAreLetGoAndTheRunsStay() {
+        // given a vault that never was complete
+        RunRequest first = fullRun(0, RunStatus.INCOMPLETE);
+        RunRequest second = fullRun(1, RunStatus.INCOMPLETE);
+        RunRequest third = fullRun(2, RunStatus.FAILED);
+        LedgerPruning pruning = context().getBean(LedgerPruning.class);
+
+        // when
+        pruning.letOldPlansGo(vault, whenOldIs(0));
+        letGo(vault, whenOldIs(0));
+
+        // then
+        assertThat(objects(first)).isZero();
+        assertThat(objects(second)).isEqualTo(1);
+        assertThat(known()).isEqualTo(nights(0, 1, 2));
+
+        // when all are old, the latest stays
+        pruning.letOldPlansGo(vault, whenOldIs(100));
+        letGo(vault, whenOldIs(100));
+
+        // then
+        assertThat(objects(second)).isZero();
+        assertThat(objects(third)).isEqualTo(1);
+        assertThat(known()).isEqualTo(nights(0, 1, 2));
+        assertThat(summaries.find(first.snapshot()).orElseThrow().outcomes()).isEqualTo(Map.of(Outcome.BACKED_UP, 1L));
+    }
+
+    private long objects(RunRequest run) {
+        return rowsOf("snapshot_id", run.snapshot().value()).getOrDefault("ledger_object", 99L);
     }
 
     private long instances() {

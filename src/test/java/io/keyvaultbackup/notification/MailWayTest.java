@@ -59,6 +59,7 @@ class MailWayTest {
         assertThat(server.mails()).singleElement().asString().contains("here@example.com", "a sentence");
         assertThat(failed).hasMessage("127.0.0.1 did not take it for gone@example.com: 550 5.1.1 no such mailbox");
         assertThat(failed.mayPass()).isFalse();
+        assertThat(failed.reachedSome()).isTrue();
     }
 
     /** 4xx is what may pass, wherever it is said. */
@@ -81,6 +82,7 @@ class MailWayTest {
         NotSentException failed = Objects.requireNonNull(send());
 
         assertThat(failed.mayPass()).as(failed.getMessage()).isEqualTo(mayPass);
+        assertThat(failed.reachedSome()).isFalse();
         assertThat(failed).hasMessageNotContaining("mail-password");
         assertThat(server.mails()).isEmpty();
     }

@@ -173,6 +173,19 @@ class PostTest {
         assertThat(lost).hasValue(1);
     }
 
+    @Test
+    void whatReachedSomeIsCountedAsFailedAndNotToldAgain() {
+        Post post = post(() -> {
+            throw NotSentException.toAll("it was not taken for one of two");
+        });
+
+        post.take(parcel(1));
+        post.close(in(Duration.ofSeconds(20)));
+
+        assertThat(counted("failed")).isEqualTo(1);
+        assertThat(lost).as("to be told again").hasValue(0);
+    }
+
     private static @Nullable Duration asked(int seconds) {
         return Duration.ofSeconds(seconds);
     }

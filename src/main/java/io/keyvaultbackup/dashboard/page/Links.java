@@ -45,7 +45,7 @@ final class Links {
         return link("vaults", vault.storeName(), "objects", object.kind().word(), object.name());
     }
 
-    /** Each is a value of a template: braces in a name are none. */
+    /** Each is a value of a template, taken in order whatever the places are called: braces in a name are none. */
     private static String link(String... parts) {
         return UriComponentsBuilder.fromPath("/{0}".repeat(parts.length))
                 .encode()

@@ -49,6 +49,7 @@ final class Durable {
         }
     }
 
+    /** Writes a new file of these bytes, and returns their SHA-256. */
     String write(Path file, byte[] bytes) throws IOException {
         return write(file, () -> new ByteArrayInputStream(bytes), bytes.length);
     }
