@@ -24,10 +24,11 @@ final class LettingGo {
 
     void after(VaultAddress vault) {
         attempt("The rows of the objects of older runs of " + vault, () -> pruning.letGo(vault));
+        attempt("Runs of long ago of " + vault, () -> oldRuns.letRunsGo(vault, clock.instant()));
+        // of those that are not let go whole
         attempt(
                 "The rows of objects of runs of long ago of " + vault,
                 () -> pruning.letOldPlansGo(vault, clock.instant()));
-        attempt("Runs of long ago of " + vault, () -> oldRuns.letRunsGo(vault, clock.instant()));
         attempt(
                 "Examinations and restores of long ago of " + vault,
                 () -> oldRuns.letExaminationsAndRestoresGo(vault, clock.instant()));

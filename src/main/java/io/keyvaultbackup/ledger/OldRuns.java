@@ -81,15 +81,13 @@ public class OldRuns {
 
     /** Also by when it ended: what somebody has finished lately is not old, whatever night it is of. */
     private List<String> runs(VaultAddress vault, Instant before) {
-        return jdbc.sql("SELECT snapshot_id FROM ledger_summary WHERE vault_uri = :vault AND scheduled_for < :before"
+        return ids(
+                "SELECT snapshot_id FROM ledger_summary WHERE vault_uri = :vault AND scheduled_for < :before"
                         + " AND status <> 'RUNNING' AND COALESCE(ended_at, started_at) < :before AND scheduled_for <"
                         + " (SELECT MAX(scheduled_for) FROM ledger_summary WHERE vault_uri = :vault AND status = 'COMPLETE')"
-                        + " ORDER BY scheduled_for, snapshot_id LIMIT :most")
-                .param("vault", vault.toString())
-                .param("before", Rows.time(before))
-                .param("most", MOST)
-                .query((row, number) -> row.getString(1))
-                .list();
+                        + " ORDER BY scheduled_for, snapshot_id LIMIT :most",
+                vault,
+                before);
     }
 
     private void letRunGo(String run) {
@@ -103,24 +101,29 @@ public class OldRuns {
 
     /** One that is at work says so again and again; one that has not ended is not continued after a day. */
     private List<String> examinations(VaultAddress vault, Instant before) {
-        return jdbc.sql(
-                        "SELECT verification_id FROM ledger_verification WHERE folder = :folder AND started_at < :before"
-                                + " AND heard_at < :before AND verification_id NOT IN (SELECT verification_id FROM"
-                                + " ledger_verification WHERE folder = :folder AND told_at IS NOT NULL ORDER BY told_at DESC LIMIT 1)"
-                                + " ORDER BY started_at LIMIT :most")
-                .param("folder", vault.storeName())
-                .param("before", Rows.time(before))
-                .param("most", MOST)
-                .query((row, number) -> row.getString(1))
-                .list();
+        return ids(
+                "SELECT verification_id FROM ledger_verification WHERE folder = :folder AND started_at < :before"
+                        + " AND heard_at < :before AND verification_id NOT IN (SELECT verification_id FROM"
+                        + " ledger_verification WHERE folder = :folder AND told_at IS NOT NULL ORDER BY told_at DESC LIMIT 1)"
+                        + " ORDER BY started_at LIMIT :most",
+                vault,
+                before);
     }
 
     /** One that has not ended is still the plan of what is left to do. */
     private List<String> restores(VaultAddress vault, Instant before) {
-        return jdbc.sql("SELECT restore_id FROM ledger_restore r WHERE source = :folder AND started_at < :before"
+        return ids(
+                "SELECT restore_id FROM ledger_restore r WHERE source = :folder AND started_at < :before"
                         + " AND ended_at < :before AND EXISTS (SELECT 1 FROM ledger_restore later WHERE later.source = :folder"
                         + " AND later.trial = r.trial AND later.ended_at IS NOT NULL AND later.started_at > r.started_at)"
-                        + " ORDER BY started_at LIMIT :most")
+                        + " ORDER BY started_at LIMIT :most",
+                vault,
+                before);
+    }
+
+    private List<String> ids(String query, VaultAddress vault, Instant before) {
+        return jdbc.sql(query)
+                .param("vault", vault.toString())
                 .param("folder", vault.storeName())
                 .param("before", Rows.time(before))
                 .param("most", MOST)

@@ -10,7 +10,6 @@ import io.keyvaultbackup.emulator.VaultSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -117,10 +116,6 @@ class BudgetUseTest {
     }
 
     private static double seconds(EmulatedVault vault) {
-        return Duration.between(
-                                Objects.requireNonNull(vault.requests().firstArrival()),
-                                Objects.requireNonNull(vault.requests().lastArrival()))
-                        .toMillis()
-                / 1000.0;
+        return vault.requests().span().toMillis() / 1000.0;
     }
 }

@@ -2,6 +2,7 @@ package io.keyvaultbackup.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyvaultbackup.emulator.Operation;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,6 +114,24 @@ class OldRunsTest extends EmulatedVaultTest {
         assertThat(again.summary().path("manifest").asString()).isEqualTo(store);
         assertThat(again.outcomes()).isEqualTo(Map.of("BACKED_UP", 3L));
         assertThat(vault.requests().total()).isZero();
+    }
+
+    @Test
+    void aRunThatIsNotCompleteLetsThoseOfLongAgoGoToo() {
+        // given
+        Bench.Result old = night(402);
+        Bench.Result kept = night(300);
+        AGO.set(Duration.ZERO);
+        vault.faults().on(Operation.BACKUP, "secret").times(1).forbid("ForbiddenByRbac");
+
+        // when
+        Bench.Result incomplete = bench.backUp(vault, "--full");
+
+        // then
+        assertThat(incomplete.exitCode()).as(incomplete.err()).isEqualTo(3);
+        assertThat(bench.run("runs", run(old)).exitCode()).isEqualTo(10);
+        assertThat(bench.run("runs", run(kept)).exitCode()).isZero();
+        assertThat(jobs()).isEqualTo(2);
     }
 
     /** The ledger and Spring Batch's records are let go at different paces. */

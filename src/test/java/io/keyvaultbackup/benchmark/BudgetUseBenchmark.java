@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -105,7 +104,7 @@ class BudgetUseBenchmark {
                             2_000_000 / limit,
                             TimeUnit.MICROSECONDS);
                     long began = System.nanoTime();
-                    Thread.sleep(10_000);
+                    Thread.sleep(10_000); // what it gets alone, for as long as a window of the limit
                     alone = granted.getAndSet(0) * 1e9 / (System.nanoTime() - began);
                     began = System.nanoTime();
                     program.run(
@@ -144,10 +143,6 @@ class BudgetUseBenchmark {
     }
 
     private static double seconds(EmulatedVault vault) {
-        return Duration.between(
-                                Objects.requireNonNull(vault.requests().firstArrival()),
-                                Objects.requireNonNull(vault.requests().lastArrival()))
-                        .toMillis()
-                / 1000.0;
+        return vault.requests().span().toMillis() / 1000.0;
     }
 }

@@ -144,9 +144,7 @@ class OverheadBenchmark {
             if (vault.requests().count(Operation.BACKUP, 200) != vault.objects().size()) {
                 throw new AssertionError("not everything was backed up: " + measured.out());
             }
-            Duration calls = Duration.between(
-                    Objects.requireNonNull(vault.requests().firstArrival()),
-                    Objects.requireNonNull(vault.requests().lastArrival()));
+            Duration calls = vault.requests().span();
             return new Sample(calls.toNanos() / 1e9, measured.seconds(), measured.cpuSeconds());
         }
 

@@ -239,9 +239,7 @@ class UnlimitedBenchmark {
     private record Sample(double speed, double speedOfCalls, double cpu, double memory) {
 
         static Sample of(Measured measured, EmulatedVault vault) {
-            Duration calls = Duration.between(
-                    Objects.requireNonNull(vault.requests().firstArrival()),
-                    Objects.requireNonNull(vault.requests().lastArrival()));
+            Duration calls = vault.requests().span();
             return new Sample(
                     OBJECTS / measured.seconds(),
                     OBJECTS * 1e9 / calls.toNanos(),

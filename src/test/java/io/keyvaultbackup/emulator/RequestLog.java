@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -84,6 +85,11 @@ public final class RequestLog {
 
     public synchronized @Nullable Instant lastArrival() {
         return last;
+    }
+
+    /** From the first arrival to the last. */
+    public synchronized Duration span() {
+        return Duration.between(Objects.requireNonNull(firstArrival()), Objects.requireNonNull(lastArrival()));
     }
 
     /** Forgets everything; what is in progress is counted when it is answered. */
