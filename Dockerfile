@@ -46,6 +46,8 @@ LABEL org.opencontainers.image.title="keyvault-backup" \
       org.opencontainers.image.description="Backs up every secret, key and certificate of Azure Key Vaults, proves the copies, and restores them." \
       io.keyvaultbackup.sbom="/opt/keyvault-backup/sbom.cdx.json"
 COPY --from=training /training/classes.aot /opt/keyvault-backup/
+# The job database that the training made: all tables, nothing in them.
+COPY --from=training /training/data/keyvault-backup.mv.db /opt/keyvault-backup/empty.mv.db
 USER 65532:65532
 # No shell in between: SIGTERM reaches the program. What the JVM has to say goes where it is in nobody's way: standard output is for JSON.
-ENTRYPOINT ["/opt/keyvault-backup/java/bin/java", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:AOTCache=/opt/keyvault-backup/classes.aot", "-jar", "/opt/keyvault-backup/keyvault-backup.jar"]
+ENTRYPOINT ["/opt/keyvault-backup/java/bin/java", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:AOTCache=/opt/keyvault-backup/classes.aot", "-Dkeyvault-backup.ledger.empty-database=/opt/keyvault-backup/empty.mv.db", "-jar", "/opt/keyvault-backup/keyvault-backup.jar"]

@@ -228,10 +228,11 @@ class LayoutTest {
             .resideOutsideOfPackage("io.keyvaultbackup.store.directory..")
             .and(not(named("io.keyvaultbackup.backup.Seal")))
             .and(not(named("io.keyvaultbackup.cli.BackupFiles")))
+            .and(not(named("io.keyvaultbackup.ledger.EmptyDatabase")))
             .should()
             .accessTargetWhere(describe("writes files", LayoutTest::writesFiles))
             .because("what is kept goes through the store's port; only Seal drafts a manifest, in a temporary file,"
-                    + " and an export is a file");
+                    + " an export is a file, and so is a new job database");
 
     @ArchTest
     static final ArchRule filesAreTouchedInFewPlaces = noClasses()
@@ -239,6 +240,7 @@ class LayoutTest {
             .resideOutsideOfPackage("io.keyvaultbackup.store.directory..")
             .and(not(named("io.keyvaultbackup.backup.Seal")))
             .and(not(named("io.keyvaultbackup.cli.BackupFiles")))
+            .and(not(named("io.keyvaultbackup.ledger.EmptyDatabase")))
             .and(not(named("io.keyvaultbackup.cli.ConfigurationFiles")))
             .and(not(named("io.keyvaultbackup.cli.JobDatabasePlace")))
             .and(not(named("io.keyvaultbackup.store.BlobContent")))
@@ -247,7 +249,7 @@ class LayoutTest {
             .should()
             .dependOnClassesThat(belongToAnyOf(Files.class))
             .because(
-                    "only the directory store, Seal's draft of the manifest, configuration files, the data directory, a blob's content, keys, a pod's account and exports are files");
+                    "only the directory store, Seal's draft of the manifest, configuration files, the data directory, a new job database, a blob's content, keys, a pod's account and exports are files");
 
     private static boolean writesFiles(JavaAccess<?> access) {
         AccessTarget target = access.getTarget();

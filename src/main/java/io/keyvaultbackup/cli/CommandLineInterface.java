@@ -57,7 +57,7 @@ public final class CommandLineInterface {
     public int execute(String... arguments) {
         String outOfMemory = StartFailures.outOfMemory(); // there may be none left to find the words then
         try {
-            return commandLine().execute(arguments);
+            return commandLine(arguments).execute(arguments);
         } catch (Error broken) { // memory, mostly: picocli turns only exceptions into words
             return about(broken, outOfMemory, List.of(arguments));
         }
@@ -74,8 +74,8 @@ public final class CommandLineInterface {
         }
     }
 
-    private CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new RootVerb(), new Verbs(terminal, application, stops));
+    private CommandLine commandLine(String... arguments) {
+        CommandLine commandLine = RootVerb.of(new Verbs(terminal, application, stops), arguments);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setOut(new PrintWriter(new OutputStreamWriter(terminal.out(), StandardCharsets.UTF_8), true));
         commandLine.setErr(new PrintWriter(new OutputStreamWriter(terminal.err(), StandardCharsets.UTF_8), true));

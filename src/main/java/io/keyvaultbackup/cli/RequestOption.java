@@ -17,16 +17,18 @@ final class RequestOption {
     private RequestOption() {}
 
     static void addTo(CommandLine root) {
-        VERBS.forEach(verb -> Objects.requireNonNull(root.getSubcommands().get(verb))
-                .getCommandSpec()
-                .addOption(OptionSpec.builder(NAME)
-                        .type(String.class)
-                        .arity("1")
-                        .paramLabel("ID")
-                        .hidden(true)
-                        .description(
-                                "The dashboard's request that this is done for; what becomes of it is noted there.")
-                        .build()));
+        VERBS.stream()
+                .map(root.getSubcommands()::get)
+                .filter(Objects::nonNull)
+                .forEach(verb -> verb.getCommandSpec()
+                        .addOption(OptionSpec.builder(NAME)
+                                .type(String.class)
+                                .arity("1")
+                                .paramLabel("ID")
+                                .hidden(true)
+                                .description(
+                                        "The dashboard's request that this is done for; what becomes of it is noted there.")
+                                .build()));
     }
 
     /** The request that a verb is run for; null for none, and where only help is asked for. */

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Lazy;
@@ -24,17 +23,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class DatabaseExamination implements Examination {
 
     private final ObjectProvider<DataSource> dataSource;
-    private final ObjectProvider<Flyway> flyway;
+    private final ObjectProvider<JobTables> tables;
     private final ObjectProvider<JdbcClient> jdbc;
     private final ObjectProvider<PlatformTransactionManager> transactions;
 
     DatabaseExamination(
             ObjectProvider<DataSource> dataSource,
-            ObjectProvider<Flyway> flyway,
+            ObjectProvider<JobTables> tables,
             ObjectProvider<JdbcClient> jdbc,
             ObjectProvider<PlatformTransactionManager> transactions) {
         this.dataSource = dataSource;
-        this.flyway = flyway;
+        this.tables = tables;
         this.jdbc = jdbc;
         this.transactions = transactions;
     }
@@ -67,7 +66,7 @@ final class DatabaseExamination implements Examination {
 
     private String tables() {
         jdbc.getObject(); // whose making waits for the migrations
-        MigrationInfo current = flyway.getObject().info().current();
+        MigrationInfo current = tables.getObject().newest();
         return "up to date"
                 + (current == null ? "" : ", version " + current.getVersion() + " (" + current.getDescription() + ")");
     }

@@ -1,12 +1,13 @@
 package io.keyvaultbackup.ledger;
 
 import io.keyvaultbackup.run.ConfigurationCheck;
+import javax.sql.DataSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
-import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /** What this package gives to the application. */
 @Configuration(proxyBeanMethods = false)
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Import;
     AuditLog.class,
     ClosingListing.class,
     DatabaseExamination.class,
+    DatabaseInitializationDependencyConfigurer.class,
     FormerCopies.class,
     LedgerPruning.class,
     ManagedObjects.class,
@@ -44,12 +46,7 @@ public class LedgerConfiguration {
     }
 
     @Bean
-    FlywayConfigurationCustomizer springBatchTables() {
-        return flyway -> flyway.javaMigrations(new SpringBatchTables());
-    }
-
-    @Bean
-    FlywayMigrationStrategy schemaCheck() {
-        return new SchemaCheck();
+    JobTables jobTables(DataSource dataSource, LedgerProperties properties, Environment environment) {
+        return new JobTables(dataSource, new EmptyDatabase(properties, environment));
     }
 }

@@ -1,8 +1,10 @@
 package io.keyvaultbackup.ledger;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -13,11 +15,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     complete keep theirs, and of the others the manifests tell
  * @param keepRuns how long the job database keeps runs, verifications, restores and drills, and Spring Batch's records of all jobs; the newest complete run of a
  *     vault stays, and so do those after it and the last verification, restore and drill
+ * @param emptyDatabase a file that a new job database, where it is H2 in a file, begins as a copy of: one with all tables and nothing in them, as the image has
  */
 @ConfigurationProperties(LedgerProperties.PREFIX)
 public record LedgerProperties(
         @DefaultValue("2") int keepObjects,
-        @DefaultValue("400d") Duration keepRuns) {
+        @DefaultValue("400d") Duration keepRuns,
+        @Nullable Path emptyDatabase) {
 
     static final String PREFIX = "keyvault-backup.ledger";
 

@@ -7,13 +7,12 @@ import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.ErrorCode;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.output.ValidateOutput;
-import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 
 /**
  * Brings the tables up to date, unless they are not what this version left or expects: made by a newer version, half made, or made
  * by other scripts. Flyway by itself would go on with the first.
  */
-final class SchemaCheck implements FlywayMigrationStrategy {
+final class SchemaCheck {
 
     private static final Set<ErrorCode> CHANGED = Set.of(
             CoreErrorCode.CHECKSUM_MISMATCH,
@@ -21,8 +20,12 @@ final class SchemaCheck implements FlywayMigrationStrategy {
             CoreErrorCode.DESCRIPTION_MISMATCH,
             CoreErrorCode.APPLIED_VERSIONED_MIGRATION_NOT_RESOLVED);
 
-    @Override
-    public void migrate(Flyway flyway) {
+    private SchemaCheck() {}
+
+    /**
+     * @throws DatabaseRefusedException that says which of these it is
+     */
+    static void migrate(Flyway flyway) {
         for (MigrationInfo migration : flyway.info().all()) {
             switch (migration.getState()) {
                 case FUTURE_SUCCESS, FUTURE_FAILED ->

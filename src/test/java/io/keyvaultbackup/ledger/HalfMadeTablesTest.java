@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -70,12 +69,7 @@ class HalfMadeTablesTest {
     }
 
     private static void migrate(DataSource database) {
-        new SchemaCheck()
-                .migrate(Flyway.configure()
-                        .dataSource(database)
-                        .locations("classpath:db/migration/common")
-                        .javaMigrations(new SpringBatchTables())
-                        .load());
+        SchemaCheck.migrate(JobTables.flyway(database));
     }
 
     /** What H2 has, but for the names that it makes up from its own counters, the order, and the key of Flyway's own small table. */
