@@ -23,6 +23,11 @@ RUN java -Djarmode=tools -jar keyvault-backup.jar extract --destination app \
     && mv META-INF/sbom/application.cdx.json /parts/sbom.cdx.json \
     && mkdir -p /place/config /place/data \
     && touch -d 2000-01-01T00:00:00Z /parts/* /parts/lib/*
+COPY container/TrainingVault.java ./
+RUN javac -d /training TrainingVault.java \
+    && keytool -genkeypair -alias vault -keyalg EC -groupname secp256r1 -dname CN=localhost -ext san=dns:localhost -validity 3650 \
+       -storetype PKCS12 -keystore /training/vault.p12 -storepass training \
+    && keytool -exportcert -rfc -alias vault -keystore /training/vault.p12 -storepass training -file /training/vault.pem
 
 FROM ${BASE} AS program
 COPY --from=parts /parts/java /opt/keyvault-backup/java
@@ -33,21 +38,21 @@ COPY --from=parts /parts/sbom.cdx.json /opt/keyvault-backup/
 COPY --from=parts --chown=65532:65532 /place /keyvault-backup
 WORKDIR /keyvault-backup
 
-# The cache is good for these very files at their place, of this size and time: so it is made in what they are in, and not before.
+# The cache is good for these very files at their place, of this size and time: so it is made in what they are in, and not before. What the
+# program needs for a backup is seen in one, of a vault that is made up for it.
 FROM program AS training
 USER 0
+COPY --from=parts /training /training
 WORKDIR /training
-# h2.bindAddress: not every engine lets a build find its own host's name.
-RUN ["/opt/keyvault-backup/java/bin/java", "-Xlog:disable", "-XX:AOTCacheOutput=/training/classes.aot", \
-     "-Dh2.bindAddress=127.0.0.1", "-jar", "/opt/keyvault-backup/keyvault-backup.jar", "runs"]
+RUN ["/opt/keyvault-backup/java/bin/java", "-cp", "/training", "TrainingVault", "/training", \
+     "/opt/keyvault-backup/java/bin/java", "-Xlog:disable", "-XX:AOTCacheOutput=/training/classes.aot", "-jar", "/opt/keyvault-backup/keyvault-backup.jar"]
 
 FROM program
 LABEL org.opencontainers.image.title="keyvault-backup" \
       org.opencontainers.image.description="Backs up every secret, key and certificate of Azure Key Vaults, proves the copies, and restores them." \
       io.keyvaultbackup.sbom="/opt/keyvault-backup/sbom.cdx.json"
-COPY --from=training /training/classes.aot /opt/keyvault-backup/
-# The job database that the training made: all tables, nothing in them.
-COPY --from=training /training/data/keyvault-backup.mv.db /opt/keyvault-backup/empty.mv.db
+# With it, a job database that has all tables and nothing in them, for new ones to begin as.
+COPY --from=training /training/classes.aot /training/empty/keyvault-backup.mv.db /opt/keyvault-backup/
 USER 65532:65532
 # No shell in between: SIGTERM reaches the program. What the JVM has to say goes where it is in nobody's way: standard output is for JSON.
-ENTRYPOINT ["/opt/keyvault-backup/java/bin/java", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:AOTCache=/opt/keyvault-backup/classes.aot", "-Dkeyvault-backup.ledger.empty-database=/opt/keyvault-backup/empty.mv.db", "-jar", "/opt/keyvault-backup/keyvault-backup.jar"]
+ENTRYPOINT ["/opt/keyvault-backup/java/bin/java", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:AOTCache=/opt/keyvault-backup/classes.aot", "-Dkeyvault-backup.ledger.empty-database=/opt/keyvault-backup/keyvault-backup.mv.db", "-jar", "/opt/keyvault-backup/keyvault-backup.jar"]

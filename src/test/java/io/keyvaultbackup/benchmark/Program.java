@@ -2,10 +2,12 @@ package io.keyvaultbackup.benchmark;
 
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.backup.TrainedProgram;
+import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
 import io.keyvaultbackup.reliability.PackagedProgram;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +31,7 @@ final class Program {
     private final Path directory;
     private final TrainedProgram apart;
     private final Path cache;
+    private final Path emptyDatabase;
     private final List<String> before;
 
     /**
@@ -42,9 +45,15 @@ final class Program {
         this.apart = PackagedProgram.takenApart(directory);
         this.cache = directory.resolve("container.aot");
         this.before = List.of();
+        Path empty = Files.createDirectories(directory.resolve("empty"));
+        run(new Bench(empty, emulator), plainJar(), "runs").succeeded();
+        this.emptyDatabase = empty.resolve("data/keyvault-backup.mv.db");
+        EmulatedVault vault = emulator.vault("training");
+        vault.secrets("app", 3);
         List<String> training = new ArrayList<>(List.of("-Xlog:disable", "-XX:AOTCacheOutput=" + cache));
         training.addAll(apart.program());
-        run(new Bench(directory, emulator), training, "runs").succeeded();
+        run(new Bench(directory, emulator), training, "backup", "--vault", vault.uri().toString())
+                .succeeded();
     }
 
     private Program(Program same, List<String> before) {
@@ -52,6 +61,7 @@ final class Program {
         this.directory = same.directory;
         this.apart = same.apart;
         this.cache = same.cache;
+        this.emptyDatabase = same.emptyDatabase;
         this.before = List.copyOf(before);
     }
 
@@ -77,7 +87,10 @@ final class Program {
 
     /** As the image's entrypoint does, without the options of the manifests. */
     List<String> cached() {
-        List<String> arguments = new ArrayList<>(List.of("-Xlog:disable", "-XX:AOTCache=" + cache));
+        List<String> arguments = new ArrayList<>(List.of(
+                "-Xlog:disable",
+                "-XX:AOTCache=" + cache,
+                "-Dkeyvault-backup.ledger.empty-database=" + emptyDatabase));
         arguments.addAll(apart.program());
         return arguments;
     }
