@@ -22,7 +22,11 @@ final class Program {
 
     /** Those of {@code k8s/base/every-job.yaml}. */
     static final List<String> CONTAINER_OPTIONS =
-            List.of("-XX:MaxRAMPercentage=45", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+            List.of(
+                    "-XX:MinRAMPercentage=38",
+                    "-XX:MaxRAMPercentage=45",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1");
 
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
