@@ -21,12 +21,8 @@ import java.util.stream.Stream;
 final class Program {
 
     /** Those of {@code k8s/base/every-job.yaml}. */
-    static final List<String> CONTAINER_OPTIONS =
-            List.of(
-                    "-XX:MinRAMPercentage=38",
-                    "-XX:MaxRAMPercentage=45",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1");
+    static final List<String> CONTAINER_OPTIONS = List.of(
+            "-XX:MinRAMPercentage=38", "-XX:MaxRAMPercentage=45", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -56,7 +52,12 @@ final class Program {
         vault.secrets("app", 3);
         List<String> training = new ArrayList<>(List.of("-Xlog:disable", "-XX:AOTCacheOutput=" + cache));
         training.addAll(apart.program());
-        run(new Bench(directory, emulator), training, "backup", "--vault", vault.uri().toString())
+        run(
+                        new Bench(directory, emulator),
+                        training,
+                        "backup",
+                        "--vault",
+                        vault.uri().toString())
                 .succeeded();
     }
 
@@ -92,9 +93,7 @@ final class Program {
     /** As the image's entrypoint does, without the options of the manifests. */
     List<String> cached() {
         List<String> arguments = new ArrayList<>(List.of(
-                "-Xlog:disable",
-                "-XX:AOTCache=" + cache,
-                "-Dkeyvault-backup.ledger.empty-database=" + emptyDatabase));
+                "-Xlog:disable", "-XX:AOTCache=" + cache, "-Dkeyvault-backup.ledger.empty-database=" + emptyDatabase));
         arguments.addAll(apart.program());
         return arguments;
     }

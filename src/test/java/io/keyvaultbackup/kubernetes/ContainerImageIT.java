@@ -182,8 +182,8 @@ class ContainerImageIT extends EmulatedVaultTest {
     void theSameJarMakesTheSameLayersAgain() throws IOException {
         Path elsewhere = directory.resolve("elsewhere");
         Files.createDirectories(elsewhere.resolve("target"));
-        for (String file : List.of(
-                "Dockerfile", ".dockerignore", "container/TrainingVault.java", "target/keyvault-backup.jar")) {
+        for (String file :
+                List.of("Dockerfile", ".dockerignore", "container/TrainingVault.java", "target/keyvault-backup.jar")) {
             Files.copy(Path.of(file), elsewhere.resolve(file));
             Files.setLastModifiedTime(elsewhere.resolve(file), FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
         }
