@@ -2,6 +2,7 @@ package io.keyvaultbackup.telemetry;
 
 import io.keyvaultbackup.run.ConfigurationCheck;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.observation.ObservationPredicate;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -40,6 +41,13 @@ public class TelemetryConfiguration {
     @Conditional(IsGiven.Neither.class)
     static MeterFilter nothingIsCounted() {
         return MeterFilter.deny();
+    }
+
+    /** Nor are items and chunks observed then, which Spring Batch does for each; jobs and steps may have spans, and are few. */
+    @Bean
+    @Conditional(IsGiven.Neither.class)
+    static ObservationPredicate itemsAreNotObserved() {
+        return (name, context) -> !name.startsWith("spring.batch.item.") && !name.startsWith("spring.batch.chunk.");
     }
 
     @Bean

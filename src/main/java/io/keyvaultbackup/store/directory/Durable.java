@@ -2,7 +2,6 @@ package io.keyvaultbackup.store.directory;
 
 import io.keyvaultbackup.store.BlobContent;
 import io.keyvaultbackup.store.Sha256;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -25,6 +24,10 @@ final class Durable {
 
     private static final int LARGEST_BUFFER = 64 * 1024;
 
+    private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
+    private static final FileAttribute<?>[] OWNERS_FILE = permissions("rw-------");
+    private static final FileAttribute<?>[] OWNERS_DIRECTORY = permissions("rwx------");
+
     private final boolean posix;
 
     Durable(Path root) {
@@ -40,7 +43,7 @@ final class Durable {
             createDirectories(base, parent(directory));
         }
         try {
-            Files.createDirectory(directory, permissions("rwx------"));
+            Files.createDirectory(directory, posix ? OWNERS_DIRECTORY : NO_ATTRIBUTES);
             forceDirectory(parent(directory));
         } catch (FileAlreadyExistsException other) {
             if (!Files.isDirectory(directory)) {
@@ -49,9 +52,14 @@ final class Durable {
         }
     }
 
-    /** Writes a new file of these bytes, and returns their SHA-256. */
-    String write(Path file, byte[] bytes) throws IOException {
-        return write(file, () -> new ByteArrayInputStream(bytes), bytes.length);
+    /** Writes a new file of these bytes; a piece at a time, since the JDK copies a piece, and keeps the room for that. */
+    void write(Path file, byte[] bytes) throws IOException {
+        try (FileChannel output = create(file)) {
+            for (int start = 0; start < bytes.length; start += LARGEST_BUFFER) {
+                writeAll(output, ByteBuffer.wrap(bytes, start, Math.min(LARGEST_BUFFER, bytes.length - start)));
+            }
+            output.force(true);
+        }
     }
 
     /**
@@ -61,23 +69,30 @@ final class Durable {
      */
     String write(Path file, BlobContent.Source source, long length) throws IOException {
         try (DigestInputStream input = new DigestInputStream(source.open(), Sha256.digest());
-                FileChannel output = FileChannel.open(
-                        file,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        permissions("rw-------"))) {
+                FileChannel output = create(file)) {
             copy(input, output, (int) Math.min(LARGEST_BUFFER, Math.max(1, length)));
             output.force(true);
             return Sha256.text(input.getMessageDigest());
         }
     }
 
+    private FileChannel create(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                posix ? OWNERS_FILE : NO_ATTRIBUTES);
+    }
+
     private static void copy(InputStream input, FileChannel output, int size) throws IOException {
         byte[] buffer = new byte[size];
         for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {
-            ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
-            while (bytes.hasRemaining()) {
-                output.write(bytes);
-            }
+            writeAll(output, ByteBuffer.wrap(buffer, 0, count));
+        }
+    }
+
+    private static void writeAll(FileChannel output, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            output.write(bytes);
         }
     }
 
@@ -102,9 +117,7 @@ final class Durable {
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private FileAttribute<?>[] permissions(String text) {
-        return posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text))}
-                : new FileAttribute<?>[0];
+    private static FileAttribute<?>[] permissions(String text) {
+        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text))};
     }
 }

@@ -85,6 +85,12 @@ final class Answers {
 
     /** The body itself, if it is a page of a listing. */
     static byte[] listing(byte[] body) {
+        page(body);
+        return body;
+    }
+
+    /** A page of a listing, each of whose items has an id. */
+    static JsonNode page(byte[] body) {
         try {
             JsonNode page = JSON.readTree(body);
             JsonNode next = page.path("nextLink");
@@ -96,7 +102,7 @@ final class Answers {
                     throw corrupt("listing", "a list with an item that has no id", null);
                 }
             }
-            return body;
+            return page;
         } catch (JacksonException failed) {
             throw corrupt("listing", "no JSON", failed);
         }
@@ -124,7 +130,7 @@ final class Answers {
                 failed);
     }
 
-    private static VaultException corrupt(String call, String what, @Nullable Throwable cause) {
+    static VaultException corrupt(String call, String what, @Nullable Throwable cause) {
         return new VaultException(
                 Failure.of(
                         FailureReason.CORRUPT_ANSWER,

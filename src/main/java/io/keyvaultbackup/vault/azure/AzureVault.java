@@ -73,34 +73,15 @@ final class AzureVault implements Vault {
 
     @Override
     public Page<ObjectVersion> versions(ObjectId id, @Nullable String next) {
-        return answered(() -> switch (id.kind()) {
-            case SECRET ->
-                page(
-                        secrets.listPropertiesOfSecretVersions(id.name()),
-                        next,
-                        version -> new ObjectVersion(
-                                version.getVersion(),
-                                enabled(version.isEnabled()),
-                                instant(version.getCreatedOn()),
-                                instant(version.getExpiresOn())));
-            case KEY ->
-                page(
-                        keys.listPropertiesOfKeyVersions(id.name()),
-                        next,
-                        version -> new ObjectVersion(
-                                version.getVersion(),
-                                enabled(version.isEnabled()),
-                                instant(version.getCreatedOn()),
-                                instant(version.getExpiresOn())));
-            case CERTIFICATE ->
-                page(
-                        certificates.listPropertiesOfCertificateVersions(id.name()),
-                        next,
-                        version -> new ObjectVersion(
-                                version.getVersion(),
-                                enabled(version.isEnabled()),
-                                instant(version.getCreatedOn()),
-                                instant(version.getExpiresOn())));
+        AskedVersions asked = new AskedVersions();
+        Context context = asked.context();
+        return answered(() -> {
+            PagedResponse<?> answer = switch (id.kind()) {
+                case SECRET -> answer(secrets.listPropertiesOfSecretVersions(id.name(), context), next);
+                case KEY -> answer(keys.listPropertiesOfKeyVersions(id.name(), context), next);
+                case CERTIFICATE -> answer(certificates.listPropertiesOfCertificateVersions(id.name(), context), next);
+            };
+            return new Page<>(asked.versions(), asked.next(), readAt(answer));
         });
     }
 
@@ -142,8 +123,7 @@ final class AzureVault implements Vault {
 
     /** One request: the iterator asks for the first page only. */
     static <P, T> Page<T> page(PagedIterable<P> listing, @Nullable String next, Function<P, T> item) {
-        Iterable<PagedResponse<P>> pages = next == null ? listing.iterableByPage() : listing.iterableByPage(next);
-        PagedResponse<P> page = pages.iterator().next();
+        PagedResponse<P> page = answer(listing, next);
         List<P> items = page.getValue();
         if (items == null) {
             throw new VaultException(
@@ -153,7 +133,16 @@ final class AzureVault implements Vault {
         return new Page<>(
                 items.stream().map(item).toList(),
                 following == null || following.isEmpty() ? null : following,
-                ClockSkew.date(page.getHeaders().getValue(HttpHeaderName.DATE)));
+                readAt(page));
+    }
+
+    private static <P> PagedResponse<P> answer(PagedIterable<P> listing, @Nullable String next) {
+        Iterable<PagedResponse<P>> pages = next == null ? listing.iterableByPage() : listing.iterableByPage(next);
+        return pages.iterator().next();
+    }
+
+    private static @Nullable Instant readAt(PagedResponse<?> page) {
+        return ClockSkew.date(page.getHeaders().getValue(HttpHeaderName.DATE));
     }
 
     private static VaultObject object(SecretProperties secret) {

@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
  * service's API describes is a failure.
  *
  * <p>A backup call carries a {@link Claim}: memory is reserved once the answer's length is known and before its body is read, and
- * the blob is decoded while it is read. The SDK is given an answer without it.
+ * the blob is decoded while it is read. The SDK is given an answer without it; and so it is of the versions that {@link AskedVersions} are of.
  */
 final class MemoryBoundHttpClient implements HttpClient {
 
@@ -33,6 +33,8 @@ final class MemoryBoundHttpClient implements HttpClient {
     private static final String CLAIM = "keyvault-backup-memory-claim";
     private static final String EAGERLY_READ_RESPONSE = "azure-eagerly-read-response";
     private static final byte[] EMPTIED = "{\"value\":\"\"}".getBytes(StandardCharsets.UTF_8);
+
+    private static final byte[] EMPTIED_LISTING = "{\"value\":[]}".getBytes(StandardCharsets.UTF_8);
 
     private final HttpClient client;
 
@@ -58,6 +60,10 @@ final class MemoryBoundHttpClient implements HttpClient {
                 claim.reserve(Answers.heapFor(length < 0 ? UNKNOWN_LENGTH : length));
                 claim.blob = Answers.backup(body, length);
                 return new ReadResponse(response, EMPTIED);
+            }
+            if (context.getData(AskedVersions.KEY).orElse(null) instanceof AskedVersions asked) {
+                asked.answered(Answers.page(body.readAllBytes()));
+                return new ReadResponse(response, EMPTIED_LISTING);
             }
             return new ReadResponse(response, Answers.listing(body.readAllBytes()));
         } catch (InterruptedException interrupted) {
