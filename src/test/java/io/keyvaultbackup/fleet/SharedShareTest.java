@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
@@ -68,8 +67,7 @@ class SharedShareTest {
         DataSourceTransactionManagerAutoConfiguration.class,
         TransactionAutoConfiguration.class,
         JdbcTemplateAutoConfiguration.class,
-        JdbcClientAutoConfiguration.class,
-        FlywayAutoConfiguration.class
+        JdbcClientAutoConfiguration.class
     })
     static class OnlyTheLedger {}
 
