@@ -181,9 +181,9 @@ class ContainerImageIT extends EmulatedVaultTest {
     @Test
     void theSameJarMakesTheSameLayersAgain() throws IOException {
         Path elsewhere = directory.resolve("elsewhere");
-        Files.createDirectories(elsewhere.resolve("target"));
         for (String file :
                 List.of("Dockerfile", ".dockerignore", "container/TrainingVault.java", "target/keyvault-backup.jar")) {
+            Files.createDirectories(elsewhere.resolve(file).getParent());
             Files.copy(Path.of(file), elsewhere.resolve(file));
             Files.setLastModifiedTime(elsewhere.resolve(file), FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
         }
