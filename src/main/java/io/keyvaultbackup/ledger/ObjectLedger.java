@@ -25,6 +25,11 @@ public class ObjectLedger {
 
     private static final int PAGE = 500;
 
+    /** In the order of an index, all of it: see {@link Pages#sql}. */
+    static final String PENDING_PAGE =
+            "SELECT * FROM ledger_object WHERE snapshot_id = ? AND outcome = 'PENDING' AND kind = ? AND name > ?"
+                    + " AND NOT managed ORDER BY snapshot_id, outcome, kind, name LIMIT ?";
+
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
 
@@ -98,9 +103,7 @@ public class ObjectLedger {
     /** The next pending objects of a kind that no certificate covers, by name; at most a page. */
     @Transactional(readOnly = true)
     public List<PendingObject> pending(SnapshotId snapshot, ObjectKind kind, String afterName) {
-        return jdbc.sql(
-                        "SELECT * FROM ledger_object WHERE snapshot_id = ? AND outcome = 'PENDING' AND kind = ? AND name > ?"
-                                + " AND NOT managed ORDER BY name LIMIT ?")
+        return jdbc.sql(PENDING_PAGE)
                 .params(snapshot.value(), kind.name(), afterName, PAGE)
                 .query((row, number) -> new PendingObject(Rows.id(row), Rows.token(row)))
                 .list();

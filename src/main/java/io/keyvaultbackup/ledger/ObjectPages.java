@@ -109,7 +109,9 @@ public class ObjectPages {
             parameters.addAll(List.of(behind.kind().name(), behind.kind().name(), behind.name()));
         }
         parameters.add(limit);
-        return jdbc.sql(sql + " ORDER BY kind, name LIMIT ?")
+        // all of an index: see Pages.sql
+        sql.append(" ORDER BY snapshot_id, ").append(filter.outcome() == null ? "" : "outcome, ");
+        return jdbc.sql(sql + "kind, name LIMIT ?")
                 .params(parameters)
                 .query((row, number) -> Rows.object(row))
                 .list();

@@ -211,7 +211,7 @@ public class RestoreLedger {
                                 + outcomes.stream()
                                         .map(outcome -> "'" + outcome.name() + "'")
                                         .collect(Collectors.joining(", "))
-                                + ") ORDER BY name LIMIT ?")
+                                + ") ORDER BY restore_id, kind, name LIMIT ?") // all of the primary key: see Pages.sql
                 .params(id, kind.name(), afterName, PAGE)
                 .query((row, number) -> row(row))
                 .list();

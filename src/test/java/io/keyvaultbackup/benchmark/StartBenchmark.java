@@ -3,6 +3,7 @@ package io.keyvaultbackup.benchmark;
 import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,17 +72,24 @@ class StartBenchmark {
             part.goal(Goal.atMost("first call of a vault, as in the container", cached, 1.0, "s"));
             part.goal(Goal.atMost("the same against the plain jar", 100 * cached / plain, 40, "%"));
             for (String verb : List.of("--help", "version")) {
-                List<Double> seconds = new ArrayList<>();
-                for (int round = 0; round <= ROUNDS; round++) {
-                    Measured measured = program.run(program.container(), List.of(verb));
-                    if (round > 0) {
-                        seconds.add(measured.seconds());
-                    }
-                }
-                Figure figure = part.figure(verb, "to its end", "s", seconds);
+                Figure figure = part.figure(verb, "to its end", "s", times(program, program.container(), verb));
                 part.goal(Goal.atMost(verb, figure.median(), 0.5, "s"));
             }
+            part.figure("the JVM alone, -version", "to its end", "s", times(program, List.of(), "-version"));
+            part.note("The JVM alone tells how fast the machine is at the time.");
         }
+    }
+
+    private static List<Double> times(Program program, List<String> way, String argument)
+            throws IOException, InterruptedException {
+        List<Double> seconds = new ArrayList<>();
+        for (int round = 0; round <= ROUNDS; round++) {
+            Measured measured = program.run(way, List.of(argument)).succeeded();
+            if (round > 0) {
+                seconds.add(measured.seconds());
+            }
+        }
+        return seconds;
     }
 
     private static void add(Map<String, List<Double>> all, String way, double value) {
