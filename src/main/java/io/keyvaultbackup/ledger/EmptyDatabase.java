@@ -36,8 +36,8 @@ final class EmptyDatabase {
                 Files.createDirectories(place.toAbsolutePath().getParent());
                 Files.copy(original, copy);
                 Files.createLink(place, copy); // whole, or not at all, and not over another process's
-            } catch (IOException | UnsupportedOperationException notThere) {
-                // see above
+            } catch (IOException | UnsupportedOperationException impossible) {
+                // Flyway makes the tables then, or another process has been quicker
             } finally {
                 remove(copy);
             }

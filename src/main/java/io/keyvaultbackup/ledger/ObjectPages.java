@@ -110,8 +110,8 @@ public class ObjectPages {
         }
         parameters.add(limit);
         // all of an index: see Pages.sql
-        sql.append(" ORDER BY snapshot_id, ").append(filter.outcome() == null ? "" : "outcome, ");
-        return jdbc.sql(sql + "kind, name LIMIT ?")
+        String outcome = filter.outcome() == null ? "" : "outcome, ";
+        return jdbc.sql(sql + " ORDER BY snapshot_id, " + outcome + "kind, name LIMIT ?")
                 .params(parameters)
                 .query((row, number) -> Rows.object(row))
                 .list();

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes to be stored, which can be read more than once, with their length and SHA-256 known beforehand.
@@ -24,15 +23,7 @@ public record BlobContent(Source source, long length, String sha256) {
 
     /** The array itself, not a copy: whoever passes it leaves it alone. */
     public static BlobContent of(byte[] bytes) {
-        String sha256 = Sha256.of(bytes);
-        return new BlobContent(new Held(bytes, sha256), bytes.length, sha256);
-    }
-
-    /** The array itself, if it was made of one, whose SHA-256 is known to be this; null for anything else, which may be other bytes by now. */
-    public byte @Nullable [] held() {
-        return source instanceof Held held && held.sha256.equals(sha256) && held.bytes.length == length
-                ? held.bytes
-                : null;
+        return new BlobContent(() -> new ByteArrayInputStream(bytes), bytes.length, Sha256.of(bytes));
     }
 
     /** A file that nobody changes any more. */
@@ -42,22 +33,6 @@ public record BlobContent(Source source, long length, String sha256) {
             return new BlobContent(() -> Files.newInputStream(file), length, Sha256.text(input.getMessageDigest()));
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot read " + file, failed);
-        }
-    }
-
-    private static final class Held implements Source {
-
-        private final byte[] bytes;
-        private final String sha256;
-
-        Held(byte[] bytes, String sha256) {
-            this.bytes = bytes;
-            this.sha256 = sha256;
-        }
-
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(bytes);
         }
     }
 }

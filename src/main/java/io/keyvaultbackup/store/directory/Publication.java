@@ -42,7 +42,11 @@ final class Publication {
         Path blob = temporary(target);
         Path sidecar = temporary(target);
         try {
-            write(blob, content, target);
+            String written = durable.write(blob, content.source(), content.length());
+            if (!written.equals(content.sha256()) || Files.size(blob) != content.length()) {
+                throw FileFailures.of(
+                        FailureReason.UNKNOWN, "the bytes for " + target + " changed while they were written");
+            }
             byte[] entries = Sidecar.bytes(metadata);
             durable.write(sidecar, entries);
             boolean published = locks.holding(name, () -> claim(blob, sidecar, target));
@@ -51,19 +55,6 @@ final class Publication {
         } finally {
             Files.deleteIfExists(blob);
             Files.deleteIfExists(sidecar);
-        }
-    }
-
-    private void write(Path file, BlobContent content, Path target) throws IOException {
-        byte[] held = content.held();
-        if (held != null) { // nobody changes it, and its SHA-256 has just been computed: without C2 that is slow
-            durable.write(file, held);
-            return;
-        }
-        String written = durable.write(file, content.source(), content.length());
-        if (!written.equals(content.sha256()) || Files.size(file) != content.length()) {
-            throw FileFailures.of(
-                    FailureReason.UNKNOWN, "the bytes for " + target + " changed while they were written");
         }
     }
 
