@@ -140,6 +140,13 @@ public final class FaultyWay implements AutoCloseable {
         return requests.stream().map(Request::method).toList();
     }
 
+    /** Path and query of all requests, decoded, in their order. */
+    public List<String> targets() {
+        return requests.stream()
+                .map(request -> request.path() + "?" + request.query())
+                .toList();
+    }
+
     /** The paths of all requests of a method, in their order. */
     public List<String> paths(String method) {
         return requests.stream()
