@@ -15,6 +15,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -159,6 +162,44 @@ class HealthGroupsTest extends EmulatedVaultTest {
             assertThat(ask(served, "readiness").status()).isEqualTo("UP");
             assertThat(ask(served, "liveness").status()).isEqualTo("UP");
             assertThat(ask(served, "freshness").code()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void aDatabaseThatHangsIsDownAndTheStoreIsNotBlamed() throws SQLException {
+        // given
+        Postgres.Database database = Postgres.shared().newDatabase();
+        bench.onDatabase(database);
+        vault.secrets("app", 1);
+        assertThat(bench.backUp(vault).exitCode()).isZero();
+        Moved.clock = new MutableClock(Instant.now());
+        bench.with(Moved.class);
+
+        try (Served served = bench.serve();
+                Connection holder =
+                        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password())) {
+            assertThat(ask(served, "store").status()).isEqualTo("UP");
+            assertThat(ask(served, "database").status()).isEqualTo("UP");
+
+            // when nobody gets at a vault's row any more, and what is known of the store is too old
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("LOCK TABLE ledger_vault IN ACCESS EXCLUSIVE MODE");
+            Moved.clock.advance(Duration.ofMinutes(3));
+
+            // then
+            assertThat(ask(served, "store").status()).isEqualTo("UP");
+            Answer hangs = ask(served, "database");
+            assertThat(hangs.code()).isEqualTo(503);
+            assertThat(hangs.details("jobDatabase").path("reason").asString())
+                    .isEqualTo("There is no answer yet; it was waited for 4 seconds.");
+
+            // when it is let go
+            holder.rollback();
+
+            // then
+            assertThat(askUntil(served, "database", answer -> answer.code() == 200)
+                            .status())
+                    .isEqualTo("UP");
         }
     }
 

@@ -39,6 +39,9 @@ public final class FleetReader {
     private static final Duration SCHEDULE_KEPT = Duration.ofMinutes(5);
     private static final Duration PROTECTION_KEPT = Duration.ofMinutes(10);
 
+    /** So long the store waits to be asked for what the others tell: it is not to be blamed for them. */
+    private static final Duration BRIEFLY = Duration.ofSeconds(1);
+
     /** So long a page waits for the store where nothing else tells. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
@@ -72,7 +75,8 @@ public final class FleetReader {
                 new Kept<>(() -> DatabaseReads.read(() -> rows.getObject().all()), ROWS_KEPT, clock, threads);
         this.list = new Kept<>(this::askForTheList, LIST_KEPT, clock, threads);
         this.store = new Kept<>(() -> askTheStore(reader), STORE_KEPT, clock, threads);
-        this.protection = new Kept<>(() -> reader.protection(addresses(database())), PROTECTION_KEPT, clock, threads);
+        this.protection = new Kept<>(
+                () -> reader.protection(addresses(database(), listed(PATIENCE))), PROTECTION_KEPT, clock, threads);
         this.schedule = new Kept<>(schedule::ask, SCHEDULE_KEPT, clock, threads);
         this.watched = new Kept<>(() -> Reading.known(view()), ROWS_KEPT, clock, threads);
     }
@@ -102,8 +106,8 @@ public final class FleetReader {
     }
 
     private Reading<StoreState> askTheStore(StoreReader reader) {
-        Reading<List<VaultSummary>> database = database();
-        Set<VaultAddress> untold = addresses(database);
+        Reading<List<VaultSummary>> database = summaries.orLast(BRIEFLY);
+        Set<VaultAddress> untold = addresses(database, listed(BRIEFLY));
         database.told().orElse(List.of()).stream()
                 .filter(row -> row.complete() != null)
                 .map(VaultSummary::vault)
@@ -116,17 +120,17 @@ public final class FleetReader {
         return told instanceof Reading.Awaited<List<VaultSummary>> ? DatabaseReads.silent() : told;
     }
 
-    private Set<VaultAddress> listed() {
+    private Set<VaultAddress> listed(Duration limit) {
         return fleet.isDiscovered()
                         || !named.addresses().isEmpty()
                         || !fleet.listed().isEmpty()
-                ? list.within(PATIENCE).told().map(FleetList::vaults).orElse(Set.of())
+                ? list.orLast(limit).told().map(FleetList::vaults).orElse(Set.of())
                 : Set.of();
     }
 
-    private Set<VaultAddress> addresses(Reading<List<VaultSummary>> database) {
+    private Set<VaultAddress> addresses(Reading<List<VaultSummary>> database, Set<VaultAddress> listed) {
         Set<VaultAddress> all = new TreeSet<>(Comparator.comparing(VaultAddress::toString));
-        all.addAll(listed());
+        all.addAll(listed);
         database.told().orElse(List.of()).forEach(row -> all.add(row.vault()));
         return all;
     }
@@ -134,7 +138,7 @@ public final class FleetReader {
     /** As it stands now, or stood a second ago: what it is made of does not change more often. */
     public FleetView view() {
         Sources sources = new Sources(
-                database(), store.atOnce(), protection.atOnce().told().orElse(Map.of()), listed());
+                database(), store.atOnce(), protection.atOnce().told().orElse(Map.of()), listed(PATIENCE));
         if (sources.database().told().isEmpty() && sources.store() instanceof Reading.Awaited<StoreState>) {
             sources = sources.with(store.within(PATIENCE));
         }

@@ -56,6 +56,12 @@ final class Kept<T> {
         }
     }
 
+    /** As {@link #within(Duration)}, and what was known last, however old, when it has not come within this time. */
+    Reading<T> orLast(Duration limit) {
+        Reading<T> told = within(limit);
+        return told instanceof Reading.Awaited<T> ? atOnce() : told;
+    }
+
     private synchronized CompletableFuture<Reading<T>> fresh() {
         if (answer != null && answeredAt.plus(keptFor).isAfter(clock.instant())) {
             return CompletableFuture.completedFuture(answer);

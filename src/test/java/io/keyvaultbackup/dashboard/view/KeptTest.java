@@ -56,4 +56,15 @@ class KeptTest {
         answer();
         assertThat(kept.within(Duration.ZERO)).isEqualTo(Reading.known(2));
     }
+
+    @Test
+    void whoeverTakesWhatWasKnownLastHasItWhenNothingNewerComes() {
+        assertThat(kept.orLast(Duration.ZERO)).isEqualTo(new Reading.Awaited<>());
+        answer();
+        now.set(now.get().plusSeconds(3));
+
+        assertThat(kept.orLast(Duration.ZERO)).isEqualTo(Reading.known(1));
+        answer();
+        assertThat(kept.orLast(Duration.ZERO)).isEqualTo(Reading.known(2));
+    }
 }
