@@ -119,10 +119,14 @@ class LiveRunTest extends EmulatedVaultTest {
             // then
             assertThat(backup.join().exitCode()).isEqualTo(3);
             assertThat(before).isBetween(39L, 41L);
-            assertThat(told.stream()
-                            .filter(event -> event.name().equals("progress"))
-                            .mapToLong(event -> done(event)))
-                    .isSorted();
+            List<Event> risen = told.stream()
+                    .filter(event -> event.name().equals("progress"))
+                    .toList();
+            assertThat(risen)
+                    .as("how far a run is, while it is one")
+                    .allSatisfy(event -> assertThat(JSON.readTree(event.data()).has("progress"))
+                            .isTrue());
+            assertThat(risen.stream().mapToLong(LiveRunTest::done)).isSorted();
             JsonNode end = JSON.readTree(told.getLast().data());
             assertThat(end.path("status").asString()).isEqualTo("INCOMPLETE");
             assertThat(end.has("progress")).isFalse();

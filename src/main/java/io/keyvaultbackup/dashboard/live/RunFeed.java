@@ -87,20 +87,21 @@ final class RunFeed {
 
     private void tell(@Nullable RunNow before, RunNow now) {
         last = now;
+        boolean running = now.isRunning(); // of one that has ended nobody knows how far it is
         boolean moved = before == null || !isTheSame(before, now);
         boolean furtherPoints = before == null || !before.points().equals(now.points());
         Map<FeedForm, FeedEvent> progress = new HashMap<>();
         Map<FeedForm, FeedEvent> rates = new HashMap<>();
         for (Viewer viewer : viewers) {
             boolean knew = viewer.knew();
-            if (moved || !knew) {
+            if (running && (moved || !knew)) {
                 viewer.tell(progress.computeIfAbsent(viewer.form(), form -> form.progress(now)));
             }
             if (furtherPoints || !knew) {
                 viewer.tell(rates.computeIfAbsent(viewer.form(), form -> form.rates(now)));
             }
         }
-        if (!now.isRunning()) {
+        if (!running) {
             tellAll(new HashMap<>(), form -> form.ended(now));
         }
     }
