@@ -32,8 +32,9 @@ class WrongEnvironmentTableTest {
     /** Of Entra ID, or of a SAS. */
     private static final Pattern TOKEN = Pattern.compile("eyJ\\w{8}|sig=\\w");
 
-    private static final Pattern LOGGED = Pattern.compile("[\\d:.]{12} [A-Z]+ ");
-    private static final Pattern DETAIL = Pattern.compile("[\\d:.]{12} (DEBUG|TRACE) ");
+    private static final Pattern LOGGED = Pattern.compile("[\\d:.,]{12} (\\|-)?[A-Z]+ ");
+    private static final Pattern DETAIL = Pattern.compile(
+            "[\\d:.]{12} (DEBUG|TRACE) |[\\d:,]{12} \\|-WARN in Logger\\[org\\.eclipse\\.jetty\\..* - No appenders ");
     private static final String ESCAPE = "\u001b[31m";
 
     @TempDir
