@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
@@ -13,6 +14,11 @@ import org.openqa.selenium.WebElement;
 class FleetBrowserTest extends BrowserTest {
 
     private static final String NAMES = "#board tbody th a";
+
+    /** Both links of runs may lead to the same page. */
+    private static final String LINK_WITH_FOCUS = "document.activeElement.tagName + ' ' + document.activeElement.href"
+            + " + ' ' + (document.activeElement.closest('td, th') || document.body).className"
+            + " + (document.activeElement.closest('td, th') || document.body).dataset.label";
 
     @Override
     void prepare() {
@@ -233,6 +239,33 @@ class FleetBrowserTest extends BrowserTest {
             damage("hr-systems", 0);
         }
         chromium.await("to be as before", () -> verdict().startsWith("4 of 12"));
+    }
+
+    @Test
+    void whoeverIsAtAnyLinkOfARowIsStillThereWhenTheRowIsRenewed() {
+        // given
+        chromium.hurry();
+        openFleet("");
+        chromium.tabTo("hr-systems");
+        long links = (Long) Objects.requireNonNull(
+                chromium.ask("document.activeElement.closest('tr').querySelectorAll('a').length"));
+        assertThat(links).isGreaterThan(1);
+
+        for (int link = 1; link <= links; link++) {
+            // when
+            Object before = chromium.ask(LINK_WITH_FOCUS);
+            damage("hr-systems", 1);
+            try {
+                chromium.await("the news", () -> verdict().startsWith("5 of 12"));
+
+                // then
+                assertThat(chromium.ask(LINK_WITH_FOCUS)).as("link " + link).isEqualTo(before);
+            } finally {
+                damage("hr-systems", 0);
+            }
+            chromium.await("to be as before", () -> verdict().startsWith("4 of 12"));
+            chromium.press(Keys.TAB);
+        }
     }
 
     private void damage(String team, int copies) {
