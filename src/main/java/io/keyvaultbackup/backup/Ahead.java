@@ -26,31 +26,36 @@ final class Ahead {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ahead.class);
 
-    static final Ahead NOTHING = new Ahead(CompletableFuture.completedFuture(null));
+    static final Ahead NOTHING =
+            new Ahead(CompletableFuture.completedFuture(false), CompletableFuture.completedFuture(null));
 
+    private final CompletableFuture<Boolean> any;
     private final CompletableFuture<@Nullable Examined> examining;
 
     private record Examined(StoredSnapshot snapshot, ManifestExamination.Examined manifest) {}
 
-    private Ahead(CompletableFuture<@Nullable Examined> examining) {
+    private Ahead(CompletableFuture<Boolean> any, CompletableFuture<@Nullable Examined> examining) {
+        this.any = any;
         this.examining = examining;
     }
 
     /** @param look told each folder that has copies, by another thread; may throw a {@link FailureException} */
     static Ahead start(Supplier<Optional<StoredSnapshot>> latest, CheckedCopies copies, Consumer<String> look) {
+        CompletableFuture<Boolean> any = new CompletableFuture<>();
         CompletableFuture<@Nullable Examined> examining = new CompletableFuture<>();
         // Not a virtual one: it computes, and those that list the vault share few carriers.
         Thread.ofPlatform().daemon().name("earlier copies").start(Carried.over(() -> {
             try {
-                examining.complete(latest.get()
-                        .map(snapshot -> examine(snapshot, copies, look))
-                        .orElse(null));
+                Optional<StoredSnapshot> newest = latest.get();
+                any.complete(newest.isPresent());
+                examining.complete(
+                        newest.map(snapshot -> examine(snapshot, copies, look)).orElse(null));
             } catch (Throwable failed) { // or whoever waits would wait for ever
                 LOG.debug("Nothing could be examined beforehand", failed);
                 examining.complete(null);
             }
         }));
-        return new Ahead(examining);
+        return new Ahead(any, examining);
     }
 
     private static Examined examine(StoredSnapshot snapshot, CheckedCopies copies, Consumer<String> look) {
@@ -73,6 +78,11 @@ final class Ahead {
                 ? SnapshotNames.snapshotOfCopy(blob.name())
                         .map(made -> new SnapshotNames(snapshot.vault(), made.value()).blobs())
                 : Optional.empty();
+    }
+
+    /** Whether it is known by now that there is no earlier snapshot. */
+    boolean isOfNone() {
+        return !any.getNow(true);
     }
 
     /** Until nothing more happens beforehand. */

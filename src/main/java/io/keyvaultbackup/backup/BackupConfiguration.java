@@ -47,8 +47,9 @@ public class BackupConfiguration {
             ReusedCopies reused,
             BackupProperties properties,
             BackupMeters meters,
-            ObservationRegistry observations) {
-        return new BackupJob(repository, transactions, ledger, reused, properties, meters, observations);
+            ObservationRegistry observations,
+            Stopwatch stopwatch) {
+        return new BackupJob(repository, transactions, ledger, reused, properties, meters, observations, stopwatch);
     }
 
     @Bean

@@ -273,10 +273,7 @@ final class BackupExecution {
         Optional<Throwable> ofDatabase = RunResults.ofDatabase(ended.getAllFailureExceptions());
         List<Failure> failures = new ArrayList<>(stopped.stream().toList());
         ended.getAllFailureExceptions().stream()
-                .filter(thrown -> (stopped.isEmpty()
-                                && ofDatabase.isEmpty()
-                                && lease.lost().isEmpty())
-                        || !(thrown instanceof JobInterruptedException))
+                .filter(thrown -> !(thrown instanceof JobInterruptedException)) // that it was stopped its status tells
                 .map(RunResults::understand)
                 .forEach(failures::add);
         lease.lost().map(RunResults::understand).ifPresent(failures::add);

@@ -27,6 +27,8 @@ import org.springframework.util.unit.DataSize;
  * @param versionLimit above how many versions the service is known to refuse
  * @param chunk outcomes recorded in one transaction
  * @param settleRounds how often, at most, the vault is listed again after the backups, so that what changed meanwhile is copied anew; 0 for never
+ * @param overlapFrom from how many objects on a vault is backed up while it is listed, and listed again while it is backed up; smaller ones are not, one thing
+ *     follows the other
  * @param refreshDays after how many days an object is copied anew though nothing about it seems to have changed; 0 for never
  * @param subscription the id of the subscription that the vaults are in, for the manifest: copies restore into the same one only
  * @param geography the geography that the vaults are in (Europe), for the manifest: copies restore into the same one only
@@ -42,6 +44,7 @@ record BackupProperties(
         @DefaultValue("500") int versionLimit,
         @DefaultValue("32") int chunk,
         @DefaultValue("3") int settleRounds,
+        @DefaultValue("250") int overlapFrom,
         @DefaultValue("7") int refreshDays,
         @Nullable String subscription,
         @Nullable String geography,
@@ -65,6 +68,7 @@ record BackupProperties(
                 versionLimit,
                 chunk,
                 settleRounds,
+                overlapFrom,
                 refreshDays,
                 terms.subscription() == null ? subscription : terms.subscription(),
                 terms.geography() == null ? geography : terms.geography(),
@@ -89,6 +93,7 @@ record BackupProperties(
         within(problems, "threads", threads, 1, MOST_THREADS, 32);
         within(problems, "chunk", chunk, 1, LARGEST_CHUNK, 32);
         within(problems, "settle-rounds", settleRounds, 0, MOST_ROUNDS, 3);
+        within(problems, "overlap-from", overlapFrom, 1, Integer.MAX_VALUE, 250);
         within(problems, "refresh-days", refreshDays, 0, MOST_REFRESH_DAYS, 7);
         within(problems, "version-limit", versionLimit, 1, Integer.MAX_VALUE, 500);
         if (deadline.compareTo(SHORTEST_DEADLINE) < 0) {

@@ -15,6 +15,7 @@ import io.keyvaultbackup.vault.Page;
 import io.keyvaultbackup.vault.Vault;
 import io.keyvaultbackup.vault.VaultObject;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -37,6 +38,7 @@ final class Inventory {
     private final Predicate<ObjectKind> alreadyListed;
     private final ServiceTime time;
     private Runnable before = () -> {};
+    private Pace pace = Pace.AT_ONCE;
     private final Map<ObjectKind, Listing> listings = new ConcurrentHashMap<>();
     private final LongAdder requests = new LongAdder();
 
@@ -62,6 +64,38 @@ final class Inventory {
         return this;
     }
 
+    /** When a page may be asked for. Called by the thread of its kind. */
+    interface Pace {
+
+        Pace AT_ONCE = new Pace() {
+            @Override
+            public boolean before(ObjectKind kind, String last) {
+                return true;
+            }
+
+            @Override
+            public boolean after(ObjectKind kind, List<VaultObject> page) {
+                return true;
+            }
+        };
+
+        /**
+         * Waits until the next page may be asked for.
+         *
+         * @param last the name that the page before ended with; empty before the first
+         * @return false if nobody needs it any more
+         */
+        boolean before(ObjectKind kind, String last);
+
+        /** @return the same, once a page is there */
+        boolean after(ObjectKind kind, List<VaultObject> page);
+    }
+
+    Inventory at(Pace other) {
+        pace = other;
+        return this;
+    }
+
     /** The reader of these collections. */
     Stage<PlannedObject> read(Collection<ObjectKind> kinds) {
         return new Stage<>(
@@ -78,18 +112,23 @@ final class Inventory {
         }
         long objects = 0;
         int pages = 0;
+        String last = "";
         @Nullable String next = null;
         try {
             before.run();
             do {
-                if (output.isStopping()) {
+                if (!pace.before(kind, last) || output.isStopping()) {
                     return;
                 }
                 @Nullable String wanted = next;
                 Page<VaultObject> page = traces.page(
                         kind, ++pages, () -> patience.call(() -> vault.list(kind, wanted), requests::increment));
                 time.heard(page.readAt());
+                if (!pace.after(kind, page.items())) {
+                    return;
+                }
                 for (VaultObject object : page.items()) {
+                    last = object.id().name();
                     output.emit(new PlannedObject(object, Outcome.PENDING, page.readAt()));
                 }
                 objects += page.items().size();

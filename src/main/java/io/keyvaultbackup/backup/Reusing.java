@@ -79,6 +79,11 @@ final class Reusing implements Tasklet {
         ahead = earlier.ahead(request, look::ahead);
     }
 
+    /** Whether it is known by now that there is nothing to take over. */
+    boolean isOfNone() {
+        return request.full() || ahead.isOfNone();
+    }
+
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext context) {
         monitor.enter(RunMonitor.Phase.REUSE);
@@ -97,7 +102,9 @@ final class Reusing implements Tasklet {
                 RefreshTurns.day(request.scheduledFor()),
                 count -> ledger.forEach(snapshot, count));
         boolean partsListed = objects.completelyListed(snapshot).containsAll(PARTS);
-        Reuse looked = earlier.lookThrough(request, properties.place(), turns, partsListed, ahead, new ByTheLedger());
+        Reuse looked = isOfNone() // then backups may have begun, which relied on it
+                ? Reuse.NONE
+                : earlier.lookThrough(request, properties.place(), turns, partsListed, ahead, new ByTheLedger());
         ahead.await();
         ledger.copyCertificatesOfChangedParts(snapshot, execution);
         return looked.manifests().isEmpty() ? looked : withoutWhatIsMissing(looked);

@@ -117,7 +117,9 @@ final class RunResults {
                 outcomes,
                 incidents,
                 defects.size() + failedListings + outcomes.getOrDefault(Outcome.FAILED, 0L),
-                outcomes.containsKey(Outcome.PENDING) || all.stream().anyMatch(FailureReason::relaunchMayHelp),
+                status == RunStatus.STOPPED
+                        || outcomes.containsKey(Outcome.PENDING)
+                        || all.stream().anyMatch(FailureReason::relaunchMayHelp),
                 nothingDone && all.stream().allMatch(FailureReason::isMissingPermission),
                 nothingDone && all.stream().allMatch(FailureReason::isMissingStore),
                 reuse,

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -30,15 +31,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rounds after the backups: the vault is listed again, and what is not in the state of its copy is planned anew, until a listing finds
- * nothing or the rounds are used up. For the steps of one execution, one after another.
+ * nothing or the rounds are used up. For the steps of one execution, one after another, but for the first listing, which may be made beside the backups.
  */
 final class Settling {
 
     /** The exit status of a comparison that found something. */
     static final String MOVING = "MOVING";
 
+    /** The exit status where nothing was compared: what was listed beside the backups proves nothing, and is listed once more. */
+    static final String AGAIN = "AGAIN";
+
     /**
-     * What was gone before a listing is gone at the time that the next one begins with, though the service's own time may be a second further than
+     * What was gone before a listing, or when the inventory's last page was read, is gone at the time that the next one begins with, though the service's own time may be a second further than
      * the one that it told, and more by as long as that answer was under way.
      */
     private static final Duration BETWEEN_LISTINGS = Duration.ofSeconds(2);
@@ -62,6 +66,9 @@ final class Settling {
     private volatile Instant lastCall = Instant.EPOCH;
     private final LongAdder requests = new LongAdder();
     private volatile boolean wanted;
+    private final AtomicInteger gone = new AtomicInteger();
+    private volatile int goneBefore;
+    private boolean proving = true;
     private boolean unquiet;
     private boolean done;
 
@@ -98,14 +105,32 @@ final class Settling {
         return inventories.apply(kind -> !wanted).after(this::noteTheMoment);
     }
 
-    /** Before a listing. */
-    void begin(int round) {
+    /** What an object was backed up to; while the vault is listed again, too. */
+    void backedUp(Outcome outcome) {
+        if (outcome == Outcome.DELETED_DURING_RUN) {
+            gone.incrementAndGet();
+        }
+    }
+
+    /**
+     * Before a listing.
+     *
+     * @param beside whether objects are still copied, which then wait for nothing else
+     */
+    void begin(int round, boolean beside) {
         SnapshotId snapshot = request.snapshot();
+        goneBefore = gone.get();
+        proving = true;
         closing.begin(snapshot, execution);
         wanted = ledger.completelyListed(snapshot)
                 .containsAll(request.selection().kinds());
-        keptTheirCopies(former.putBack(snapshot, execution)); // which the listing will show to be older
-        unquiet = round > 1 || ledger.counts(snapshot).containsKey(Outcome.DELETED_DURING_RUN);
+        if (!beside) {
+            keptTheirCopies(former.putBack(snapshot, execution)); // which the listing will show to be older
+        }
+        unquiet = beside
+                || round > 1
+                || goneBefore > 0
+                || ledger.counts(snapshot).containsKey(Outcome.DELETED_DURING_RUN);
         lastCall = closing.lastCall(snapshot);
         began = null;
         told = null;
@@ -161,6 +186,29 @@ final class Settling {
     }
 
     /**
+     * After a listing that was made beside the backups: whether it is to be made once more, as it failed, told of something before that was copied, or
+     * began before something was found gone.
+     */
+    boolean isToBeRepeated(Inventory listing, Trailing trailing) {
+        if (!wanted || !trailing.isBeside()) {
+            return false;
+        }
+        boolean timely = began != null || time.atLeast() == null; // one that never tells its time will not then either
+        proving = gone.get() == goneBefore && timely && isWhole(listing);
+        if (proving || timeUp.isGiven()) {
+            keptTheirCopies(former.putBack(request.snapshot(), execution)); // of what failed since the listing began
+            return false;
+        }
+        requests.add(listing.requests());
+        return true;
+    }
+
+    private boolean isWhole(Inventory listing) {
+        return Listing.incidents(listing.listings()).isEmpty()
+                && listing.listings().size() == request.selection().kinds().size();
+    }
+
+    /**
      * After a listing: compares.
      *
      * @param listing that ended, or was broken off
@@ -174,8 +222,7 @@ final class Settling {
         Listing.incidents(listing.listings())
                 .forEach(incident ->
                         failedListings.add(new Incident("closing " + incident.subject(), incident.failure())));
-        boolean whole = failedListings.isEmpty()
-                && listing.listings().size() == request.selection().kinds().size();
+        boolean whole = proving && failedListings.isEmpty() && isWhole(listing);
         settlement = new Settlement(null, round, requests.sum(), List.of(), 0);
         @Nullable Instant moment = began;
         if (whole
@@ -203,8 +250,8 @@ final class Settling {
 
     private boolean compare(int round, Instant moment) {
         SnapshotId snapshot = request.snapshot();
-        List<Moving> moving =
-                closing.moving(snapshot, execution, request.selection().kinds().contains(ObjectKind.CERTIFICATE));
+        List<Moving> moving = closing.moving(
+                snapshot, execution, moment, request.selection().kinds().contains(ObjectKind.CERTIFICATE));
         settlement = new Settlement(
                 moving.isEmpty() ? moment : null,
                 round,

@@ -6,6 +6,11 @@
  * holds every copy that was recorded, lets keys and secrets follow their certificates, and writes the manifest, last. A failure of one
  * object is an outcome, never an exception that stops the others.
  *
+ * <p>These steps follow one another in a small vault. A large one is backed up while it is listed, unless there may be copies to take over, and listed again
+ * while it is backed up, a page once what it will tell of is recorded; that needs the same calls, and does not leave the budget unused while the pages of a
+ * collection come one after the other. What became of an object the steps know
+ * of each other by the ledger alone; how far each is, they tell one another.
+ *
  * <p>An execution holds the vault's lease from before it looks at the ledger until after it has recorded its end, and has the lease's
  * number in every name that it writes. Whoever gets the lease knows that nobody else is at work: an execution that is recorded as
  * running is recovered, and what earlier ones stored without a record is adopted. A stop ends the step at work as STOPPED, after what

@@ -15,7 +15,11 @@ final class JobDatabasePlace {
     private static final String PROPERTY = "keyvault-backup.data-directory";
     private static final String DATABASE = "spring.datasource.url";
     private static final String POOL = "spring.datasource.hikari.maximum-pool-size";
-    private static final int CONNECTIONS = 3;
+    private static final int CONNECTIONS = 4;
+
+    /** Two steps of a run record at a time, each in a transaction that waits for what its threads read. */
+    private static final int HELD = 2;
+
     private static final int AT_ONCE = 4;
     private static final String EXAMPLE = "name a directory that this process may write to, such as ./data";
 
@@ -48,7 +52,7 @@ final class JobDatabasePlace {
         }
         int atOnce = number(environment, "keyvault-backup.vaults-at-once", AT_ONCE);
         int pool = number(environment, POOL, Integer.MAX_VALUE);
-        if (pool <= atOnce) { // each holds one while it waits for another
+        if (pool <= HELD * atOnce) { // each holds as many while it waits for another
             return List.of(POOL + ": " + pool + " are too few for " + atOnce
                     + " vaults at once (keyvault-backup.vaults-at-once), such as " + CONNECTIONS * atOnce);
         }

@@ -24,6 +24,9 @@ final class ProgressLine implements AutoCloseable {
     private @Nullable Repeated painter;
     private long backupStartedAt;
 
+    /** While the vault was still being listed. */
+    private long doneBefore;
+
     ProgressLine(Terminal terminal, boolean json, VaultAddress vault, RunMonitor monitor) {
         this(terminal, json, vault, monitor, System.nanoTime());
     }
@@ -95,13 +98,14 @@ final class ProgressLine implements AutoCloseable {
     private String backingUp(RunMonitor.Progress progress, long now) {
         if (backupStartedAt == 0) {
             backupStartedAt = now;
+            doneBefore = progress.done();
         }
         double seconds = (now - backupStartedAt) / 1e9;
         Pacer.Usage usage = progress.usage();
-        String left = progress.done() == 0
+        long done = progress.done() - doneBefore;
+        String left = done == 0
                 ? ""
-                : String.format(
-                        Locale.ROOT, "  %.0f s left", seconds / progress.done() * (progress.total() - progress.done()));
+                : String.format(Locale.ROOT, "  %.0f s left", seconds / done * (progress.total() - progress.done()));
         return String.format(
                 Locale.ROOT,
                 "Backing up %,d of %,d  %d %%  %.0f/s (budget %.0f/s)  failed %d  throttled %d%s",

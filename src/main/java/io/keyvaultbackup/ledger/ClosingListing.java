@@ -15,7 +15,8 @@ import org.springframework.transaction.annotation.Transactional;
  * What a vault's listing shows after the backups, held against the states that were copied. Safe for use by many threads; one writer a run.
  *
  * <p>A copy is of the state that is listed if its change token is the same, and if the copy's call began {@link #TELLING} or more after
- * {@code updated} by the service's time: both are in whole seconds, so only then would any change since have moved {@code updated}.
+ * {@code updated} by the service's time: both are in whole seconds, so only then would any change since have moved {@code updated}. The moment that all
+ * copies are to be of has to be as much later, where it may be before the call.
  */
 public class ClosingListing {
 
@@ -38,7 +39,9 @@ public class ClosingListing {
                     + " e.kind = 'CERTIFICATE' AND e.name = o.name AND e.outcome = 'EXCLUDED')";
 
     private static String calledEarly(String owner) {
-        return "COALESCE(" + owner + ".called_after < c.updated + INTERVAL '" + TELLING.toSeconds() + "' SECOND, TRUE)";
+        String telling = " < c.updated + INTERVAL '" + TELLING.toSeconds() + "' SECOND";
+        return "COALESCE(" + owner + ".called_after" + telling + " OR CAST(:moment AS TIMESTAMP WITH TIME ZONE)"
+                + telling + ", TRUE)";
     }
 
     private static final String FINDINGS =
@@ -114,13 +117,15 @@ public class ClosingListing {
     /**
      * What is not listed in the state of its copy, by kind and name.
      *
+     * @param moment that the copies are to be of, by the service's time: after the first listing, and before the closing one
      * @param certificatesSelected whether the run is about certificates, and so about what they own
      */
     @Transactional(readOnly = true)
-    public List<Moving> moving(SnapshotId snapshot, int execution, boolean certificatesSelected) {
+    public List<Moving> moving(SnapshotId snapshot, int execution, Instant moment, boolean certificatesSelected) {
         return jdbc.sql(FINDINGS)
                 .param("snapshot", snapshot.value())
                 .param("execution", execution)
+                .param("moment", Rows.time(moment))
                 .param("certificates", certificatesSelected)
                 .query((row, number) -> new Moving(Rows.id(row), Moving.Change.valueOf(row.getString("change"))))
                 .list();

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -38,16 +39,21 @@ public class ObjectLedger {
         this.batches = batches;
     }
 
-    /** Adds planned objects; those that are there already stay as they are, so that an inventory may be repeated. */
+    /**
+     * Adds planned objects; those that are there already stay as they are, so that an inventory may be repeated.
+     *
+     * @return how many were not there; more, where the database's driver does not tell
+     */
     @Transactional
-    public void plan(SnapshotId snapshot, int execution, List<? extends PlannedObject> objects) {
-        batches.batchUpdate(
+    public int plan(SnapshotId snapshot, int execution, List<? extends PlannedObject> objects) {
+        int[] added = batches.batchUpdate(
                 "INSERT INTO ledger_object (snapshot_id, kind, name, managed, created, updated, enabled, not_before, expires,"
                         + " tags, content_type, token_read_at, outcome, execution, attempts)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
                 objects.stream()
                         .map(object -> planned(snapshot, execution, object))
                         .toList());
+        return (int) Arrays.stream(added).filter(rows -> rows != 0).count();
     }
 
     private static @Nullable Object[] planned(SnapshotId snapshot, int execution, PlannedObject planned) {
@@ -109,11 +115,72 @@ public class ObjectLedger {
                 .list();
     }
 
+    /**
+     * The first object of a kind, by name, that waits for a backup call.
+     *
+     * @param from the name before which none does
+     */
+    @Transactional(readOnly = true)
+    public Optional<String> firstPending(SnapshotId snapshot, ObjectKind kind, String from) {
+        return jdbc.sql(PENDING_PAGE.replace("name > ?", "name >= ?"))
+                .params(snapshot.value(), kind.name(), from, 1)
+                .query((row, number) -> Rows.id(row).name())
+                .optional();
+    }
+
+    /** Whether so many of a kind's objects are between these two, by name. */
+    @Transactional(readOnly = true)
+    public boolean isApart(SnapshotId snapshot, ObjectKind kind, String name, String later, int objects) {
+        return jdbc.sql("SELECT 1 FROM ledger_object WHERE snapshot_id = ? AND kind = ? AND name > ? AND name < ?"
+                                + " ORDER BY snapshot_id, kind, name LIMIT ?")
+                        .params(snapshot.value(), kind.name(), name, later, objects)
+                        .query(Integer.class)
+                        .list()
+                        .size()
+                == objects;
+    }
+
+    /** Whether one of these objects of a kind is this one, or comes later by name; in the database's order, which is not everywhere Java's. */
+    @Transactional(readOnly = true)
+    public boolean isAnyFrom(SnapshotId snapshot, ObjectKind kind, String name, List<String> names) {
+        return !names.isEmpty()
+                && jdbc.sql(
+                                "SELECT 1 FROM ledger_object WHERE snapshot_id = :snapshot AND kind = :kind AND name >= :name"
+                                        + " AND name IN (:names) LIMIT 1")
+                        .param("snapshot", snapshot.value())
+                        .param("kind", kind.name())
+                        .param("name", name)
+                        .param("names", names)
+                        .query(Integer.class)
+                        .optional()
+                        .isPresent();
+    }
+
     /** How many objects wait for a backup call. */
     @Transactional(readOnly = true)
     public long countPending(SnapshotId snapshot) {
         return jdbc.sql(
                         "SELECT COUNT(*) FROM ledger_object WHERE snapshot_id = ? AND outcome = 'PENDING' AND NOT managed")
+                .param(snapshot.value())
+                .query(Long.class)
+                .single();
+    }
+
+    /** How many objects had a backup call, whatever came of it. */
+    @Transactional(readOnly = true)
+    public long countCalled(SnapshotId snapshot) {
+        return count(snapshot, "'BACKED_UP', 'FAILED', 'DELETED_DURING_RUN'");
+    }
+
+    /** How many objects had a backup call, or wait for one; at one moment. */
+    @Transactional(readOnly = true)
+    public long countCalledAndPending(SnapshotId snapshot) {
+        return count(snapshot, "'BACKED_UP', 'FAILED', 'DELETED_DURING_RUN', 'PENDING'");
+    }
+
+    private long count(SnapshotId snapshot, String outcomes) {
+        return jdbc.sql("SELECT COUNT(*) FROM ledger_object WHERE snapshot_id = ? AND NOT managed AND outcome IN ("
+                        + outcomes + ")")
                 .param(snapshot.value())
                 .query(Long.class)
                 .single();

@@ -28,7 +28,7 @@ public final class PacedVault implements Vault {
 
     @Override
     public Page<VaultObject> list(ObjectKind kind, @Nullable String next) {
-        return pacer.charged(ONE, () -> vault.list(kind, next));
+        return pacer.chargedSoon(ONE, () -> vault.list(kind, next));
     }
 
     @Override

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * Example: with 2,000 units, 200 calls a second; after a 429 at t = 0 none until 1 s, then 100 a second, at 21 s 200 again.
  *
- * <p>First come, first served. Safe for use by many threads.
+ * <p>First come, first served, but for listings: pages come one after the other, and would each wait for all objects that wait. Safe for use by many
+ * threads.
  */
 public final class Pacer {
 
@@ -39,6 +40,7 @@ public final class Pacer {
     private final Budget budget;
     private final Stopwatch stopwatch;
     private final @Nullable SubscriptionPacer shared;
+    private final ReentrantLock queue = new ReentrantLock(true);
     private final ReentrantLock turns = new ReentrantLock(true);
     private final ReentrantLock state = new ReentrantLock();
     private final Deque<Charge> charges = new ArrayDeque<>();
@@ -72,6 +74,16 @@ public final class Pacer {
 
     /** Waits for its turn and for room in the budget; the permit is to be closed when the answer is there, whatever it says. */
     public Permit acquire(int cost) throws InterruptedException {
+        queue.lockInterruptibly();
+        try {
+            return acquireSoon(cost);
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    /** The same, of which one call that waits otherwise may come first, and others of this sort. */
+    Permit acquireSoon(int cost) throws InterruptedException {
         int charged = Math.min(cost, budget.units());
         turns.lockInterruptibly();
         try {
@@ -89,8 +101,17 @@ public final class Pacer {
 
     /** Makes a call that is charged so much; a 429 of it is heard. */
     <T> T charged(int cost, Supplier<T> call) {
-        try (Permit permit = acquire(cost)) {
-            try (Permit _ = shared == null ? null : shared.acquire(cost)) {
+        return charged(cost, false, call);
+    }
+
+    /** The same, before nearly all that wait. */
+    <T> T chargedSoon(int cost, Supplier<T> call) {
+        return charged(cost, true, call);
+    }
+
+    private <T> T charged(int cost, boolean soon, Supplier<T> call) {
+        try (Permit permit = soon ? acquireSoon(cost) : acquire(cost)) {
+            try (Permit _ = shared == null ? null : shared.acquire(cost, soon)) {
                 awaitTheEndOfAPause();
                 return call.get();
             } catch (VaultException failed) {

@@ -19,8 +19,10 @@ public final class SubscriptionPacer {
         processes = count;
     }
 
-    Pacer.Permit acquire(int cost) throws InterruptedException {
-        return pacer.acquire(Math.multiplyExact(cost, processes));
+    /** @param soon whether before nearly all that wait */
+    Pacer.Permit acquire(int cost, boolean soon) throws InterruptedException {
+        int charged = Math.multiplyExact(cost, processes);
+        return soon ? pacer.acquireSoon(charged) : pacer.acquire(charged);
     }
 
     /** What was charged so far, the part of the others among it. */

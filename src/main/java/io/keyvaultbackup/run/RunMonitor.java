@@ -36,9 +36,6 @@ public final class RunMonitor {
     private volatile @Nullable Supplier<Pacer.Usage> usage;
 
     public void enter(Phase next) {
-        if (next == Phase.SETTLE) {
-            listed.reset();
-        }
         phase = next;
     }
 
@@ -50,9 +47,19 @@ public final class RunMonitor {
         listed.add(objects);
     }
 
+    /** Objects are listed again, and counted anew. */
+    public void listAgain() {
+        listed.reset();
+    }
+
     /** How many objects more a backup step has before it. */
     public void planned(long objects) {
         total = done.sum() + objects;
+    }
+
+    /** How many objects the first backup step has in all. */
+    public void plannedInAll(long objects) {
+        total = objects;
     }
 
     public void finished(Outcome outcome) {

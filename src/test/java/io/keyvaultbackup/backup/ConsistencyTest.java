@@ -20,7 +20,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,11 +46,23 @@ class ConsistencyTest {
 
     private static final int RUNS = Integer.getInteger("consistency.runs", 4);
 
+    private static final LongAdder BESIDE = new LongAdder();
+    private static final LongAdder AGAIN = new LongAdder();
+
     @TempDir
     private Path directory;
 
+    @AfterAll
+    static void someClosingListingsWereMadeBesideTheBackupsAndSomeOfThoseProvedNothing() {
+        if (RUNS > 1) {
+            assertThat(BESIDE.sum()).as("begun beside the backups").isPositive();
+            assertThat(AGAIN.sum()).as("repeated").isPositive();
+        }
+    }
+
     /** What one run came to. */
-    private record Proof(boolean consistent, int listings, long changes, int blobs, List<String> wrong) {}
+    private record Proof(
+            boolean consistent, int listings, int beside, int again, long changes, int blobs, List<String> wrong) {}
 
     @ParameterizedTest
     @CsvSource({
@@ -75,16 +89,20 @@ class ConsistencyTest {
                 proofs.add(proof);
             }
         }
+        BESIDE.add(proofs.stream().mapToLong(Proof::beside).sum());
+        AGAIN.add(proofs.stream().mapToLong(Proof::again).sum());
         long consistent = consistent(proofs);
         System.out.printf(
-                "%d changes in 100 requests, up to %d ms each: %d of %d runs consistent, %d changes, %d closing listings, %d blobs"
-                        + " compared%n",
+                "%d changes in 100 requests, up to %d ms each: %d of %d runs consistent, %d changes, %d closing listings, %d of them"
+                        + " begun beside the backups, %d repeated; %d blobs compared%n",
                 changesInAHundred,
                 mostMillis,
                 consistent,
                 proofs.size(),
                 proofs.stream().mapToLong(Proof::changes).sum(),
                 proofs.stream().mapToLong(Proof::listings).sum(),
+                proofs.stream().mapToLong(Proof::beside).sum(),
+                proofs.stream().mapToLong(Proof::again).sum(),
                 proofs.stream().mapToLong(Proof::blobs).sum());
         assertThat(proofs.stream().mapToLong(Proof::blobs).sum()).isGreaterThan(3 * consistent);
         assertThat(proofs.stream().mapToLong(Proof::changes).sum()).isPositive();
@@ -114,15 +132,18 @@ class ConsistencyTest {
      */
     private Proof prove(KeyVaultEmulator emulator, int run, Random random, int changesInAHundred, int mostMillis)
             throws IOException {
-        EmulatedVault vault = emulator.vault(VaultSettings.of("unrest-" + run + "-" + changesInAHundred)
+        VaultSettings settings = VaultSettings.of("unrest-" + run + "-" + changesInAHundred)
                 .withClock(SkippingTime.CLOCK)
-                .withPageSize(3));
+                .withPageSize(3);
+        EmulatedVault vault = emulator.vault(random.nextInt(4) == 0 ? settings.thatListsBackwards() : settings);
         Unrest unrest = new Unrest(vault, random);
         Path place = directory.resolve(changesInAHundred + "-" + mostMillis + "-" + run);
         Files.createDirectories(place);
         Bench bench = new Bench(place, emulator)
                 .with(SkippingTime.class)
                 .set("keyvault-backup.threads", "4")
+                .set("keyvault-backup.chunk", String.valueOf(1 + random.nextInt(4))) // or all is recorded at once
+                .set("keyvault-backup.overlap-from", random.nextInt(4) == 0 ? "500" : "1")
                 .set("keyvault-backup.settle-rounds", String.valueOf(2 + random.nextInt(5)))
                 .set("keyvault-backup.list-versions", String.valueOf(random.nextBoolean()));
         if (random.nextBoolean()) {
@@ -175,6 +196,16 @@ class ConsistencyTest {
         return new Proof(
                 manifest.has("consistentAsOf"),
                 result.summary().path("closing_listings").asInt(),
+                bench.jdbc()
+                        .sql(
+                                "SELECT COUNT(*) FROM BATCH_STEP_EXECUTION c JOIN BATCH_STEP_EXECUTION b USING (JOB_EXECUTION_ID)"
+                                        + " WHERE c.STEP_NAME = 'closing' AND b.STEP_NAME = 'backup' AND c.START_TIME < b.END_TIME")
+                        .query(Integer.class)
+                        .single(),
+                bench.jdbc()
+                        .sql("SELECT COUNT(*) FROM BATCH_STEP_EXECUTION WHERE EXIT_CODE = 'AGAIN'")
+                        .query(Integer.class)
+                        .single(),
                 unrest.changes(),
                 blobs,
                 wrong);

@@ -406,10 +406,10 @@ class SeveralVaultsTest extends EmulatedVaultTest {
     @Test
     void aPoolThatIsTooSmallIsRefused() {
         Bench.Result result =
-                bench.set("spring.datasource.hikari.maximum-pool-size", "4").backUp(vault);
+                bench.set("spring.datasource.hikari.maximum-pool-size", "8").backUp(vault);
 
         assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.out() + result.err()).contains("4 are too few for 4 vaults at once");
+        assertThat(result.out() + result.err()).contains("8 are too few for 4 vaults at once");
     }
 
     @Test

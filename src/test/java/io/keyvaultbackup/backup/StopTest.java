@@ -78,6 +78,9 @@ class StopTest extends EmulatedVaultTest {
 
         // then
         assertThat(stopped.exitCode()).as(stopped.out() + stopped.err()).isEqualTo(130);
+        assertThat(stopped.failures()).isEmpty();
+        assertThat(stopped.summary().path("failures").asInt()).isZero();
+        assertThat(stopped.summary().path("relaunch_may_help").asBoolean()).isTrue();
         assertThat(vault.requests().count(Operation.BACKUP)).isZero();
         assertThat(bench.jdbc()
                         .sql("SELECT COUNT(*) FROM ledger_listing")

@@ -33,8 +33,12 @@ public final class EmulatedVault {
         this.gate = new Gate(tokens, settings, limiter);
         this.backups = new Backups(settings, store);
         Bodies bodies = new Bodies(uri, settings.purgeProtection());
-        this.api =
-                new VaultApi(settings, store, bodies, new Listings(store, bodies, uri, settings.pageSize()), backups);
+        this.api = new VaultApi(
+                settings,
+                store,
+                bodies,
+                new Listings(store, bodies, uri, settings.pageSize(), settings.listedBackwards()),
+                backups);
         this.requests = new RequestLog(settings.clock());
     }
 

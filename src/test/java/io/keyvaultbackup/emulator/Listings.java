@@ -25,12 +25,14 @@ final class Listings {
     private final Bodies bodies;
     private final URI vault;
     private final int pageSize;
+    private final boolean backwards;
 
-    Listings(ObjectStore store, Bodies bodies, URI vault, int pageSize) {
+    Listings(ObjectStore store, Bodies bodies, URI vault, int pageSize, boolean backwards) {
         this.store = store;
         this.bodies = bodies;
         this.vault = vault;
         this.pageSize = pageSize;
+        this.backwards = backwards;
     }
 
     Answer live(ApiRequest request) {
@@ -77,7 +79,9 @@ final class Listings {
             Function<T, Object> item) {
         List<Object> items = new ArrayList<>();
         String last = null;
-        for (Map.Entry<String, T> entry : all.tailMap(after(request), false).entrySet()) {
+        String after = after(request);
+        ConcurrentNavigableMap<String, T> listed = backwards ? all.descendingMap() : all;
+        for (Map.Entry<String, T> entry : (after.isEmpty() ? listed : listed.tailMap(after, false)).entrySet()) {
             if (!shown.test(entry.getKey())) {
                 continue;
             }

@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Test;
 abstract class ClosingListingContract extends LedgerContract {
 
     private static final Instant UPDATED = Instant.parse("2026-11-24T03:00:00Z");
+
+    /** Later than all that is copied or listed, if nothing else is said. */
+    private static final Instant MOMENT = UPDATED.plusSeconds(3_600);
+
     private static final Instant LATER = UPDATED.plusSeconds(60);
 
     private ClosingListing closing;
@@ -72,7 +76,7 @@ abstract class ClosingListingContract extends LedgerContract {
     }
 
     private List<String> moving() {
-        List<String> moving = closing.moving(snapshot, 1, true).stream()
+        List<String> moving = closing.moving(snapshot, 1, MOMENT, true).stream()
                 .map(Moving::toString)
                 .sorted()
                 .toList();
@@ -92,6 +96,15 @@ abstract class ClosingListingContract extends LedgerContract {
         list(listed(secret("a")), listed(key("a")));
 
         assertThat(moving()).isEmpty();
+    }
+
+    @Test
+    void whatWasChangedJustBeforeTheMomentMovesThoughItWasCalledLater() {
+        copied(secret("a"), Duration.ofSeconds(9));
+        list(listed(secret("a")));
+
+        assertThat(closing.moving(snapshot, 1, UPDATED.plusSeconds(2), true)).isEmpty();
+        assertThat(closing.moving(snapshot, 1, UPDATED.plusMillis(1_999), true)).hasToString("[secret/a changed]");
     }
 
     @Test
@@ -149,7 +162,7 @@ abstract class ClosingListingContract extends LedgerContract {
         assertThat(moving()).containsExactly("secret/back appeared", "secret/new appeared", "secret/vanishes vanished");
 
         // when
-        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, true));
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, MOMENT, true));
 
         // then
         assertThat(objects.counts(snapshot))
@@ -181,7 +194,7 @@ abstract class ClosingListingContract extends LedgerContract {
         copied(secret("b"));
         list(listed(secret("a"), false, LATER, Map.of("team", "a")), listed(secret("b")));
 
-        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, true));
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, MOMENT, true));
 
         LedgerObject changed = row(secret("a"));
         assertThat(changed.result().outcome()).isEqualTo(Outcome.PENDING);
@@ -211,7 +224,7 @@ abstract class ClosingListingContract extends LedgerContract {
         assertThat(moving()).containsExactly("secret/other changed", "secret/unrecorded changed");
 
         // and when
-        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, true));
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, MOMENT, true));
 
         // then the new one is planned
         assertThat(row(secret("other")).object().token().contentType()).isEqualTo("text/html");
@@ -256,7 +269,7 @@ abstract class ClosingListingContract extends LedgerContract {
                 .containsExactly("certificate/changed changed", "certificate/soon changed", "secret/changed changed");
 
         // and when
-        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, true));
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, MOMENT, true));
         assertThat(objects.counts(snapshot))
                 .isEqualTo(Map.of(Outcome.BACKED_UP, 1L, Outcome.COVERED_BY_CERTIFICATE, 2L, Outcome.PENDING, 6L));
         assertThat(row(secret("changed")).object().token().updated()).isEqualTo(LATER);
@@ -273,7 +286,7 @@ abstract class ClosingListingContract extends LedgerContract {
         list();
 
         assertThat(moving()).containsExactly("certificate/site vanished", "key/site vanished", "secret/site vanished");
-        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, true));
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, MOMENT, true));
         assertThat(objects.counts(snapshot)).isEqualTo(Map.of(Outcome.DELETED_DURING_RUN, 3L));
         assertThat(moving()).isEmpty();
     }
@@ -286,7 +299,7 @@ abstract class ClosingListingContract extends LedgerContract {
         copied(secret("refused"));
         copied(secret("vanished"));
         list(listed(secret("renewed"), false, LATER, Map.of()), listed(secret("refused"), false, LATER, Map.of()));
-        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, true));
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, MOMENT, true));
         objects.record(
                 snapshot,
                 1,
@@ -312,7 +325,7 @@ abstract class ClosingListingContract extends LedgerContract {
                 listed(secret("renewed"), false, LATER, Map.of()),
                 listed(secret("refused")),
                 listed(secret("vanished"), false, LATER, Map.of()));
-        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, true));
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, MOMENT, true));
         assertThat(row(secret("vanished")).result().outcome()).isEqualTo(Outcome.PENDING);
         assertThat(former.putBack(snapshot, 1))
                 .anySatisfy(incident -> assertThat(incident.subject()).isEqualTo("secret/vanished"));
@@ -331,7 +344,7 @@ abstract class ClosingListingContract extends LedgerContract {
         list(listed(certificate("taken")), listed(secret("taken"), true, LATER, Map.of()));
 
         assertThat(moving()).containsExactly("certificate/taken appeared", "secret/taken changed");
-        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, true));
+        closing.planAnew(snapshot, 1, closing.moving(snapshot, 1, MOMENT, true));
 
         assertThat(former.putBack(snapshot, 1)).isEmpty();
         assertThat(row(secret("taken")).object().managed()).isTrue();
@@ -346,15 +359,15 @@ abstract class ClosingListingContract extends LedgerContract {
         objects.plan(snapshot, 1, List.of(listed(secret("owned"), true, UPDATED, Map.of())));
         list(listed(secret("owned"), false, LATER, Map.of()));
 
-        assertThat(closing.moving(snapshot, 1, false).toString()).isEqualTo("[secret/owned appeared]");
-        assertThat(closing.moving(snapshot, 1, true).toString()).isEqualTo("[secret/owned changed]");
+        assertThat(closing.moving(snapshot, 1, MOMENT, false).toString()).isEqualTo("[secret/owned appeared]");
+        assertThat(closing.moving(snapshot, 1, MOMENT, true).toString()).isEqualTo("[secret/owned changed]");
     }
 
     @Test
     void whoHasBeenOvertakenByALaterExecutionChangesNothing() {
         copied(secret("a"));
         list(listed(secret("b")));
-        var moving = closing.moving(snapshot, 1, true);
+        var moving = closing.moving(snapshot, 1, MOMENT, true);
         runs.begin(request, 2, STARTED);
 
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> closing.planAnew(snapshot, 1, moving))
@@ -368,7 +381,7 @@ abstract class ClosingListingContract extends LedgerContract {
         // and its listing is not taken for the later one's, nor deletes that
         closing.add(snapshot, 2, List.of(listed(secret("a"))));
         closing.begin(snapshot, 1);
-        assertThat(closing.moving(snapshot, 2, true)).isEmpty();
+        assertThat(closing.moving(snapshot, 2, MOMENT, true)).isEmpty();
     }
 
     @Test

@@ -7,6 +7,6 @@ public final class Grants {
 
     /** As a call at one of the vaults would get it. */
     public static Pacer.Permit of(SubscriptionPacer shared, int cost) throws InterruptedException {
-        return shared.acquire(cost);
+        return shared.acquire(cost, false);
     }
 }

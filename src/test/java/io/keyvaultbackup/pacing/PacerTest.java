@@ -10,10 +10,12 @@ import io.keyvaultbackup.vault.VaultException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,7 +109,7 @@ class PacerTest {
         stopwatch.advance(Duration.ofSeconds(31));
         Pacer.Permit under = paused.acquire(1);
         stopwatch.advance(Duration.ofSeconds(6));
-        shared.acquire(1).close();
+        shared.acquire(1, false).close();
         long began = stopwatch.nanos();
         stopwatch.meanwhile(() -> under.throttled(Duration.ofSeconds(60)));
 
@@ -136,6 +138,48 @@ class PacerTest {
         assertThat(refused.usage().throttles()).isEqualTo(1);
         assertThat(shared.usage().throttles()).isZero();
         assertThat(stopwatch.slept()).isLessThanOrEqualTo(Duration.ofMillis(200));
+    }
+
+    @Test
+    void aListingGoesBeforeAllButOneThatWait() throws Exception {
+        // given a budget that is used up, and ten that wait for it in real time
+        Pacer pacer = new Pacer(new Budget(1), stopwatch);
+        Pacer.Permit out = pacer.acquire(1);
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch held = new CountDownLatch(1);
+        stopwatch.meanwhile(() -> {
+            try {
+                held.await();
+            } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
+            }
+            out.close();
+        });
+        List<Thread> waiting = new ArrayList<>();
+        for (int number = 0; number < 10; number++) {
+            waiting.add(Thread.ofPlatform().start(() -> pacer.charge(1, () -> order.add("object"))));
+        }
+        for (Thread thread : waiting) {
+            awaitParked(thread);
+        }
+
+        // when
+        waiting.add(Thread.ofPlatform().start(() -> pacer.chargedSoon(1, () -> order.add("listing"))));
+        awaitParked(waiting.getLast());
+        held.countDown();
+        for (Thread thread : waiting) {
+            thread.join();
+        }
+
+        // then
+        assertThat(order).hasSize(11);
+        assertThat(order.indexOf("listing")).isEqualTo(1);
+    }
+
+    private static void awaitParked(Thread thread) {
+        while (thread.getState() == Thread.State.RUNNABLE || thread.getState() == Thread.State.NEW) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -119,7 +119,8 @@ final class EndedRun {
         this.others = vault.faults().onAny().before(() -> {});
         this.bench = new Bench(directory, emulator)
                 .set("keyvault-backup.threads", String.valueOf(THREADS))
-                .set("keyvault-backup.chunk", String.valueOf(CHUNK));
+                .set("keyvault-backup.chunk", String.valueOf(CHUNK))
+                .set("keyvault-backup.overlap-from", Math.floorMod(name.hashCode(), 2) == 0 ? "1" : "500");
         this.shelf = store.apply(bench);
         this.program = new OwnProcess(directory, emulator, bench).of(program);
     }

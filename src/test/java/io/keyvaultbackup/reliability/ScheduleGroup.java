@@ -117,6 +117,7 @@ final class ScheduleGroup implements FaultSchedule.World, AutoCloseable {
                 .set(GroupTime.GROUP, String.valueOf(surroundings.group()))
                 .set("keyvault-backup.threads", String.valueOf(surroundings.threads()))
                 .set("keyvault-backup.chunk", String.valueOf(surroundings.chunk()))
+                .set("keyvault-backup.overlap-from", String.valueOf(surroundings.overlapFrom()))
                 .set("keyvault-backup.azure.response-timeout", FaultSchedule.RESPONSE_TIMEOUT.toMillis() + "ms")
                 .set("logging.level.root", "OFF");
         this.control = connect();

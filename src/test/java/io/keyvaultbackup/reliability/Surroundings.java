@@ -8,7 +8,8 @@ import java.util.Random;
  *
  * @param earlierNight whether there is a snapshot of before, which the run can build on
  */
-record Surroundings(long group, int threads, int chunk, Store store, Database database, boolean earlierNight) {
+record Surroundings(
+        long group, int threads, int chunk, Store store, Database database, boolean earlierNight, int overlapFrom) {
 
     /** How many seeds share one group. */
     static final int SCHEDULES = 25;
@@ -32,7 +33,8 @@ record Surroundings(long group, int threads, int chunk, Store store, Database da
                 oneOf(random, List.of(1, 2, 4, 8, 16, 32)),
                 Math.floorMod(group, 6L) == 0 ? Store.BLOB_STORAGE : Store.DIRECTORY,
                 Math.floorMod(group, 5L) < 2 ? Database.H2_FILE : Database.POSTGRESQL,
-                random.nextInt(3) > 0);
+                random.nextInt(3) > 0,
+                oneOf(random, List.of(1, 1, 5, 500)));
     }
 
     private static int oneOf(Random random, List<Integer> values) {
