@@ -10,6 +10,7 @@ import io.keyvaultbackup.doctor.DoctorConfiguration;
 import io.keyvaultbackup.fleet.FleetConfiguration;
 import io.keyvaultbackup.fleet.FleetListConfiguration;
 import io.keyvaultbackup.fleet.azure.ResourceGraphConfiguration;
+import io.keyvaultbackup.launch.Launcher;
 import io.keyvaultbackup.ledger.LedgerConfiguration;
 import io.keyvaultbackup.notification.NotificationConfiguration;
 import io.keyvaultbackup.pacing.TimeConfiguration;
@@ -100,6 +101,9 @@ import org.springframework.context.annotation.Import;
 public class KeyvaultBackup {
 
     public static void main(String[] arguments) {
+        if (Launcher.answers(arguments)) { // taken apart, as in the image, the jar starts here
+            return;
+        }
         ProxyUser.allowBasic();
         // It would make Tomcat's and Spring web's classes known to every verb, in a thread of its own.
         System.setProperty("spring.backgroundpreinitializer.ignore", "true");

@@ -6,6 +6,7 @@ import io.keyvaultbackup.backup.Bench;
 import io.keyvaultbackup.cli.CommandLineInterface;
 import io.keyvaultbackup.emulator.EmulatedVault;
 import io.keyvaultbackup.emulator.KeyVaultEmulator;
+import io.keyvaultbackup.reliability.PackagedProgram;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -83,6 +84,24 @@ class PackagedProgramIT {
                 .hasSizeBetween(300, 1300)
                 .noneMatch(loaded -> loaded.contains(" org.springframework.") || loaded.contains(" picocli."))
                 .anyMatch(loaded -> loaded.contains(" io.keyvaultbackup.launch.KnownAnswers "));
+    }
+
+    /** As the image has it: then Spring Boot's loader is not there, nor what comes before it. */
+    @Test
+    void helpAndVersionTakeNeitherPicocliNorSpringOfTheJarTakenApartEither() throws Exception {
+        List<String> apart = PackagedProgram.takenApart(directory).program();
+        for (String line : List.of("--help", "backup --help", "version")) {
+            Path classes = directory.resolve("classes.txt");
+            List<String> program = new ArrayList<>(List.of("-Xlog:class+load:file=" + classes));
+            program.addAll(apart);
+
+            Ended answer = runJava(Map.of(), program, line.split(" "));
+
+            assertThat(answer).as(line).isEqualTo(here(line.split(" ")));
+            assertThat(Files.readAllLines(classes))
+                    .hasSizeBetween(300, 1300)
+                    .noneMatch(loaded -> loaded.contains(" org.springframework.") || loaded.contains(" picocli."));
+        }
     }
 
     @Test
@@ -163,12 +182,18 @@ class PackagedProgramIT {
 
     private Ended run(Map<String, String> environment, List<String> java, String... arguments)
             throws IOException, InterruptedException {
+        List<String> program = new ArrayList<>(java);
+        program.add("-jar");
+        program.add(
+                Objects.requireNonNull(System.getProperty("packaged-program.jar"), "run by Maven, after packaging"));
+        return runJava(environment, program, arguments);
+    }
+
+    private Ended runJava(Map<String, String> environment, List<String> program, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
-        command.addAll(java);
-        command.add("-jar");
-        command.add(
-                Objects.requireNonNull(System.getProperty("packaged-program.jar"), "run by Maven, after packaging"));
+        command.addAll(program);
         command.addAll(List.of(arguments));
         Path out = directory.resolve("out.txt");
         Path err = directory.resolve("err.txt");
