@@ -20,9 +20,13 @@ import java.util.stream.Stream;
 /** What Maven packaged, in the ways in which it can be started, each in a process of its own that finds the emulator's identity. */
 final class Program {
 
-    /** Those of {@code k8s/base/every-job.yaml}. */
+    /** Those of {@code k8s/base/every-job.yaml}, and its limit, which the JVM is told instead of by the kernel. */
     static final List<String> CONTAINER_OPTIONS = List.of(
-            "-XX:MinRAMPercentage=38", "-XX:MaxRAMPercentage=45", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+            "-XX:MaxRAM=268435456",
+            "-XX:MinRAMPercentage=38",
+            "-XX:MaxRAMPercentage=45",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1");
 
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
