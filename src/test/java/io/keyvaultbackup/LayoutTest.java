@@ -223,15 +223,16 @@ class LayoutTest {
     // Files
 
     @ArchTest
-    static final ArchRule filesAreWrittenByTheDirectoryStoreAndTheManifestsDraft = noClasses()
+    static final ArchRule filesAreWrittenByTheDirectoryStoreAndDrafts = noClasses()
             .that()
             .resideOutsideOfPackage("io.keyvaultbackup.store.directory..")
             .and(not(named("io.keyvaultbackup.backup.Seal")))
+            .and(not(named("io.keyvaultbackup.restore.RestoreReport")))
             .and(not(named("io.keyvaultbackup.cli.BackupFiles")))
             .and(not(named("io.keyvaultbackup.ledger.EmptyDatabase")))
             .should()
             .accessTargetWhere(describe("writes files", LayoutTest::writesFiles))
-            .because("what is kept goes through the store's port; only Seal drafts a manifest, in a temporary file,"
+            .because("what is kept goes through the store's port; only Seal and RestoreReport draft in temporary files,"
                     + " an export is a file, and so is a new job database");
 
     @ArchTest
@@ -239,6 +240,7 @@ class LayoutTest {
             .that()
             .resideOutsideOfPackage("io.keyvaultbackup.store.directory..")
             .and(not(named("io.keyvaultbackup.backup.Seal")))
+            .and(not(named("io.keyvaultbackup.restore.RestoreReport")))
             .and(not(named("io.keyvaultbackup.cli.BackupFiles")))
             .and(not(named("io.keyvaultbackup.ledger.EmptyDatabase")))
             .and(not(named("io.keyvaultbackup.cli.ConfigurationFiles")))
@@ -249,7 +251,7 @@ class LayoutTest {
             .should()
             .dependOnClassesThat(belongToAnyOf(Files.class))
             .because(
-                    "only the directory store, Seal's draft of the manifest, configuration files, the data directory, a new job database, a blob's content, keys, a pod's account and exports are files");
+                    "only the directory store, drafts of manifests and reports, configuration files, the data directory, a new job database, a blob's content, keys, a pod's account and exports are files");
 
     private static boolean writesFiles(JavaAccess<?> access) {
         AccessTarget target = access.getTarget();

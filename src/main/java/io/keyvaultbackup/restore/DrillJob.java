@@ -282,7 +282,7 @@ final class DrillJob {
             more.put("copiesInSnapshot", timing.copies());
             more.put("secondsProjectedForAll", seconds(timing.projected()));
         }
-        RestoreReport written = new RestoreReport(new RestoreReport.Head(
+        RestoreReport.Head head = new RestoreReport.Head(
                 "drill",
                 id,
                 number,
@@ -294,9 +294,8 @@ final class DrillJob {
                 tally.counts(),
                 tally.deviating(),
                 lacking(),
-                more));
-        parts.ledger().forEach(id, EnumSet.allOf(RestoreOutcome.class), written::add);
-        report = execution.store(written, DrillLists.report(request, id, number), incidents);
+                more);
+        report = execution.report(head, DrillLists.report(request, id, number), incidents);
         reported = true;
         if (tally.counts().keySet().stream().noneMatch(RestoreOutcome.LEFT_BEHIND::equals)) {
             lists.close(request.snapshot().vault(), request.target());

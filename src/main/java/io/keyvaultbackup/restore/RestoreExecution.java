@@ -9,6 +9,7 @@ import io.keyvaultbackup.pipeline.LeftExecution;
 import io.keyvaultbackup.pipeline.StoppableCalls;
 import io.keyvaultbackup.recovery.RestoreRequest;
 import io.keyvaultbackup.run.Incident;
+import io.keyvaultbackup.run.RestoreOutcome;
 import io.keyvaultbackup.run.RunMonitor;
 import io.keyvaultbackup.run.RunRefusedException;
 import io.keyvaultbackup.run.StopSignal;
@@ -21,6 +22,8 @@ import io.keyvaultbackup.vault.MemoryBudget;
 import io.keyvaultbackup.vault.ObjectId;
 import io.keyvaultbackup.vault.RestoreTarget;
 import io.keyvaultbackup.vault.Vault;
+import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -30,9 +33,12 @@ import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import tools.jackson.core.exc.JacksonIOException;
 
 /** One execution of a restore or a drill: the vault opened and paced, its work, and the job that is made of it. */
 final class RestoreExecution {
+
+    private static final String REPORT = "report of the restore";
 
     private final RestoreParts parts;
     private final String id;
@@ -129,18 +135,28 @@ final class RestoreExecution {
         }
     }
 
-    /** Stores the report, both of its forms; null and an incident where the store does not take it. */
+    /** Stores the report of all objects, both of its forms; null and an incident where the store does not take it, or there is no room to draft it. */
     @Nullable
-    String store(RestoreReport report, String name, List<Incident> incidents) {
-        BackupStore store = parts.stores().getObject();
-        try {
+    String report(RestoreReport.Head head, String name, List<Incident> incidents) {
+        work.forgetTheListing(); // both need much memory
+        try (RestoreReport report = new RestoreReport(head)) {
+            parts.ledger().forEach(id, EnumSet.allOf(RestoreOutcome.class), report::add);
+            report.end();
+            BackupStore store = parts.stores().getObject();
             patience.call(() -> store.put(name + ".json", BlobContent.of(report.json()), Map.of()));
             patience.call(() -> store.put(name + ".txt", BlobContent.of(report.text()), Map.of()));
             return name + ".json";
         } catch (FailureException failed) {
-            incidents.add(new Incident("report of the restore", failed.failure()));
-            return null;
+            incidents.add(new Incident(REPORT, failed.failure()));
+        } catch (IOException | JacksonIOException failed) {
+            incidents.add(new Incident(
+                    REPORT,
+                    Failure.of(
+                            FailureReason.STORE_UNAVAILABLE,
+                            "it could not be drafted in " + System.getProperty("java.io.tmpdir") + ": "
+                                    + failed.getMessage())));
         }
+        return null;
     }
 
     /** What made a job fail, or null: in its own words where any of what was thrown has some. */

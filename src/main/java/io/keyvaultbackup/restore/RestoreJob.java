@@ -131,7 +131,7 @@ final class RestoreJob {
 
     private ExitStatus writeReport() {
         Tally tally = tally();
-        RestoreReport written = new RestoreReport(new RestoreReport.Head(
+        RestoreReport.Head head = new RestoreReport.Head(
                 "restore",
                 id,
                 number,
@@ -143,10 +143,9 @@ final class RestoreJob {
                 tally.counts(),
                 tally.deviating(),
                 execution.work().notInSnapshot(),
-                Map.of()));
-        parts.ledger().forEach(id, EnumSet.allOf(RestoreOutcome.class), written::add);
-        report = execution.store(
-                written,
+                Map.of());
+        report = execution.report(
+                head,
                 request.snapshot().vault() + "/reports/" + request.snapshot().id() + ".restore." + id + "." + number,
                 incidents);
         reported = true;

@@ -7,9 +7,12 @@ import io.keyvaultbackup.recovery.RestoreStatus;
 import io.keyvaultbackup.run.Deviation;
 import io.keyvaultbackup.run.RestoreOutcome;
 import io.keyvaultbackup.vault.Failure;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,10 +24,10 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a restore came to, for the file: the same as JSON and as a text. Built in memory, some 200 bytes for each object. docs/restore.md describes
- * the form.
+ * What a restore came to, for the file: the same as JSON and as a text. Drafted in temporary files, some 200 bytes for each object, which are gone
+ * once it is closed. docs/restore.md describes the form.
  */
-final class RestoreReport {
+final class RestoreReport implements AutoCloseable {
 
     private static final int SCHEMA_VERSION = 1;
     private static final JsonMapper JSON = new JsonMapper();
@@ -52,12 +55,14 @@ final class RestoreReport {
             Map<String, Object> more) {}
 
     private final Head head;
-    private final ByteArrayOutputStream jsonBytes = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream textBytes = new ByteArrayOutputStream();
-    private final JsonGenerator json = JSON.createGenerator(jsonBytes);
-    private final PrintStream text = new PrintStream(textBytes, false, StandardCharsets.UTF_8);
+    private final Path jsonFile = Files.createTempFile("keyvault-backup-report", ".json");
+    private final Path textFile = Files.createTempFile("keyvault-backup-report", ".txt");
+    private final JsonGenerator json = JSON.createGenerator(Files.newOutputStream(jsonFile));
+    private final PrintStream text =
+            new PrintStream(new BufferedOutputStream(Files.newOutputStream(textFile)), false, StandardCharsets.UTF_8);
 
-    RestoreReport(Head head) {
+    /** @throws IOException if there is no room for it; adding and ending may throw Jackson's own as well */
+    RestoreReport(Head head) throws IOException {
         this.head = head;
         beginJson();
         beginText();
@@ -175,28 +180,39 @@ final class RestoreReport {
         return value.toString().replaceAll("\\p{Cntrl}", " ");
     }
 
-    private void end() {
-        if (!json.isClosed()) {
-            json.writeEndArray();
-            json.writeEndObject();
-            json.writeRaw('\n');
-            json.close();
-            Duration took = Duration.between(head.startedAt(), head.endedAt());
-            text.println();
-            text.printf(Locale.ROOT, "Took %.1f s.%n", took.toMillis() / MILLIS);
-            text.close();
+    /** Nothing can be added then. */
+    void end() throws IOException {
+        json.writeEndArray();
+        json.writeEndObject();
+        json.writeRaw('\n');
+        json.close();
+        Duration took = Duration.between(head.startedAt(), head.endedAt());
+        text.println();
+        text.printf(Locale.ROOT, "Took %.1f s.%n", took.toMillis() / MILLIS);
+        text.close();
+        if (text.checkError()) { // it says no more
+            throw new IOException(textFile + " could not be written");
         }
     }
 
-    /** All of it; nothing can be added then. */
-    byte[] json() {
-        end();
-        return jsonBytes.toByteArray();
+    /** All of it, once it has ended, until it is closed. */
+    Path json() {
+        return jsonFile;
     }
 
     /** The same, for people. */
-    byte[] text() {
-        end();
-        return textBytes.toByteArray();
+    Path text() {
+        return textFile;
+    }
+
+    @Override
+    public void close() throws IOException {
+        text.close();
+        try {
+            json.close();
+        } finally {
+            Files.deleteIfExists(jsonFile);
+            Files.deleteIfExists(textFile);
+        }
     }
 }

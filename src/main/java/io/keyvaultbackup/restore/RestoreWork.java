@@ -217,6 +217,12 @@ final class RestoreWork {
         return new RestorePlan(request, ledger.counts(id), notInSnapshot, notable, listing.deletedUnknown());
     }
 
+    /** Once all is compared, which it is for: of a large vault it is much. */
+    void forgetTheListing() {
+        listing = TargetListing.unasked();
+        earlier = Map.of();
+    }
+
     TargetListing listing() {
         return listing;
     }
