@@ -138,7 +138,7 @@ final class RestoreExecution {
     /** Stores the report of all objects, both of its forms; null and an incident where the store does not take it, or there is no room to draft it. */
     @Nullable
     String report(RestoreReport.Head head, String name, List<Incident> incidents) {
-        work.forgetTheListing(); // both need much memory
+        work.forgetTheListing(); // nothing is compared any more, and an upload needs memory too
         try (RestoreReport report = new RestoreReport(head)) {
             parts.ledger().forEach(id, EnumSet.allOf(RestoreOutcome.class), report::add);
             report.end();
